@@ -1,0 +1,127 @@
+"""What goes wrong: with which systems or sites, for whom, for how long, and when it is noticed."""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from sim.scenario.base import Id, Model, Name, Text, invalid
+from sim.scenario.distributions import DurationDistribution
+from sim.scenario.quantities import Moment, Share
+from sim.scenario.usual import usually
+
+__all__ = ["Between", "Cause", "FollowOn", "Incident", "Notice", "Scope", "Slow", "WorkInHand"]
+
+Cause = Literal[
+    "upgrade-failure",
+    "cyberattack",
+    "human-error",
+    "wrong-permissions",
+    "login-overload",
+    "power-cut",
+    "missing-records",
+    "data-centre-loss",
+    "provider-outage",
+    "forged-invoices",
+    "supplies-out",
+    "demand-peak",
+    "other",
+]
+
+WorkInHand = Literal["finish", "resume", "restart", "return", "lose"]
+"""Finished; held until it can go on, or begin anew; back to the backlog with the work done so far kept, or lost."""
+
+
+class Between(Model):
+    """A moment that is not known beforehand: somewhere in between, every moment as likely."""
+
+    between: tuple[Moment, Moment]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.between[0] > self.between[1]:
+            raise invalid("model.moments-in-order", at=("between",))
+        return self
+
+
+class Slow(Model):
+    """The systems work, but at a share of their speed."""
+
+    slow: Share
+
+
+class Scope(Model):
+    """Whom an incident touches; what is not given is not limited.
+
+    Attributes
+    ----------
+    invoice_types, regions, tiers : tuple of str
+        Orders.
+    departments : tuple of id
+        People.
+    users : share
+        Share of these people; the others work on.
+    """
+
+    invoice_types: tuple[Name, ...] | None = None
+    regions: tuple[Name, ...] | None = None
+    tiers: tuple[Id, ...] | None = None
+    departments: tuple[Id, ...] | None = None
+    users: Share = 1.0
+
+    @property
+    def concerns_people(self) -> bool:
+        """Whether it locks people out rather than stopping the systems for certain orders."""
+        return self.departments is not None or self.users < 1
+
+
+class Notice(Model):
+    """When the organisation notices: after a time, or when so many enquiries wait, whichever is earlier."""
+
+    after: DurationDistribution = usually("0min")
+    enquiries_waiting: int | None = None
+
+
+class FollowOn(Model):
+    """An incident that this one may bring about."""
+
+    incident: Id
+    probability: Share = 1.0
+    after: DurationDistribution = usually("0min")
+
+
+class Incident(Model):
+    """Something that goes wrong.
+
+    Attributes
+    ----------
+    at : moment, between two moments, or nothing
+        When it starts; nothing: only when another incident leads to it.
+    hits : tuple of id
+        Systems and sites.
+    severity : "down" or slow
+        What becomes of them.
+    lasts : distribution
+        Time to repair when nobody helps.
+    again_after : distribution
+        Time from repair to the next failure, if it comes again.
+    work_in_hand : WorkInHand
+        What becomes of the work that people have in hand.
+    """
+
+    id: Id
+    title: Text | None = None
+    cause: Cause
+    at: Moment | Between | None = None
+    hits: tuple[Id, ...]
+    scope: Scope = Scope()
+    severity: Literal["down"] | Slow = "down"
+    lasts: DurationDistribution
+    again_after: DurationDistribution | None = None
+    noticed: Notice = Notice()
+    work_in_hand: WorkInHand = "return"
+    leads_to: tuple[FollowOn, ...] = ()
+
+    @property
+    def speed(self) -> float:
+        """Share of the usual speed that is left."""
+        return self.severity.slow if isinstance(self.severity, Slow) else 0.0

@@ -1,0 +1,66 @@
+"""What must be reached."""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from sim.scenario.base import Id, Model, Text, invalid
+from sim.scenario.quantities import Count, Duration, Share
+
+__all__ = ["Measure", "Objective"]
+
+Measure = Literal[
+    "rto",
+    "work_recovery",
+    "mtd",
+    "orders_on_time",
+    "key_customers_on_time",
+    "urgent_on_time",
+    "orders_cancelled",
+    "legal_dates_missed",
+    "peak_backlog",
+]
+
+TIMES = ("rto", "work_recovery", "mtd")
+SHARES = ("orders_on_time", "key_customers_on_time", "urgent_on_time", "orders_cancelled")
+
+
+class Objective(Model):
+    """A measure and what it must come to.
+
+    Attributes
+    ----------
+    measure : Measure
+        ``rto``: until a system works again; ``work_recovery``: from then until the backlog is cleared; ``mtd``: both
+        together; shares of orders; numbers of orders.
+    system : id
+        For ``rto``: which; none given: all that were hit.
+    within : duration
+        Target of a time.
+    share : share
+        Target of a share: at least, or at most for ``orders_cancelled``.
+    at_most : int
+        Target of a number.
+    """
+
+    measure: Measure
+    title: Text | None = None
+    system: Id | None = None
+    within: Duration | None = None
+    share: Share | None = None
+    at_most: Count | None = None
+
+    @model_validator(mode="after")
+    def _the_right_target(self) -> Self:
+        right = "within" if self.measure in TIMES else "share" if self.measure in SHARES else "at_most"
+        for name in ("within", "share", "at_most"):
+            if (getattr(self, name) is not None) != (name == right):
+                raise invalid("model.target-of-measure", allowed=(right,), measure=self.measure, at=(name,))
+        if self.system is not None and self.measure != "rto":
+            raise invalid("model.system-of-rto-only", at=("system",))
+        return self
+
+    @property
+    def target(self) -> float:
+        """Minutes, share or number."""
+        return float(next(v for v in (self.within, self.share, self.at_most) if v is not None))

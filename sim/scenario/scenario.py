@@ -1,0 +1,80 @@
+"""What is drilled: an organisation on given days, and what goes wrong there."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from sim.scenario.base import Kind, Model, Reference, Text, unique_ids
+from sim.scenario.incidents import Incident
+from sim.scenario.objectives import Objective
+from sim.scenario.organisation import Organisation
+from sim.scenario.quantities import Day, Positive
+from sim.scenario.sources import Source
+
+__all__ = ["Scenario"]
+
+
+class Scenario(Model):
+    """A disaster, and the days on which it is drilled.
+
+    Attributes
+    ----------
+    organisation : str or Organisation
+        Name in the library, path to a file, or written out here.
+    plan : str
+        Name or path of the plan that is drilled if none is asked for.
+    starts : date
+        Day 1.
+    days : int
+        How many days are simulated.
+    demand_factor : float
+        Demand compared with the usual.
+    """
+
+    title: Text
+    summary: Text | None = None
+    difficulty: Literal["easy", "medium", "hard"] = "medium"
+    organisation: str | Organisation
+    plan: str = "do-nothing"
+    starts: Day
+    days: Annotated[int, Field(ge=1, le=400)] = 5
+    demand_factor: Positive = 1.0
+    incidents: Annotated[tuple[Incident, ...], AfterValidator(unique_ids)] = ()
+    objectives: tuple[Objective, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    def check_references(self) -> Iterator[Reference]:
+        """Yield each name that refers to nothing; what belongs to the organisation is looked up if it is at hand."""
+        ids = tuple(incident.id for incident in self.incidents)
+        for i, incident in enumerate(self.incidents):
+            for j, follow in enumerate(incident.leads_to):
+                if follow.incident not in ids:
+                    yield Reference(("incidents", i, "leads_to", j, "incident"), follow.incident, ids, "incident")
+        if isinstance(self.organisation, Organisation):
+            for reference in self.organisation.check_references():
+                yield Reference(("organisation", *reference.loc), reference.found, reference.allowed, reference.what)
+            yield from self.check_against(self.organisation)
+
+    def check_against(self, organisation: Organisation) -> Iterator[Reference]:
+        """Yield each name that the organisation does not have."""
+        kinds: tuple[Kind, ...] = ("system", "site", "region", "invoice-type", "tier", "department")
+        known = {kind: organisation.names(kind) for kind in kinds}
+        hit = known["system"] + known["site"]
+        for i, incident in enumerate(self.incidents):
+            for j, name in enumerate(incident.hits):
+                if name not in hit:
+                    yield Reference(("incidents", i, "hits", j), name, hit, "system")
+            limits: tuple[tuple[str, Kind], ...] = (
+                ("regions", "region"),
+                ("invoice_types", "invoice-type"),
+                ("tiers", "tier"),
+                ("departments", "department"),
+            )
+            for field, kind in limits:
+                for j, name in enumerate(getattr(incident.scope, field) or ()):
+                    if name not in known[kind]:
+                        yield Reference(("incidents", i, "scope", field, j), name, known[kind], kind)
+        for i, objective in enumerate(self.objectives):
+            if objective.system is not None and objective.system not in known["system"]:
+                yield Reference(("objectives", i, "system"), objective.system, known["system"], "system")

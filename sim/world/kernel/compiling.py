@@ -1,0 +1,73 @@
+"""How the kernel is compiled, and where the result is kept.
+
+The compiled code is kept in a folder of the user's cache that is named after a digest of the kernel's own sources: a
+change of any of its modules is never met by stale code, and the package's own folder may be read-only. Where even the
+user's cache cannot be written, a temporary folder serves.
+
+Two of numba's options matter here. ``_nrt=False`` leaves out the counting of references to arrays, which would be
+half of the time: nothing is allocated in the kernel, `OrderFlow` owns all memory. Inner functions have no wrappers for
+callers from Python, which would only cost time to compile.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numba
+import platformdirs
+from numba import njit
+
+__all__ = ["cache_folder", "compiled", "entry", "inlined", "is_cached"]
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+_INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def _digest() -> str:
+    digest = hashlib.blake2b(f"{numba.__version__}".encode(), digest_size=8)
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def cache_folder() -> Path:
+    """Where the compiled code is kept; the environment's ``NUMBA_CACHE_DIR`` has precedence over the user's cache."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    usual = Path(chosen) if chosen else platformdirs.user_cache_path("drillroom", appauthor=False)
+    for base in (usual, Path(tempfile.gettempdir()) / f"drillroom-{os.getpid()}"):
+        folder = base / f"kernel-{_digest()}"
+        if _writable(folder):
+            return folder
+    raise OSError(f"no folder for compiled code can be written: neither {usual} nor {tempfile.gettempdir()}")
+
+
+def is_cached() -> bool:
+    """Whether compiled code is there, so that the first drill starts at once."""
+    return any(_FOLDER.rglob("*.nbc"))
+
+
+compiled = njit(**_INNER)
+inlined = njit(**_INNER, forceinline=True)
+
+_FOLDER = cache_folder()
+
+
+def entry(function):
+    """Compile a function that is called from Python, and keep the result."""
+    usual = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_FOLDER)
+    try:
+        return njit(**_OPTIONS, cache=True)(function)
+    finally:
+        numba.config.CACHE_DIR = usual

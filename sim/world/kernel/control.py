@@ -1,0 +1,110 @@
+"""What the control plane changes between two events (section 5 of the definition)."""
+
+import numpy as np
+
+from sim.world.kernel import views as v
+from sim.world.kernel.clocks import clock_push, clock_remove
+from sim.world.kernel.compiling import compiled, entry
+from sim.world.kernel.loop import look
+from sim.world.kernel.records import BUSY, FINISH, IDLE, LOSE, R_LOST, R_RETURNED, RESUME, RETURN, TRANSIT
+from sim.world.kernel.service import depart, fill_all, give_back, remaining, stand_idle
+
+
+@compiled
+def restart_clocks(f):
+    """Set the heap of workers' clocks anew from the workers."""
+    workers, clocks = v.workers(f), v.clocks(f)
+    f.n_clocks = 0
+    for w in range(f.n_workers):
+        worker = workers[w]
+        if (worker.state == BUSY or worker.state == TRANSIT) and worker.end < np.inf:
+            f.n_clocks = clock_push(clocks, f.n_clocks, worker.end, w)
+
+
+@compiled
+def retime(f, w, new, policy):
+    """The pace of a worker's job becomes `new` at a change of rates (section 5, set_rates)."""
+    t = f.now
+    worker = v.workers(f)[w]
+    if new > 0.0:
+        if new != worker.pace and (worker.pace == 0.0 or policy != FINISH):
+            worker.left = remaining(worker, t)
+            worker.since = t
+            worker.pace = new
+            worker.end = t + worker.left / new
+    elif policy == RETURN or policy == LOSE:
+        give_back(f, w, t, R_RETURNED if policy == RETURN else R_LOST)
+        stand_idle(f, w)
+    elif policy != FINISH and worker.pace > 0.0:
+        job = v.jobs(f)[worker.job]
+        if policy == RESUME:
+            worker.left = remaining(worker, t)
+        else:
+            j = worker.job if worker.job < f.n_known else np.int64(job.origin)
+            worker.left = v.work(f)[j * f.n_stages + v.queues(f)[job.queue].stage]
+        worker.since = t
+        worker.pace = 0.0
+        worker.end = np.inf
+
+
+@entry
+def set_rates(f, d, rates, policy):
+    """Change the rates of a desk, given per queue, and treat the work in hand there by the policy."""
+    rate, menu, desk, workers, jobs = v.rate(f), v.menu(f), v.desks(f)[d], v.workers(f), v.jobs(f)
+    base = d * f.n_queues
+    desk.menu = 0
+    for q in range(f.n_queues):
+        rate[base + q] = rates[q]
+        if rates[q] > 0.0:
+            menu[base + desk.menu] = q
+            desk.menu += 1
+    for w in range(f.n_workers):
+        if workers[w].state == BUSY and workers[w].desk == d:
+            retime(f, w, rate[base + jobs[workers[w].job].queue] * workers[w].speed, policy)
+    restart_clocks(f)
+    fill_all(f, f.now)
+    look(f)
+
+
+@entry
+def place(f, who, where, speed, flaw, delay, at_once):
+    """Send workers to desks (-1: off), one after the other."""
+    workers, desks = v.workers(f), v.desks(f)
+    for i in range(len(who)):
+        w = who[i]
+        worker = workers[w]
+        if worker.state == BUSY and worker.desk == where[i]:
+            worker.pending = False
+            worker.speed = speed[i]
+            worker.flaw = flaw[i]
+            continue
+        if worker.state == BUSY and not at_once[i] and worker.pace > 0.0:
+            worker.pending = True
+            worker.target = where[i]
+            worker.next_speed = speed[i]
+            worker.next_flaw = flaw[i]
+            worker.delay = delay[i]
+            continue
+        if worker.state == BUSY:
+            give_back(f, w, f.now, R_RETURNED)
+        elif worker.state == IDLE:
+            desk = desks[worker.desk]
+            if desk.idle == w:
+                desk.idle = worker.below
+            else:
+                above = desk.idle
+                while workers[above].below != w:
+                    above = workers[above].below
+                workers[above].below = worker.below
+        if worker.state == BUSY or worker.state == TRANSIT:
+            f.n_clocks = clock_remove(v.clocks(f), f.n_clocks, w)
+        depart(f, w, where[i], speed[i], flaw[i], delay[i], f.now)
+    fill_all(f, f.now)
+    look(f)
+
+
+@entry
+def refill(f):
+    """Let the idle of all desks begin what they can, after seats, stocks or disciplines have changed."""
+    fill_all(f, f.now)
+    look(f)

@@ -1,0 +1,80 @@
+"""Jobs that come to wait (section 3 of the definition)."""
+
+import numpy as np
+
+from sim.world.kernel import views as v
+from sim.world.kernel.clocks import clock_push
+from sim.world.kernel.compiling import compiled, inlined
+from sim.world.kernel.records import BY_DUE, BY_TIME, CANCELLED, R_CANCELLED, R_WAITING, WAITING
+
+
+@inlined
+def count(f, q, change):
+    """The backlog of a queue changes."""
+    v.queues(f)[q].waiting += change
+    if f.backlog_watches > 0:
+        watches, watched = v.watches(f), v.watched(f)
+        for i in range(f.n_watches):
+            if watched[i * f.n_queues + q]:
+                watches[i].count += change
+
+
+@inlined
+def arm(f, j, t):
+    """Set the clock of a waiting job's customer, if it runs here and is not set."""
+    job = v.jobs(f)[j]
+    if not (job.armed or job.reached) and v.stages(f)[v.queues(f)[job.queue].stage].patient:
+        time = min(job.deadline, job.ask)
+        if time < np.inf:
+            job.armed = True
+            f.n_timers = clock_push(v.timers(f), f.n_timers, max(t, time), j)
+
+
+@compiled
+def worth(f, j):
+    """The value of a job; an enquiry has none."""
+    return v.value(f)[j] if j < f.n_known else 0.0
+
+
+@compiled
+def key(f, rule, j, t):
+    if rule == BY_TIME:
+        return t
+    if rule == BY_DUE:
+        return v.due(f)[j] if j < f.n_known else np.inf
+    return -worth(f, j)
+
+
+@inlined
+def join(f, j, q, t, returned):
+    """A job comes to wait (section 3); False: its customer has given up.
+
+    It is not in the queue yet and its customer's clock is not set: most jobs are begun at once.
+    """
+    job = v.jobs(f)[j]
+    s = v.queues(f)[q].stage
+    stage = v.stages(f)[s]
+    row = f.n_visits
+    f.n_visits = row + 1
+    job.row = row
+    job.queue = q
+    visit = v.visits(f)[row]
+    visit.joined = t
+    visit.started = np.nan
+    visit.ended = np.nan
+    visit.job = j
+    visit.worker = -1
+    visit.desk = -1
+    visit.stage = s
+    if stage.patient and not job.reached and job.deadline <= t:
+        visit.ended = t
+        visit.result = R_CANCELLED
+        job.state = CANCELLED
+        return False
+    visit.result = R_WAITING
+    job.state = WAITING
+    if not returned:
+        job.kept = False
+        job.key = key(f, stage.rule, j, t)
+    count(f, q, 1)
+    return True
