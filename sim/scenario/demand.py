@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.scenario.base import Id, Model, Name, Text, invalid, unique_ids
 from sim.scenario.calendar import Weekday
 from sim.scenario.distributions import DurationDistribution, NumberDistribution
-from sim.scenario.quantities import Count, NonNegative, Positive, Share
+from sim.scenario.quantities import Count, NonNegative, Positive, PositiveCount, Share
 from sim.scenario.usual import usually
 
 __all__ = ["Demand", "MonthEnd", "Tier"]
@@ -30,7 +30,7 @@ class Tier(Model):
     due : distribution
         Time within which an invoice is promised, in working time of the organisation.
     patience : distribution or nothing
-        Time after which a customer without an invoice gives up; nothing: he waits for ever.
+        Time after which a customer without an invoice gives up, in working time; nothing: he waits for ever.
     urgent : share
         Of the orders of this tier.
     legal : share
@@ -46,7 +46,7 @@ class Tier(Model):
     id: Id
     title: Text | None = None
     share: Share
-    customers: Positive = 1
+    customers: PositiveCount = 1
     amount: NumberDistribution
     due: DurationDistribution
     patience: DurationDistribution | None = None
@@ -85,13 +85,13 @@ class Demand(Model):
     weekdays: Mapping[Weekday, NonNegative] = {}
     month_end: MonthEnd | None = None
     tiers: Annotated[tuple[Tier, ...], AfterValidator(unique_ids)] = Field(min_length=1)
-    invoice_types: Mapping[Name, Positive] = {"general": 1.0}
-    regions: Mapping[Name, Positive] = {"all": 1.0}
+    invoice_types: Mapping[Name, Share] = {"general": 1.0}
+    regions: Mapping[Name, Share] = {"all": 1.0}
     tax_rate: Share = 0.13
 
     @model_validator(mode="after")
     def _weights_are_not_all_zero(self) -> Self:
-        for name in ("hours", "weekdays"):
+        for name in ("hours", "weekdays", "invoice_types", "regions"):
             weights = getattr(self, name)
             if weights and not any(weights.values()):
                 raise invalid("model.weights-all-zero", at=(name,))

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from sim.scenario.base import Id, Model, Name, Text, invalid
 from sim.scenario.distributions import DurationDistribution
-from sim.scenario.quantities import Moment, Share
+from sim.scenario.quantities import Count, Moment, Share
 from sim.scenario.usual import usually
 
 __all__ = ["Between", "Cause", "FollowOn", "Incident", "Notice", "Scope", "Slow", "WorkInHand"]
@@ -78,7 +78,7 @@ class Notice(Model):
     """When the organisation notices: after a time, or when so many enquiries wait, whichever is earlier."""
 
     after: DurationDistribution = usually("0min")
-    enquiries_waiting: int | None = None
+    enquiries_waiting: Count | None = None
 
 
 class FollowOn(Model):

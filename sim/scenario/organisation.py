@@ -177,7 +177,7 @@ class Department(Model):
 
 
 class Enquiries(Model):
-    """Waiting customers ask: the stage where their calls are answered, and after how long a customer asks (again)."""
+    """Waiting customers ask: the stage where they are answered, and after how much working time one asks (again)."""
 
     stage: Id
     after: DurationDistribution

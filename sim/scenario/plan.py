@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_serializer, model_validator
 
-from sim.scenario.base import Id, Model, Reference, Text, invalid, unique_ids
+from sim.scenario.base import Id, Kind, Model, Reference, Text, invalid, unique_ids
 from sim.scenario.distributions import DurationDistribution
-from sim.scenario.quantities import Count, Duration, Moment, Positive, Share
+from sim.scenario.organisation import Organisation
+from sim.scenario.quantities import Count, Duration, Moment, Positive, PositiveCount, Share
 from sim.scenario.sources import Source
 from sim.scenario.usual import usually
 
@@ -110,7 +111,7 @@ class VerifyScope(_Action):
 
     do: Literal["verify-scope"]
     by: Id
-    staff: Positive = 1
+    staff: PositiveCount = 1
     takes: DurationDistribution = usually({"triangular": {"low": "15min", "mode": "25min", "high": "45min"}})
 
 
@@ -143,7 +144,7 @@ class PaperInvoicing(_Action):
     do: Literal["paper-invoicing"]
     desk: Id
     by: Id
-    staff: Positive
+    staff: PositiveCount
     briefing: DurationDistribution = usually("15min")
     until: Trigger = Trigger(state="recovered")
 
@@ -154,7 +155,7 @@ class MoveStaff(_Action):
     do: Literal["move-staff"]
     source: Id = Field(alias="from")
     to: Id
-    staff: Positive
+    staff: PositiveCount
     briefing: DurationDistribution = usually("30min")
     until: Trigger = Trigger(state="cleared")
 
@@ -207,6 +208,20 @@ class Plan(Model):
     summary: Text | None = None
     actions: Annotated[tuple[Action, ...], AfterValidator(unique_ids)] = ()
     sources: tuple[Source, ...] = ()
+
+    def check_against(self, organisation: Organisation) -> Iterator[Reference]:
+        """Yield each department and desk that the organisation does not have."""
+        places: tuple[tuple[str, str, Kind], ...] = (
+            ("by", "by", "department"),
+            ("source", "from", "department"),
+            ("to", "to", "desk"),
+            ("desk", "desk", "desk"),
+        )
+        for i, action in enumerate(self.actions):
+            for attribute, written, kind in places:
+                name = None if isinstance(action, UrgentFirst) else getattr(action, attribute, None)
+                if name is not None and name not in organisation.names(kind):
+                    yield Reference(("actions", i, written), name, organisation.names(kind), kind)
 
     def check_references(self) -> Iterator[Reference]:
         """Yield each trigger that waits for an action which the plan does not have."""

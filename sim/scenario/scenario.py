@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from sim.scenario.base import Kind, Model, Reference, Text, unique_ids
 from sim.scenario.incidents import Incident
 from sim.scenario.objectives import Objective
 from sim.scenario.organisation import Organisation
-from sim.scenario.quantities import Day, Positive
+from sim.scenario.quantities import Day, Numeric, Positive
 from sim.scenario.sources import Source
 
 __all__ = ["Scenario"]
@@ -38,7 +38,7 @@ class Scenario(Model):
     organisation: str | Organisation
     plan: str = "do-nothing"
     starts: Day
-    days: Annotated[int, Field(ge=1, le=400)] = 5
+    days: Annotated[int, Numeric(ge=1, le=400)] = 5
     demand_factor: Positive = 1.0
     incidents: Annotated[tuple[Incident, ...], AfterValidator(unique_ids)] = ()
     objectives: tuple[Objective, ...] = ()
@@ -52,8 +52,6 @@ class Scenario(Model):
                 if follow.incident not in ids:
                     yield Reference(("incidents", i, "leads_to", j, "incident"), follow.incident, ids, "incident")
         if isinstance(self.organisation, Organisation):
-            for reference in self.organisation.check_references():
-                yield Reference(("organisation", *reference.loc), reference.found, reference.allowed, reference.what)
             yield from self.check_against(self.organisation)
 
     def check_against(self, organisation: Organisation) -> Iterator[Reference]:

@@ -1,0 +1,208 @@
+"""One drill: a pure function of scenario, plan, seed and decisions.
+
+Every drill is run three times on the same orders and the same luck: without the incident, with it but without any
+response, and with the response. What the response is worth is the difference.
+"""
+
+import hashlib
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcome import Manifest, Outcome, Run
+from sim.scenario.base import Text
+from sim.scenario.organisation import Organisation
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
+from sim.world.calendar import WorkingTime
+from sim.world.customers import Customers
+from sim.world.environment import DrillEnvironment
+from sim.world.flow import OrderFlow
+from sim.world.incidents import Incidents
+from sim.world.jobs import DrillJobs, draw_jobs
+from sim.world.journal import Journal
+from sim.world.knowledge import Knowledge
+from sim.world.layout import Layout
+from sim.world.levels import usual_level
+from sim.world.orders import DAY, OrderBook, draw_orders
+from sim.world.response import Response
+from sim.world.staff import Staff
+from sim.world.streams import DERIVATION, Streams
+from sim.world.systems import Systems
+
+__all__ = ["NO_RESPONSE", "run"]
+
+NO_RESPONSE = Plan(title=Text(en="No response", zh="不作响应"))
+
+
+def run(
+    scenario: Scenario,
+    plan: Plan,
+    seed: int,
+    decisions: Sequence[object] = (),
+    *,
+    orders: OrderBook | None = None,
+    debug: bool = False,
+) -> Outcome:
+    """Run a drill.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What goes wrong, and where; its organisation written out (``sim.library.load_scenario`` does that).
+    plan : Plan
+        The response.
+    seed : int
+        Decides all chance, 0 <= seed < 2**63.
+    decisions : sequence
+        Decisions that people took during the drill; none in a drill that follows the plan alone.
+    orders : OrderBook
+        Orders of the organisation's own history; none given: drawn by its usual demand.
+    debug : bool
+        Check the invariants of the order flow after every event (slow).
+
+    Returns
+    -------
+    Outcome
+        The same for the same inputs, bit for bit.
+
+    Raises
+    ------
+    TypeError
+        The organisation of the scenario is only named.
+    ValueError
+        There are decisions, but the scenario has no decision points.
+    """
+    if not isinstance(scenario.organisation, Organisation):
+        raise TypeError(f"the organisation is only named: {scenario.organisation!r}")
+    if decisions:
+        raise ValueError("the scenario has no decision points")
+    case = _Case.of(scenario, scenario.organisation, seed, orders)
+    without_incident = case.play("without-incident", incidents=False, plan=NO_RESPONSE, usual=0, debug=debug)
+    usual = usual_level(without_incident.visits, case.layout, case.time, scenario.days)
+    return Outcome(
+        scenario=scenario,
+        organisation=scenario.organisation,
+        plan=plan,
+        manifest=_manifest(scenario, plan, seed, orders),
+        layout=case.layout,
+        book=case.book,
+        jobs=case.jobs,
+        usual_backlog=usual,
+        runs=(
+            without_incident,
+            case.play("without-response", incidents=True, plan=NO_RESPONSE, usual=usual, debug=debug),
+            case.play("with-response", incidents=True, plan=plan, usual=usual, debug=debug),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What the three runs of a drill have in common."""
+
+    scenario: Scenario
+    layout: Layout
+    streams: Streams
+    time: WorkingTime
+    shifts: dict[str, list[tuple[float, float]]]
+    book: OrderBook
+    jobs: DrillJobs
+
+    @classmethod
+    def of(cls, scenario: Scenario, organisation: Organisation, seed: int, orders: OrderBook | None) -> "_Case":
+        layout = Layout.of(organisation)
+        streams = Streams(seed)
+        time = WorkingTime(organisation.calendar, scenario.starts, scenario.days)
+        shifts = {
+            shift.id: organisation.calendar.working_intervals(shift.id, scenario.starts, scenario.days)
+            for shift in organisation.calendar.shifts
+        }
+        book = orders or draw_orders(
+            organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time
+        )
+        return cls(scenario, layout, streams, time, shifts, book, draw_jobs(layout, book, shifts, streams))
+
+    def play(self, name: str, *, incidents: bool, plan: Plan, usual: int, debug: bool) -> Run:
+        """One of the three runs."""
+        flow = OrderFlow(
+            self.layout.network(), self.jobs.jobs, len(self.layout.workers), self.streams.number("path"), debug
+        )
+        env = DrillEnvironment(flow)
+        journal = Journal(env)
+        systems = Systems(env, self.layout, journal)
+        staff = Staff(env, self.layout, systems, self.shifts, self.time)
+        knowledge = Knowledge(env, self.layout, journal, usual)
+        happening = Incidents(
+            env,
+            self.layout,
+            self.scenario.incidents if incidents else (),
+            systems,
+            staff,
+            knowledge,
+            journal,
+            self.streams,
+        )
+        response = Response(
+            env,
+            self.layout,
+            plan,
+            systems,
+            staff,
+            happening,
+            knowledge,
+            Customers(env, self.layout),
+            journal,
+            self.streams,
+        )
+        env.run(until=self.scenario.days * DAY)
+        return Run(
+            name=name,
+            jobs=flow.jobs(),
+            visits=flow.visits(),
+            postings=flow.postings(),
+            stock_used=flow.network.stock - flow.stock,
+            journal=tuple(journal.entries),
+            system_changes=tuple(systems.changes),
+            incident_periods=tuple(happening.periods),
+            action_times=response.times,
+            detected=knowledge.first_detected,
+            verified=knowledge.first_verified,
+            hours_away=staff.hours_away,
+        )
+
+
+def _digest(columns: OrderBook | None) -> str | None:
+    if columns is None:
+        return None
+    digest = hashlib.blake2b(digest_size=16)
+    arrays: list[NDArray[np.generic]] = [columns.arrival, columns.cls, columns.amount, columns.due, columns.legal]
+    for array in [*arrays, columns.customer, columns.patience, columns.ask_after]:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _manifest(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> Manifest:
+    inputs = hashlib.blake2b(digest_size=16)
+    own = _digest(orders)
+    for part in (scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), str(seed), str(own)):
+        inputs.update(part.encode() + b"\0")
+    packages = ("drillroom", "numba", "numpy", "pandas", "pydantic", "simpy")
+    return Manifest(
+        inputs=inputs.hexdigest(),
+        seed=seed,
+        orders=own,
+        streams=DERIVATION,
+        versions={"python": platform.python_version()} | {name: _version(name) for name in packages},
+    )

@@ -1,0 +1,243 @@
+"""What a drill came to: tables, measures and the manifest by which it can be run again.
+
+The tables are tidy: `visits` has a row for every stay of an order at a stage, and every measure is a function of it and
+of the orders. Orders that were never served stay in, and say so.
+"""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim import tables
+from sim.measures import Attainment, Measures, attainments, of_run
+from sim.scenario.files import dump_yaml
+from sim.scenario.organisation import Organisation
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
+from sim.world.incidents import Period
+from sim.world.jobs import DrillJobs
+from sim.world.journal import Entry
+from sim.world.layout import Layout
+from sim.world.orders import OrderBook
+
+__all__ = ["RUNS", "Manifest", "Outcome", "Run"]
+
+RUNS = ("without-incident", "without-response", "with-response")
+"""The three runs of a drill, on the same orders and the same luck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is needed to run the same drill again.
+
+    Attributes
+    ----------
+    inputs : str
+        BLAKE2b digest of scenario, plan, seed and orders.
+    seed : int
+    orders : str or None
+        Digest of the orders if they are the organisation's own.
+    streams : str
+        Version of the derivation of random streams.
+    versions : mapping of str to str
+        Python and packages.
+    """
+
+    inputs: str
+    seed: int
+    orders: str | None
+    streams: str
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One of the three runs, as it was recorded; the columns are explained in ``docs/order-flow.md``, section 7.
+
+    Attributes
+    ----------
+    name : str
+    jobs, visits, postings : structured arrays
+    stock_used : array of float
+        Of each supply.
+    journal : tuple of Entry
+    system_changes : tuple of (float, str, float, float)
+        Time, system, its slowest speed for any order, share of the order classes served at full speed.
+    incident_periods : tuple of Period
+    action_times : mapping of str to (float, float or None)
+        When each action was begun and finished.
+    detected, verified : float or None
+        When the organisation first knew of an incident, and of whom it hits.
+    hours_away : mapping of int to float
+        Working hours of each worker spent on the response.
+    """
+
+    name: str
+    jobs: NDArray[Any]
+    visits: NDArray[Any]
+    postings: NDArray[Any]
+    stock_used: NDArray[Any]
+    journal: tuple[Entry, ...]
+    system_changes: tuple[tuple[float, str, float, float], ...]
+    incident_periods: tuple[Period, ...]
+    action_times: Mapping[str, tuple[float, float | None]]
+    detected: float | None
+    verified: float | None
+    hours_away: Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of a drill.
+
+    Attributes
+    ----------
+    scenario, organisation, plan
+        What was drilled.
+    manifest : Manifest
+    layout : Layout
+        Stages, desks and classes by number.
+    book, jobs
+        The orders and the jobs, the same in all runs.
+    usual_backlog : int
+        Backlog of orders that is usual when nothing goes wrong.
+    runs : tuple of Run
+        Without the incident, without a response, with the response.
+    """
+
+    scenario: Scenario
+    organisation: Organisation
+    plan: Plan
+    manifest: Manifest
+    layout: Layout
+    book: OrderBook
+    jobs: DrillJobs
+    usual_backlog: int
+    runs: tuple[Run, Run, Run]
+
+    @property
+    def response(self) -> Run:
+        """The run with the response."""
+        return self.runs[2]
+
+    def run(self, name: str) -> Run:
+        """One of the three runs by name (see `RUNS`)."""
+        return self.runs[RUNS.index(name)]
+
+    @cached_property
+    def orders(self) -> pd.DataFrame:
+        """Orders of the run with the response, a row each (`tables.orders`)."""
+        return tables.orders(self, self.response)
+
+    @cached_property
+    def visits(self) -> pd.DataFrame:
+        """Stays of orders at stages, and of enquiries and own work at theirs (`tables.visits`)."""
+        return tables.visits(self, self.response)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """What happened in the control plane, told in both languages (`tables.events`)."""
+        return tables.events(self.response)
+
+    @cached_property
+    def backlog(self) -> pd.DataFrame:
+        """Backlog of each stage every quarter of an hour, in all three runs (`tables.backlog`)."""
+        return tables.backlog(self)
+
+    @cached_property
+    def systems(self) -> pd.DataFrame:
+        """States of the systems over time (`tables.systems`)."""
+        return tables.systems(self, self.response)
+
+    @cached_property
+    def postings(self) -> pd.DataFrame:
+        """Who worked at which desk from when to when (`tables.postings`)."""
+        return tables.postings(self, self.response)
+
+    @cached_property
+    def customers(self) -> pd.DataFrame:
+        """Who ordered (`tables.customers`)."""
+        return tables.customers(self)
+
+    @cached_property
+    def staff(self) -> pd.DataFrame:
+        """Who works (`tables.staff`)."""
+        return tables.staff(self)
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measures]:
+        """The measures of each of the three runs."""
+        return {run.name: of_run(self, run) for run in self.runs}
+
+    @property
+    def loss_averted(self) -> float | None:
+        """Share of the loss that the incident causes which the response averts.
+
+        (loss without response - loss with response) / (loss without response - loss without incident); above 1 if the
+        organisation came out better than on an ordinary day, below 0 if the response made it worse. None: the incident
+        caused no loss that could be averted.
+        """
+        none, bare, with_it = (self.measures[run.name].loss.total for run in self.runs)
+        return (bare - with_it) / (bare - none) if bare - none > 1e-9 * max(1.0, abs(none)) else None
+
+    @cached_property
+    def objectives(self) -> tuple[Attainment, ...]:
+        """The scenario's objectives: what was measured and whether the target was reached."""
+        return attainments(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Manifest, measures and objectives as plain data, as they stand in ``outcome.json``."""
+        return {
+            "manifest": dataclasses.asdict(self.manifest),
+            "scenario": self.scenario.title.model_dump(),
+            "plan": self.plan.title.model_dump(),
+            "currency": self.organisation.money.currency,
+            "usual_backlog": self.usual_backlog,
+            "loss_averted": self.loss_averted,
+            "measures": {name: m.to_dict() for name, m in self.measures.items()},
+            "objectives": [a.to_dict() for a in self.objectives],
+        }
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write the tables as Parquet, ``outcome.json``, and the scenario and the plan as they were run.
+
+        Parameters
+        ----------
+        folder : Path
+            Made if it is not there.
+
+        Returns
+        -------
+        list of Path
+            The files written.
+
+        Raises
+        ------
+        OSError
+            The folder cannot be written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        names = ("orders", "visits", "events", "backlog", "systems", "postings", "customers", "staff")
+        for name in names:
+            table: pd.DataFrame = getattr(self, name)
+            path = folder / f"{name}.parquet"
+            table.to_parquet(path, index=False)
+            written.append(path)
+        texts = {
+            "outcome.json": json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
+            "scenario.yaml": dump_yaml(self.scenario),
+            "plan.yaml": dump_yaml(self.plan),
+        }
+        for name, content in texts.items():
+            path = folder / name
+            path.write_text(content, encoding="utf-8")
+            written.append(path)
+        return written

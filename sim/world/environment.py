@@ -1,0 +1,89 @@
+"""The clock that both planes share.
+
+``DrillEnvironment`` is a SimPy environment whose every step first lets the order flow advance to the next control
+event. So a SimPy process always sees the backlog as of ``env.now``, and a process that waits for a backlog or a waiting
+time is woken exactly when it is reached.
+
+>>> from sim.world.flow import Jobs, OrderFlow, single_desk
+>>> flow = OrderFlow(single_desk(), Jobs.of(arrival=[1.0, 2.0, 3.0], work=[[9.0]] * 3), workers=1, seed=1)
+>>> env = DrillEnvironment(flow)
+>>> def alarm():
+...     yield env.backlog([[True]], 2)
+...     print("two orders wait at", env.now)
+>>> _ = env.process(alarm())
+>>> env.run(until=10)
+two orders wait at 2.0
+"""
+
+import heapq
+from collections.abc import Generator
+from typing import Any
+
+import simpy
+from numpy.typing import ArrayLike
+from simpy.events import NORMAL
+
+from sim.world.flow import OrderFlow
+
+__all__ = ["Bell", "DrillEnvironment", "Process"]
+
+Process = Generator[simpy.Event, Any, Any]
+"""What a SimPy process is written as."""
+
+
+class DrillEnvironment(simpy.Environment):
+    """A SimPy environment in which the order flow advances between events.
+
+    Parameters
+    ----------
+    flow : OrderFlow
+        The order flow; control operations on it happen at ``now``.
+    """
+
+    def __init__(self, flow: OrderFlow) -> None:
+        super().__init__()
+        self.flow = flow
+        self._watched: dict[int, simpy.Event] = {}
+
+    def step(self) -> None:
+        """Process the next event, the order flow having advanced to its time."""
+        watch = self.flow.advance(self.peek())
+        if watch >= 0:
+            self._fire(self._watched.pop(watch))
+        super().step()
+
+    def _fire(self, event: simpy.Event) -> None:
+        """Schedule an event at the flow's own time, to the bit: SimPy would add a delay to its own."""
+        event._ok = True
+        event._value = None
+        heapq.heappush(self._queue, (self.flow.now, NORMAL, next(self._eid), event))
+
+    def backlog(self, queues: ArrayLike, threshold: int, rising: bool = True) -> simpy.Event:
+        """Event of the backlog of the queues reaching a threshold."""
+        return self._watch(self.flow.watch_backlog(queues, threshold, rising))
+
+    def waited(self, queues: ArrayLike, minutes: float) -> simpy.Event:
+        """Event of an order having waited so long in one of the queues."""
+        return self._watch(self.flow.watch_wait(queues, minutes))
+
+    def _watch(self, number: int) -> simpy.Event:
+        event = self.event()
+        self._watched[number] = event
+        return event
+
+
+class Bell:
+    """Wakes all who wait for something to change; they look for themselves what it was."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        self._env = env
+        self._next = env.event()
+
+    def ring(self) -> None:
+        """Wake all who wait."""
+        rung, self._next = self._next, self._env.event()
+        rung.succeed()
+
+    def heard(self) -> simpy.Event:
+        """The next ring."""
+        return self._next

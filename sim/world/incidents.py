@@ -1,0 +1,154 @@
+"""Incidents as they unfold: start, damage, repair, return, and what they lead to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import simpy
+
+from sim.scenario.incidents import Between, Incident
+from sim.world.environment import DrillEnvironment, Process
+from sim.world.journal import Journal
+from sim.world.knowledge import Knowledge
+from sim.world.layout import Layout
+from sim.world.staff import Staff
+from sim.world.streams import Streams
+from sim.world.systems import Systems
+
+__all__ = ["Incidents", "Period"]
+
+
+@dataclass
+class Period:
+    """One time that an incident happened; `end` is missing while it goes on."""
+
+    incident: str
+    start: float
+    end: float | None = None
+
+
+class Repair:
+    """Work on the cause of an incident; help can shorten what is left of it."""
+
+    def __init__(self, env: simpy.Environment, minutes: float) -> None:
+        self._env = env
+        self._ends = env.now + minutes
+        self._helped = env.event()
+
+    def done(self) -> Process:
+        """Process: until it is repaired."""
+        while self._env.now < self._ends:
+            yield self._env.timeout(self._ends - self._env.now) | self._helped
+
+    def shorten(self, share: float) -> float:
+        """Take a share off what is left; returns the minutes saved."""
+        saved = (self._ends - self._env.now) * share
+        self._ends -= saved
+        helped, self._helped = self._helped, self._env.event()
+        helped.succeed()
+        return saved
+
+
+class Incidents:
+    """The incidents of a scenario during a drill.
+
+    Attributes
+    ----------
+    repairs : dict of str to Repair
+        The incidents that are going on.
+    periods : list of Period
+        Every time that an incident happened.
+    """
+
+    def __init__(
+        self,
+        env: DrillEnvironment,
+        layout: Layout,
+        incidents: tuple[Incident, ...],
+        systems: Systems,
+        staff: Staff,
+        knowledge: Knowledge,
+        journal: Journal,
+        streams: Streams,
+    ) -> None:
+        self._env = env
+        self._layout = layout
+        self._systems = systems
+        self._staff = staff
+        self._knowledge = knowledge
+        self._journal = journal
+        self._chance: Mapping[str, np.random.Generator] = {i.id: streams[f"incident.{i.id}"] for i in incidents}
+        self._by_id = {incident.id: incident for incident in incidents}
+        self.repairs: dict[str, Repair] = {}
+        self.periods: list[Period] = []
+        for incident in incidents:
+            start = self._start(incident)
+            if start is not None:
+                env.process(self._unfold(incident, start))
+
+    def _start(self, incident: Incident) -> float | None:
+        if isinstance(incident.at, Between):
+            return float(self._chance[incident.id].uniform(*incident.at.between))
+        return incident.at
+
+    def _draw(self, incident: Incident, distribution: object) -> float:
+        return float(distribution.sample(self._chance[incident.id], 1)[0])  # type: ignore[attr-defined]
+
+    def _unfold(self, incident: Incident, delay: float) -> Process:
+        """Process: an incident happens after a delay, and again if it comes again."""
+        yield self._env.timeout(delay)
+        while incident.id not in self.repairs:  # it cannot happen twice at once
+            yield self._env.process(self._happen(incident))
+            if incident.again_after is None:
+                break
+            yield self._env.timeout(self._draw(incident, incident.again_after))
+
+    def _happen(self, incident: Incident) -> Process:
+        title = incident.title or incident.id
+        lasts = self._draw(incident, incident.lasts)
+        notice = self._draw(incident, incident.noticed.after)
+        follow_ons = [
+            (follow, self._chance[incident.id].random() < follow.probability, self._draw(incident, follow.after))
+            for follow in incident.leads_to
+        ]
+        repair = self.repairs[incident.id] = Repair(self._env, lasts)
+        self._journal.write("incident", incident.id, "journal.incident-starts", incident=title)
+        period = Period(incident.id, self._env.now)
+        self.periods.append(period)
+        locked = self._locked_out(incident)
+        hit = frozenset(incident.hits)
+        if incident.scope.concerns_people:
+            self._staff.lock_out(locked, hit)
+        else:
+            self._systems.hit(incident)
+        self._env.process(self._knowledge.notice(incident, notice))
+        for follow, happens, after in follow_ons:
+            if happens:
+                self._env.process(self._unfold(self._by_id[follow.incident], after))
+        yield from repair.done()
+        del self.repairs[incident.id]
+        period.end = self._env.now
+        if incident.scope.concerns_people:
+            self._staff.let_in(locked, hit)
+        else:
+            self._systems.mend(incident)
+        self._journal.write("incident", incident.id, "journal.incident-ends", incident=title)
+        self._knowledge.over(incident)
+
+    def _locked_out(self, incident: Incident) -> list[int]:
+        """Whom an incident locks out: a share, drawn, of the departments it concerns."""
+        if not incident.scope.concerns_people:
+            return []
+        wanted = incident.scope.departments
+        people = [
+            worker
+            for worker, d in enumerate(self._staff.department_of)
+            if wanted is None or self._staff.departments[d].id in wanted
+        ]
+        luck = self._chance[incident.id].random(len(people))
+        count = round(incident.scope.users * len(people))
+        return sorted(people[i] for i in np.argsort(luck, kind="stable")[:count])
+
+    def help(self, share: float) -> float:
+        """Shorten what is left of all repairs by a share; returns the minutes saved on the longest."""
+        return max((repair.shorten(share) for repair in self.repairs.values()), default=0.0)

@@ -1,0 +1,123 @@
+"""What the organisation knows, which is not what is true: that something happened, whom it hits, that it is over.
+
+People and plans act on this alone.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.scenario.incidents import Incident
+from sim.world.environment import Bell, DrillEnvironment, Process
+from sim.world.journal import Journal
+from sim.world.layout import Layout
+
+__all__ = ["Knowledge"]
+
+
+class Knowledge:
+    """What is known of the incidents of a drill.
+
+    Parameters
+    ----------
+    usual_backlog : int
+        So many orders under way are usual; when no more are left after recovery, the backlog is cleared.
+
+    Attributes
+    ----------
+    detected : dict of str to float
+        Incidents that are known to go on, and since when.
+    first_detected, first_verified : float or None
+        When the organisation first knew of anything, and first knew whom it hits.
+    """
+
+    def __init__(self, env: DrillEnvironment, layout: Layout, journal: Journal, usual_backlog: int) -> None:
+        self._env = env
+        self._layout = layout
+        self._journal = journal
+        self._usual = usual_backlog
+        self._known: dict[str, Incident] = {}
+        self._verified: set[str] = set()
+        self._bell = Bell(env)
+        self.detected: dict[str, float] = {}
+        self.first_detected: float | None = None
+        self.first_verified: float | None = None
+        self._going_on: set[str] = set()
+
+    # --- how it comes to know -----------------------------------------------------------------------------------------
+
+    def notice(self, incident: Incident, after: float) -> Process:
+        """Process: an incident is noticed after a time, or when customers' enquiries pile up; not once it is over."""
+        self._going_on.add(incident.id)
+        noticed = self._env.timeout(after)
+        waiting = incident.noticed.enquiries_waiting
+        if waiting is None:
+            yield noticed
+        else:
+            yield noticed | self._env.backlog(self._layout.enquiry_queue, waiting)
+        if incident.id in self._going_on:
+            self._known[incident.id] = incident
+            self.detected[incident.id] = self._env.now
+            if self.first_detected is None:
+                self.first_detected = self._env.now
+            self._journal.write("knowledge", incident.id, "journal.detected", incident=incident.title or incident.id)
+            self._bell.ring()
+
+    def over(self, incident: Incident) -> None:
+        """Systems work again: people see that at their screens."""
+        self._going_on.discard(incident.id)
+        if self.detected.pop(incident.id, None) is not None and not self.detected:
+            self._journal.write("knowledge", incident.id, "journal.recovered")
+        self._bell.ring()
+
+    def verify(self) -> None:
+        """The scope of all that is known to go on has been found out."""
+        self._verified |= self.detected.keys()
+        if self.first_verified is None:
+            self.first_verified = self._env.now
+        self._bell.ring()
+
+    # --- what it believes ---------------------------------------------------------------------------------------------
+
+    @property
+    def down(self) -> bool:
+        """Whether something is known to go on."""
+        return bool(self.detected)
+
+    @property
+    def scope_is_known(self) -> bool:
+        """Whether the scope of all that is known to go on has been verified."""
+        return self.down and self.detected.keys() <= self._verified
+
+    def believed_hit(self) -> NDArray[np.bool_]:
+        """The classes that are believed to be hit: until the scope is verified, all orders."""
+        believed = np.zeros(self._layout.classes.count, bool)
+        for name in self.detected:
+            scope = self._known[name].scope
+            if name in self._verified and not scope.concerns_people:
+                believed |= self._layout.classes.within(scope)
+            else:
+                believed[: self._layout.classes.orders] = True
+        return believed
+
+    # --- waiting for it -----------------------------------------------------------------------------------------------
+
+    def until(self, holds: Callable[[], bool]) -> Process:
+        """Process: until something holds that is looked at whenever knowledge changes."""
+        while not holds():
+            yield self._bell.heard()
+
+    def changed(self) -> simpy.Event:
+        """The next change of what is known."""
+        return self._bell.heard()
+
+    def recovered(self) -> Process:
+        """Process: until something was detected and all that was is over."""
+        yield from self.until(lambda: self.first_detected is not None and not self.detected)
+
+    def cleared(self) -> Process:
+        """Process: until all has recovered and no more orders are under way than usual."""
+        yield from self.recovered()
+        yield self._env.backlog(self._layout.order_queues, self._usual, rising=False)

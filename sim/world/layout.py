@@ -1,0 +1,211 @@
+"""The organisation as a queueing network: its stages, desks and classes by number.
+
+A department with work of its own becomes a stage and a desk of its own, named ``own-<department>``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.organisation import Order, Organisation, Stage
+from sim.world.classes import Classes
+from sim.world.flow import Network, Rule
+
+__all__ = ["Layout", "own_desk"]
+
+ANY_NUMBER = 1 << 30  # seats of a desk that has not a certain number of them
+
+RULES: Mapping[Order, Rule] = {
+    "first-come": Rule.TIME,
+    "priority": Rule.TIME,
+    "earliest-due": Rule.DUE,
+    "value": Rule.VALUE,
+}
+
+
+def own_desk(department: str) -> str:
+    """Name of the desk, and of the stage, of a department's own work."""
+    return f"own-{department}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An organisation's numbers.
+
+    Attributes
+    ----------
+    organisation : Organisation
+    classes : Classes
+    """
+
+    organisation: Organisation
+    classes: Classes
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> "Layout":
+        """The layout of an organisation."""
+        return cls(organisation, Classes.of(organisation))
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """Names of the stages by number, own work last."""
+        return tuple(s.id for s in self.organisation.stages) + self._own
+
+    @cached_property
+    def desks(self) -> tuple[str, ...]:
+        """Names of the desks by number, own work last."""
+        return tuple(d.id for d in self.organisation.desks) + self._own
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """Names of the channels by number; number 0, no name, is an order that has not been invoiced."""
+        return ("", *self.organisation.names("channel"))
+
+    @cached_property
+    def workers(self) -> tuple[int, ...]:
+        """Department, by number, of each worker."""
+        return tuple(i for i, d in enumerate(self.organisation.departments) for _ in range(d.staff))
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return tuple(own_desk(name) for name in self.classes.own_work)
+
+    @cached_property
+    def order_stages(self) -> NDArray[np.bool_]:
+        """Which stages are steps of an order's work, not enquiries or own work."""
+        steps = np.arange(len(self.stages)) < len(self.organisation.stages)
+        if self.organisation.enquiries:
+            steps[self.stages.index(self.organisation.enquiries.stage)] = False
+        return steps
+
+    @cached_property
+    def invoicing(self) -> NDArray[np.bool_]:
+        """Which queues, (stage, class), hold orders whose customers still wait for their invoice."""
+        mask = np.zeros((len(self.stages), self.classes.count), bool)
+        mask[: len(self.organisation.stages), : self.classes.orders] = [
+            [stage.patient] for stage in self.organisation.stages
+        ]
+        return mask
+
+    @cached_property
+    def order_queues(self) -> NDArray[np.bool_]:
+        """Which queues hold orders, invoiced or not."""
+        mask = np.zeros((len(self.stages), self.classes.count), bool)
+        mask[: len(self.organisation.stages), : self.classes.orders] = True
+        return mask
+
+    @cached_property
+    def enquiry_queue(self) -> NDArray[np.bool_]:
+        """The queue of enquiries; none if there are none."""
+        mask = np.zeros((len(self.stages), self.classes.count), bool)
+        if self.organisation.enquiries:
+            mask[self.stages.index(self.organisation.enquiries.stage), self.classes.enquiry] = True
+        return mask
+
+    def levels(self, stage: Stage, order: Order) -> NDArray[np.int64]:
+        """Rank of each class at a stage under an order of work: the stage's own rank first, then the class's."""
+        tiers = self.organisation.demand.tiers
+        ranks = max(tier.rank for tier in tiers) + 1
+        within = np.zeros(self.classes.count, np.int64)
+        if order == "priority":
+            _, _, tier, urgent = self.classes.features
+            within[: self.classes.orders] = np.array([t.rank for t in tiers])[tier] + np.where(urgent, 0, ranks)
+        return stage.rank * 2 * ranks + within
+
+    @cached_property
+    def base_rates(self) -> NDArray[np.float64]:
+        """Work per minute of each desk at each stage for each class when everything works: (desk, stage, class)."""
+        rate = np.zeros((len(self.desks), len(self.stages), self.classes.count))
+        enquiries = self.organisation.enquiries
+        for d, desk in enumerate(self.organisation.desks):
+            for stage, speed in desk.does.items():
+                if enquiries and stage == enquiries.stage:
+                    rate[d, self.stages.index(stage), self.classes.enquiry] = speed
+                else:
+                    rate[d, self.stages.index(stage), : self.classes.orders] = speed
+        for name in self.classes.own_work:
+            own = own_desk(name)
+            rate[self.desks.index(own), self.stages.index(own), self.classes.own(name)] = 1.0
+        return rate
+
+    def network(self) -> Network:
+        """The queueing network, all systems working, desks that an action opens closed."""
+        organisation, classes = self.organisation, self.classes
+        stages, own = organisation.stages, len(self._own)
+
+        def flags(name: str) -> NDArray[np.bool_]:
+            return np.array([getattr(stage, name) for stage in stages] + [False] * own)
+
+        closed = [d for d, desk in enumerate(organisation.desks) if desk.opens == "by-action"]
+        rate = self.base_rates.copy()
+        rate[closed] = 0.0
+        ways = [self._ways(stage) for stage in stages] + [([-1] * len(self.channels),) * 2] * own
+        enquiry_stage = self.stages.index(organisation.enquiries.stage) if organisation.enquiries else -1
+        level = np.zeros((len(self.stages), classes.count), np.int64)
+        level[: len(stages)] = [self.levels(stage, stage.order) for stage in stages]
+        return Network(
+            entry=self._entry(enquiry_stage),
+            next_stage=np.array([onward for onward, _ in ways]),
+            error_stage=np.array([flawed for _, flawed in ways]),
+            sets_channel=flags("issues"),
+            desk_channel=np.array([self.channels.index(d.channel or "") for d in organisation.desks] + [0] * own),
+            completes=flags("completes"),
+            patient=flags("patient"),
+            preempt=flags("preempt"),
+            clears=flags("mends"),
+            flaw_chance=self._flaw_chance(),
+            catch_chance=np.array([stage.catches for stage in stages] + [0.0] * own),
+            rate=rate,
+            seats=np.array(
+                [ANY_NUMBER if d.seats is None else d.seats for d in organisation.desks] + [ANY_NUMBER] * own
+            ),
+            use=self._use(),
+            use_value=np.zeros((len(self.desks), len(self.stages), len(organisation.supplies))),
+            stock=np.array([supply.stock for supply in organisation.supplies], float),
+            rule=np.array([RULES[stage.order] for stage in stages] + [Rule.TIME] * own),
+            level=level,
+            hurry=np.ones(classes.count),
+            ask_rate=np.ones(classes.count),
+            enquiry_stage=enquiry_stage,
+            enquiry_class=np.where(np.arange(classes.count) < classes.orders, classes.enquiry, -1),
+        )
+
+    def _entry(self, enquiry_stage: int) -> NDArray[np.int64]:
+        entry = np.zeros(self.classes.count, np.int64)
+        entry[self.classes.enquiry] = max(enquiry_stage, 0)
+        for name in self.classes.own_work:
+            entry[self.classes.own(name)] = self.stages.index(own_desk(name))
+        return entry
+
+    def _ways(self, stage: Stage) -> tuple[list[int], list[int]]:
+        """Where orders of each channel go after a stage, and where when a flaw was caught; a channel not named: out."""
+
+        def number(name: str | None) -> int:
+            return -1 if name is None else self.stages.index(name)
+
+        onward = [
+            number(stage.then.get(channel) if isinstance(stage.then, Mapping) else stage.then)
+            for channel in self.channels
+        ]
+        return onward, [number(stage.on_flaw)] * len(self.channels)
+
+    def _flaw_chance(self) -> NDArray[np.float64]:
+        chance = np.zeros((len(self.desks), len(self.stages)))
+        for d, desk in enumerate(self.organisation.desks):
+            for stage, share in desk.flaws.items():
+                chance[d, self.stages.index(stage)] = share
+        return chance
+
+    def _use(self) -> NDArray[np.float64]:
+        """Supplies that each desk takes for an invoice, at the stages that issue."""
+        use = np.zeros((len(self.desks), len(self.stages), len(self.organisation.supplies)))
+        supplies = self.organisation.names("supply")
+        for d, desk in enumerate(self.organisation.desks):
+            for name, amount in desk.uses.items():
+                for s, stage in enumerate(self.organisation.stages):
+                    if stage.issues and stage.id in desk.does:
+                        use[d, s, supplies.index(name)] = amount
+        return use

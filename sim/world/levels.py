@@ -1,0 +1,52 @@
+"""Backlogs over time, out of the visits."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.world.calendar import WorkingTime
+from sim.world.layout import Layout
+from sim.world.orders import DAY
+
+__all__ = ["left_backlog", "level_at", "steps", "usual_level"]
+
+Floats = NDArray[np.float64]
+
+
+def left_backlog(visits: NDArray[Any]) -> Floats:
+    """When each visit stopped waiting: it was begun or cancelled; infinite: it still waits."""
+    left = np.where(np.isnan(visits["started"]), visits["ended"], visits["started"])
+    return np.where(np.isnan(left), np.inf, left)
+
+
+def level_at(visits: NDArray[Any], moments: ArrayLike) -> NDArray[np.int64]:
+    """How many of these visits waited just after each moment."""
+    joined, left = np.sort(visits["joined"]), np.sort(left_backlog(visits))
+    return np.asarray(np.searchsorted(joined, moments, "right") - np.searchsorted(left, moments, "right"))
+
+
+def steps(visits: NDArray[Any]) -> tuple[Floats, NDArray[np.int64]]:
+    """The number waiting as a step function: the moments at which it changes, and its value from then on."""
+    left = left_backlog(visits)
+    left = left[np.isfinite(left)]
+    moments = np.concatenate([visits["joined"], left])
+    change = np.concatenate([np.ones(len(visits), np.int64), np.full(left.size, -1)])
+    order = np.argsort(moments, kind="stable")
+    moments, level = moments[order], np.cumsum(change[order])
+    last = np.append(moments[1:] != moments[:-1], True) if moments.size else np.zeros(0, bool)
+    return moments[last], level[last]
+
+
+def usual_level(visits: NDArray[Any], layout: Layout, time: WorkingTime, days: int, share: float = 0.95) -> int:
+    """The backlog of orders that is not exceeded for a share of the working time when nothing goes wrong.
+
+    It is looked at every 15 minutes. At least one order waits now and then anywhere.
+    """
+    moments = np.arange(0.0, days * DAY, 15.0)
+    at_work = np.zeros(moments.size, bool)
+    for start, end in time.intervals:
+        at_work |= (moments >= start) & (moments < end)
+    orders = visits[layout.order_stages[visits["stage"]]]
+    levels = level_at(orders, moments[at_work] if at_work.any() else moments)
+    return max(1, int(np.ceil(np.quantile(levels, share))))

@@ -1,0 +1,198 @@
+"""The orders of a drill, with all that belongs to them, drawn before it starts.
+
+What belongs to an order does not depend on what anybody does: all three runs of a drill and all plans meet the same
+orders.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.calendar import WorkingCalendar
+from sim.scenario.demand import Demand
+from sim.scenario.organisation import Organisation
+from sim.world.calendar import WorkingTime
+from sim.world.classes import Classes
+from sim.world.streams import Streams
+
+__all__ = ["DAY", "OrderBook", "Promises", "arrivals", "by_tier", "draw_orders", "promises", "weights_by_hour"]
+
+DAY = 1440.0
+HOUR = 60.0
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBook:
+    """Orders as columns, in order of arrival; times in minutes since day 1 00:00, amounts net in the currency.
+
+    Attributes
+    ----------
+    cls : array of int
+        Class of each order.
+    customer : array of int
+        Number of the customer within his tier, or of his name in `names`.
+    legal : array of float
+        Legal date; infinite: none.
+    patience : array of float
+        Minutes after which the customer gives up; infinite: never.
+    ask_after : array of float
+        Minutes after which he asks, and asks again.
+    order_ids, names : tuple of str
+        Orders' and customers' own names, if they come from a history; else empty.
+    """
+
+    arrival: Floats
+    cls: Ints
+    customer: Ints
+    amount: Floats
+    due: Floats
+    legal: Floats
+    patience: Floats
+    ask_after: Floats
+    order_ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.arrival)
+
+
+class Promises(NamedTuple):
+    """What the customer of each order was promised, and what he will put up with.
+
+    All are drawn in working time of the organisation: nobody counts the night. Patience and the time to the first
+    question are clock time from the order on.
+    """
+
+    due: Floats
+    legal: Floats
+    patience: Floats
+    ask_after: Floats
+
+
+def weights_by_hour(demand: Demand, calendar: WorkingCalendar, starts: date, days: int) -> Floats:
+    """Expected orders in each hour of a drill.
+
+    Returns
+    -------
+    array of float, shape (days, 24)
+    """
+    hours = np.array([demand.hours.get(h, 0.0) for h in range(24)]) if demand.hours else np.ones(24)
+    table = np.empty((days, 24))
+    for index in range(days):
+        day = starts + timedelta(days=index)
+        if demand.weekdays:
+            weight = demand.weekdays.get(WEEKDAYS[day.weekday()], 0.0)  # type: ignore[call-overload]
+        else:
+            weight = float(calendar.is_working_day(day))
+        end = demand.month_end
+        if end and (day + timedelta(days=end.days)).month != day.month:
+            weight *= end.factor
+        table[index] = demand.orders_per_day * weight * hours / hours.sum()
+    return table
+
+
+def arrivals(expected: Floats, rng: np.random.Generator) -> Floats:
+    """Arrivals of a Poisson process whose rate is constant within each hour.
+
+    Parameters
+    ----------
+    expected : array of float
+        Expected arrivals, hour after hour.
+    rng : Generator
+
+    Returns
+    -------
+    array of float
+        Moments in minutes, ascending.
+    """
+    counts = rng.poisson(expected.reshape(-1))
+    hour = np.repeat(np.arange(counts.size), counts)
+    return np.sort((hour + rng.random(hour.size)) * HOUR)
+
+
+def _choose(rng: np.random.Generator, weights: list[float], size: int) -> Ints:
+    """Indices drawn with these relative weights, one uniform number each."""
+    edges = np.cumsum(weights) / sum(weights)
+    return np.searchsorted(edges, rng.random(size), side="right").clip(0, len(weights) - 1)
+
+
+def draw_orders(
+    organisation: Organisation, starts: date, days: int, factor: float, streams: Streams, time: WorkingTime
+) -> OrderBook:
+    """Orders of a drill by the organisation's usual demand.
+
+    Parameters
+    ----------
+    organisation : Organisation
+    starts : date
+        Day 1.
+    days : int
+    factor : float
+        Demand compared with the usual.
+    streams : Streams
+    time : WorkingTime
+        Of the organisation; promises and legal dates count in it.
+    """
+    demand = organisation.demand
+    expected = weights_by_hour(demand, organisation.calendar, starts, days) * factor
+    arrival = arrivals(expected, streams["orders.arrival"])
+    n = arrival.size
+    classes = Classes.of(organisation)
+    tier = _choose(streams["orders.tier"], [t.share for t in demand.tiers], n)
+    urgent = streams["orders.urgent"].random(n) < np.array([t.urgent for t in demand.tiers])[tier]
+    invoice_type = _choose(streams["orders.type"], list(demand.invoice_types.values()), n)
+    region = _choose(streams["orders.region"], list(demand.regions.values()), n)
+    promised = promises(organisation, arrival, tier, streams, time)
+    return OrderBook(
+        arrival=arrival,
+        cls=classes.number(invoice_type, region, tier, urgent),
+        customer=_customers(organisation, tier, streams),
+        amount=np.maximum(by_tier(organisation, tier, "amount", streams), 0.01),
+        due=promised.due,
+        legal=promised.legal,
+        patience=promised.patience,
+        ask_after=promised.ask_after,
+    )
+
+
+def by_tier(organisation: Organisation, tier: Ints, what: str, streams: Streams) -> Floats:
+    """One draw for each order from a distribution of its tier; infinite where the tier has none."""
+    drawn = np.full(tier.size, np.inf)
+    for index, item in enumerate(organisation.demand.tiers):
+        distribution = getattr(item, what)
+        mine = np.flatnonzero(tier == index)
+        if distribution is not None and mine.size:
+            drawn[mine] = distribution.sample(streams[f"orders.{what}.{item.id}"], mine.size)
+    return drawn
+
+
+def promises(organisation: Organisation, arrival: Floats, tier: Ints, streams: Streams, time: WorkingTime) -> Promises:
+    """Due time, legal date, patience and the time to the first question of each order."""
+    tiers = organisation.demand.tiers
+    legal = streams["orders.legal"].random(tier.size) < np.array([t.legal for t in tiers])[tier]
+    within = np.where(legal, by_tier(organisation, tier, "legal_within", streams), np.inf)
+    enquiries = organisation.enquiries
+    asks = enquiries.after.sample(streams["orders.ask"], tier.size) if enquiries else np.full(tier.size, np.inf)
+    return Promises(
+        due=time.after(arrival, by_tier(organisation, tier, "due", streams)),
+        legal=time.after(arrival, within),
+        patience=by_tier(organisation, tier, "patience", streams),
+        ask_after=enquiries.after.sample(streams["orders.ask"], tier.size) if enquiries else np.full(tier.size, np.inf),
+    )
+
+
+def _customers(organisation: Organisation, tier: Ints, streams: Streams) -> Ints:
+    """Who orders: within a tier, the customer of rank r orders in proportion to 1 / r (Zipf's law)."""
+    customer = np.zeros(tier.size, np.int64)
+    for index, item in enumerate(organisation.demand.tiers):
+        mine = np.flatnonzero(tier == index)
+        weights = [1.0 / rank for rank in range(1, item.customers + 1)]
+        customer[mine] = _choose(streams[f"orders.customer.{item.id}"], weights, mine.size)
+    return customer
