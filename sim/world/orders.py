@@ -183,8 +183,8 @@ def promises(organisation: Organisation, arrival: Floats, tier: Ints, streams: S
     return Promises(
         due=time.after(arrival, by_tier(organisation, tier, "due", streams)),
         legal=time.after(arrival, within),
-        patience=by_tier(organisation, tier, "patience", streams),
-        ask_after=enquiries.after.sample(streams["orders.ask"], tier.size) if enquiries else np.full(tier.size, np.inf),
+        patience=time.after(arrival, by_tier(organisation, tier, "patience", streams)) - arrival,
+        ask_after=time.after(arrival, asks) - arrival,
     )
 
 
