@@ -9,7 +9,7 @@ from sim.scenario.base import Id, Kind, Model, Name, Reference, Text, invalid, u
 from sim.scenario.calendar import WorkingCalendar
 from sim.scenario.demand import Demand
 from sim.scenario.distributions import DurationDistribution
-from sim.scenario.quantities import Count, NonNegative, Positive, Share
+from sim.scenario.quantities import Count, Duration, Minutes, NonNegative, Positive, Share
 from sim.scenario.sources import Source
 
 __all__ = [
@@ -177,10 +177,11 @@ class Department(Model):
 
 
 class Enquiries(Model):
-    """Waiting customers ask: the stage where they are answered, and after how much working time one asks (again)."""
+    """Waiting customers ask: where they are answered, after how much working time, and after how long again."""
 
     stage: Id
     after: DurationDistribution
+    again: Duration = Minutes(1440)
 
 
 class Money(Model):

@@ -94,6 +94,7 @@ class Network:
     level: Ints
     hurry: Floats
     ask_rate: Floats
+    ask_again: Floats
     enquiry_stage: int
     enquiry_class: Ints
 
@@ -147,6 +148,7 @@ def single_desk(*, rate: float = 1.0, classes: int = 1, seats: int = 1 << 30, **
         "level": np.zeros((1, classes), np.int64),
         "hurry": np.ones(classes),
         "ask_rate": np.ones(classes),
+        "ask_again": np.full(classes, np.inf),
         "enquiry_stage": -1,
         "enquiry_class": np.full(classes, -1),
     }
@@ -241,7 +243,7 @@ class OrderFlow:
         self._hold("queues", queue)
         cls = np.zeros(self._shape[1], records.CLASS)
         cls["hurry"], cls["ask_rate"], cls["entry"] = network.hurry, network.ask_rate, network.entry
-        cls["enquiry"] = network.enquiry_class
+        cls["ask_again"], cls["enquiry"] = network.ask_again, network.enquiry_class
         self._hold("classes", cls)
         rate = network.rate.reshape(len(desk), -1)
         self._hold("rate", rate.copy())
@@ -469,8 +471,15 @@ class OrderFlow:
         self._hold("watches", watches)
         self._hold("watched", np.concatenate([self._arrays["watched"], mask.reshape(-1)]))
         self._f["n_watches"] = number + 1
-        self._f["wait_watches" if watches[number]["waits"] else "backlog_watches"] += 1
-        self._refill()
+        watch = watches[number]
+        reached = watch["count"] >= watch["threshold"] if watch["rising"] else watch["count"] <= watch["threshold"]
+        if watch["waits"]:
+            self._f["wait_watches"] += 1
+        elif reached:  # as `kernel.loop.look` would say after the next event
+            watch["active"], watch["fired"] = False, True
+            self._f["fired"] += 1
+        else:
+            self._f["backlog_watches"] += 1
         return number
 
     def unwatch(self, number: int) -> None:

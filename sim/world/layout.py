@@ -169,6 +169,7 @@ class Layout:
             level=level,
             hurry=np.ones(classes.count),
             ask_rate=np.ones(classes.count),
+            ask_again=np.full(classes.count, organisation.enquiries.again if organisation.enquiries else np.inf),
             enquiry_stage=enquiry_stage,
             enquiry_class=np.where(np.arange(classes.count) < classes.orders, classes.enquiry, -1),
         )

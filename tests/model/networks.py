@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
@@ -37,10 +37,11 @@ SHAPES = {
     "level": "SK",
     "hurry": "K",
     "ask_rate": "K",
+    "ask_again": "K",
     "enquiry_class": "K",
 }
 FLAGS = {"sets_channel", "completes", "patient", "preempt", "clears"}
-REALS = {"flaw_chance", "catch_chance", "rate", "use", "use_value", "stock", "hurry", "ask_rate"}
+REALS = {"flaw_chance", "catch_chance", "rate", "use", "use_value", "stock", "hurry", "ask_rate", "ask_again"}
 
 
 class Sizes(NamedTuple):
@@ -61,8 +62,8 @@ class Sizes(NamedTuple):
 def network(sizes: Sizes, **tables: Any) -> Network:
     """Stages in a row, everything possible everywhere and nothing special; `tables` (broadcast) say otherwise."""
     following = np.append(np.arange(1, sizes.stages), -1)[:, None]
-    usual = dict.fromkeys(SHAPES, 0) | {"next_stage": following, "error_stage": following}
-    usual |= {"rate": 1.0, "seats": 99, "hurry": 1.0, "ask_rate": 1.0}
+    usual: dict[str, Any] = dict.fromkeys(SHAPES, 0) | {"next_stage": following, "error_stage": following}
+    usual |= {"rate": 1.0, "seats": 99, "hurry": 1.0, "ask_rate": 1.0, "ask_again": np.inf}
     enquiry_stage = tables.pop("enquiry_stage", -1)
     given = usual | tables
     kinds = {name: bool if name in FLAGS else float if name in REALS else np.int64 for name in SHAPES}
@@ -92,15 +93,6 @@ class Case:
     seed: int
     script: Sequence[Step]
     until: float
-
-
-class Flow(Protocol):
-    """What the driver needs of an implementation."""
-
-    now: float
-
-    def advance(self, until: float) -> int:
-        """Let time pass."""
 
 
 def play(build: Callable[..., Any], case: Case) -> tuple[Any, list[tuple[Any, ...]]]:
@@ -190,6 +182,7 @@ def networks(draw: st.DrawFn, sizes: Sizes, ties: float) -> Network:
         level=dice.below(sizes.of("SK"), 3),
         hurry=dice.among(sizes.of("K"), 0.5, 1.0, 1.7),
         ask_rate=dice.among(sizes.of("K"), 0.5, 1.0, 1.7),
+        ask_again=dice.among(sizes.of("K"), 1.0, 2.5, np.inf),
         enquiry_stage=int(dice.below((), sizes.stages)) if has["enquiries"] else -1,
         enquiry_class=dice.below(sizes.of("K"), sizes.classes),
     )

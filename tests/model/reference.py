@@ -2,12 +2,6 @@
 
 It has the interface of `sim.world.flow.OrderFlow` and shares nothing with it: each is a witness against the other.
 
->>> flow = ReferenceFlow(network, jobs, workers=1, seed=7)
->>> flow.place([0], [0], [1.0], [1.0], [0.0], [False])
->>> flow.advance(until=480.0)
--1
->>> flow.visits()["ended"]
-
 Everything happens at `flow.now`; names and order of steps are those of the document.
 """
 
@@ -200,7 +194,7 @@ class ReferenceFlow:
             self._cancel(job)
             self._fill_all()
         else:
-            job.ask = self.now + job.ask_after / self._net.ask_rate[job.cls]
+            job.ask = self.now + self._net.ask_again[job.cls] / self._net.ask_rate[job.cls]
             self._set_clock(job)
             self._enquire(job)
 
@@ -361,6 +355,8 @@ class ReferenceFlow:
         if worker.pending:
             self._depart(worker, worker.pending)
             self._fill(desk)
+            if worker.activity == Activity.IDLE:
+                self._fill(worker.desk)
         else:
             self._become_idle(worker)
             if self._is_free(desk) and (best := self._best(desk)):

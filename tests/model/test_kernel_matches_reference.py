@@ -32,7 +32,7 @@ def bits(table: np.ndarray, names: tuple[str, ...]) -> dict[str, list[int]]:
     return {name: column.astype(np.int64).tolist() for name, column in columns.items()}
 
 
-@settings(max_examples=2500, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4000, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_both_implementations_agree_bit_by_bit_on_random_networks_and_scripts(case: Case) -> None:
     expected, expected_log = play(ReferenceFlow, case)
@@ -314,6 +314,7 @@ def test_those_who_wait_ask_again_and_again_until_they_are_served(build: Build) 
         patient=[True, False],
         enquiry_stage=1,
         enquiry_class=1,
+        ask_again=2.0,
         level=[[0, 1]] * 2,
     )
     jobs = jobs_of(arrival=[0.0], work=[[3.0, 0.5]], ask_after=[2.0])

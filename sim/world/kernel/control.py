@@ -60,7 +60,7 @@ def set_rates(f, d, rates, policy):
             desk.menu += 1
     for w in range(f.n_workers):
         if workers[w].state == BUSY and workers[w].desk == d:
-            retime(f, w, rate[base + jobs[workers[w].job].queue] * workers[w].speed, policy)
+            retime(f, w, rate[base + jobs[workers[w].job].queue] * workers[w].speed_now, policy)
     restart_clocks(f)
     fill_all(f, f.now)
     look(f)

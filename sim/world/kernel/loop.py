@@ -61,13 +61,23 @@ def report(f):
 
 
 @inlined
+def drop_idle_timers(f):
+    """Take clocks off the front that mean nothing now: the job is in service, done, or beyond its customer's wait."""
+    timers, jobs = v.timers(f), v.jobs(f)
+    while f.n_timers > 0:
+        job = jobs[timers[0].who]
+        if job.state == WAITING and not job.reached and v.stages(f)[v.queues(f)[job.queue].stage].patient:
+            break
+        job.armed = False
+        f.n_timers = clock_pop(timers, f.n_timers)
+
+
+@inlined
 def customer(f, j, t):
-    """The clock of a job's customer runs out; he gives up, asks, or has more patience than he had."""
+    """The clock of a job's customer runs out; he gives up or asks."""
     job = v.jobs(f)[j]
     job.armed = False
     queue = v.queues(f)[job.queue]
-    if job.state != WAITING or job.reached or not v.stages(f)[queue.stage].patient:
-        return
     if job.deadline <= t:
         job.state = CANCELLED
         visit = v.visits(f)[job.row]
@@ -77,9 +87,9 @@ def customer(f, j, t):
         for d in range(f.n_desks):
             if v.desks(f)[d].uses:  # it may have been a head that lacked supplies
                 fill(f, d, t)
-    elif job.ask <= t:
+    else:
         cls = v.classes(f)[queue.cls]
-        job.ask = t + v.ask_after(f)[j] / cls.ask_rate
+        job.ask = t + cls.ask_again / cls.ask_rate
         arm(f, j, t)
         i = f.n_jobs
         f.n_jobs = i + 1
@@ -89,8 +99,6 @@ def customer(f, j, t):
         enquiry.ask = np.inf
         join(f, i, f.enquiry_stage * f.n_classes + cls.enquiry, t, False)
         offer(f, i, False, t)
-    else:
-        arm(f, j, t)
 
 
 @inlined
@@ -125,6 +133,7 @@ def advance(f, until, most):
             return report(f)
         if f.n_visits > f.room_visits or f.n_jobs > f.room_jobs:
             return GROW
+        drop_idle_timers(f)
         wait_time, number = next_wait(f) if f.wait_watches > 0 else (np.inf, -1)
         customer_time = timers[0].time if f.n_timers > 0 else np.inf
         arrival_time = arrival[f.next_arrival] if f.next_arrival < f.n_known else np.inf

@@ -55,6 +55,8 @@ WORKER = np.dtype(
         ("pace", "f8"),
         ("speed", "f8"),
         ("flaw", "f8"),
+        ("speed_now", "f8"),  # with which the work in hand was begun
+        ("flaw_now", "f8"),
         ("next_speed", "f8"),  # of the pending move
         ("next_flaw", "f8"),
         ("delay", "f8"),
@@ -95,7 +97,9 @@ QUEUE = np.dtype(
     ],
     align=True,
 )
-CLASS = np.dtype([("hurry", "f8"), ("ask_rate", "f8"), ("entry", "i8"), ("enquiry", "i8")], align=True)
+CLASS = np.dtype(
+    [("hurry", "f8"), ("ask_rate", "f8"), ("ask_again", "f8"), ("entry", "i8"), ("enquiry", "i8")], align=True
+)
 CLOCK = np.dtype([("time", "f8"), ("who", "i8")], align=True)
 WATCH = np.dtype(
     [

@@ -79,6 +79,8 @@ def begin(f, w, j, t):
     worker.since = t
     worker.pace = pace
     worker.end = end
+    worker.speed_now = worker.speed
+    worker.flaw_now = worker.flaw
     visit = v.visits(f)[job.row]
     visit.started = t
     visit.desk = d
@@ -299,7 +301,7 @@ def finish(f, w, t):
         job.channel = desk.channel
     if stage.clears:
         job.flawed = False
-    chance = v.flaw_chance(f)[d * f.n_stages + s] * worker.flaw
+    chance = v.flaw_chance(f)[d * f.n_stages + s] * worker.flaw_now
     if chance > 0.0 and uniform(f.seed, j, s, np.int64(job.loops), 0) < chance:
         job.flawed = True
     if job.flawed and stage.catch > 0.0 and uniform(f.seed, j, s, np.int64(job.loops), 1) < stage.catch:
@@ -322,6 +324,8 @@ def finish(f, w, t):
     if worker.pending:
         depart(f, w, worker.target, worker.next_speed, worker.next_flaw, worker.delay, t)
         fill(f, d, t)
+        if worker.state == IDLE:
+            fill(f, worker.desk, t)
     else:
         following = best(f, d) if desk.busy < desk.seats else -1
         if following >= 0:
