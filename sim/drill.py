@@ -8,6 +8,7 @@ import hashlib
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -186,6 +187,7 @@ def _digest(columns: OrderBook | None) -> str | None:
     return digest.hexdigest()
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)

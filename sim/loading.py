@@ -16,6 +16,7 @@ from sim.scenario.base import Model, Reference
 from sim.scenario.files import load_yaml, with_changes
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
+from sim.scenario.reading import dotted
 from sim.scenario.scenario import Scenario
 
 __all__ = ["KINDS", "LibraryKind", "find", "library", "load_organisation", "load_plan", "load_scenario", "resolve"]
@@ -116,6 +117,23 @@ def _load(source: Traversable, model: type[M], organisation: Organisation | None
     return load_yaml(source, model, also=missing)
 
 
+def _check_changed(plan: Plan, organisation: Organisation) -> None:
+    """Look up again what a changed plan names of the organisation."""
+    problems = [
+        Problem(
+            "problem.no-reference",
+            file="--set",
+            field="plan." + dotted(reference.loc),
+            found=reference.found,
+            allowed=tuple(reference.allowed),
+            values={"what": Phrase(f"kind.{reference.what}")},
+        )
+        for reference in plan.check_against(organisation)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def resolve(
     scenario: str, organisation: str | None = None, plan: str | None = None, changes: Mapping[str, str] | None = None
 ) -> tuple[Scenario, Plan]:
@@ -144,4 +162,5 @@ def resolve(
         drilled = with_changes(drilled, ours)
     if theirs:
         response = with_changes(response, theirs)
+        _check_changed(response, company)
     return drilled, response

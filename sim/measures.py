@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.fates import Fates
 from sim.scenario.objectives import Objective
@@ -71,6 +72,10 @@ class Measures:
         Own work of departments waiting when the drill ends.
     peak_backlog : int
         Most orders waiting at once.
+    time_to_invoice_median, time_to_invoice_p95 : float or None
+        From order to invoice, of those invoiced, in clock time.
+    activated : mapping of str to float
+        When each action of the plan was begun, from the first incident's start; without those that never were.
     time_to_detect, time_to_verify : float or None
         From the first incident's start.
     rto : mapping of str to (float or None)
@@ -98,6 +103,9 @@ class Measures:
     enquiries: int
     own_work_waiting: int
     peak_backlog: int
+    time_to_invoice_median: float | None
+    time_to_invoice_p95: float | None
+    activated: Mapping[str, float]
     time_to_detect: float | None
     time_to_verify: float | None
     rto: Mapping[str, float | None]
@@ -119,9 +127,8 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
     key = np.array([t.key for t in outcome.organisation.demand.tiers])[tier]
     horizon = outcome.scenario.days * DAY
     missed = (book.legal <= horizon) & ~(fates.completed <= book.legal)
-    orders = run.visits[layout.order_stages[run.visits["stage"]]]
-    _, level = steps(orders)
-    work_recovery, mtd = _recovery(outcome, run, orders)
+    moments, level = steps(run.visits[layout.order_stages[run.visits["stage"]]])
+    work_recovery, mtd = _recovery(outcome, run, moments, level)
     start = run.incident_periods[0].start if run.incident_periods else None
     enquiries = int((run.jobs["cls"] == layout.classes.enquiry).sum())
     own = run.jobs["cls"] > layout.classes.enquiry
@@ -142,6 +149,9 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         enquiries=enquiries,
         own_work_waiting=int((run.jobs["state"][own] == 1).sum()),
         peak_backlog=int(level.max(initial=0)),
+        time_to_invoice_median=_quantile(fates.completed - book.arrival, 0.5),
+        time_to_invoice_p95=_quantile(fates.completed - book.arrival, 0.95),
+        activated={name: begun - (start or 0.0) for name, (begun, _) in run.action_times.items()},
         time_to_detect=_since(start, run.detected),
         time_to_verify=_since(start, run.verified),
         rto=_outages(run),
@@ -149,6 +159,11 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         mtd=mtd,
         loss=_loss(outcome, run, fates, enquiries),
     )
+
+
+def _quantile(values: NDArray[np.float64], p: float) -> float | None:
+    values = values[np.isfinite(values)]
+    return float(np.quantile(values, p)) if values.size else None
 
 
 def _since(start: float | None, moment: float | None) -> float | None:
@@ -167,14 +182,15 @@ def _outages(run: "Run") -> dict[str, float | None]:
     return longest | dict.fromkeys(since)
 
 
-def _recovery(outcome: "Outcome", run: "Run", orders: np.ndarray[Any, Any]) -> tuple[float | None, float | None]:
+def _recovery(
+    outcome: "Outcome", run: "Run", moments: NDArray[np.float64], level: NDArray[np.int64]
+) -> tuple[float | None, float | None]:
     """Work recovery time and both together; the backlog is cleared when it is first down to the usual one."""
     periods = run.incident_periods
     ends = [period.end for period in periods if period.end is not None]
     if not periods or len(ends) < len(periods):
         return None, None
     end = max(ends)
-    moments, level = steps(orders)
     at_end = int(np.searchsorted(moments, end, "right")) - 1
     if at_end < 0 or level[at_end] <= outcome.usual_backlog:
         return 0.0, end - periods[0].start

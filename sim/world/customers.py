@@ -30,7 +30,7 @@ HALF_LIFE = 240.0
 MOMENTS = (3.0, 15.0, 60.0, 180.0, 360.0, 720.0, 1440.0)
 """Minutes after a notice at which its effect is looked at again."""
 
-NOTEWORTHY = 0.02
+NOTEWORTHY = 0.05
 """Smaller changes of a factor are left for later, to spare the order flow."""
 
 
@@ -85,7 +85,9 @@ class Customers:
     def _set(self, hurry: float, ask_rate: float) -> None:
         if max(abs(hurry - self._factors[0]), abs(ask_rate - self._factors[1])) < NOTEWORTHY:
             return
-        self._factors = hurry, ask_rate
+        before, self._factors = self._factors, (hurry, ask_rate)
         orders = np.arange(self._count) < self._orders
-        self._env.flow.set_hurry(np.where(orders, hurry, 1.0))
-        self._env.flow.set_ask_rate(np.where(orders, ask_rate, 1.0))
+        if hurry != before[0]:
+            self._env.flow.set_hurry(np.where(orders, hurry, 1.0))
+        if ask_rate != before[1]:
+            self._env.flow.set_ask_rate(np.where(orders, ask_rate, 1.0))

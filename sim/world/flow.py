@@ -333,6 +333,8 @@ class OrderFlow:
         """
         self._grow()
         kernel.set_rates(self._f, desk, np.ascontiguousarray(rate, np.float64).reshape(-1), int(policy))
+        if self._debug:
+            self.check()
 
     def set_seats(self, desk: int, seats: int) -> None:
         """Change how many workers can be in service at a desk at once; work in hand is finished."""

@@ -21,15 +21,16 @@ def left_backlog(visits: NDArray[Any]) -> Floats:
 
 
 def level_at(visits: NDArray[Any], moments: ArrayLike) -> NDArray[np.int64]:
-    """How many of these visits waited just after each moment."""
-    joined, left = np.sort(visits["joined"]), np.sort(left_backlog(visits))
+    """How many of these visits, in order of joining, waited just after each moment."""
+    left = np.sort(left_backlog(visits))
+    joined = np.ascontiguousarray(visits["joined"])
     return np.asarray(np.searchsorted(joined, moments, "right") - np.searchsorted(left, moments, "right"))
 
 
 def steps(visits: NDArray[Any]) -> tuple[Floats, NDArray[np.int64]]:
     """The number waiting as a step function: the moments at which it changes, and its value from then on."""
-    left = left_backlog(visits)
-    left = left[np.isfinite(left)]
+    left = np.sort(left_backlog(visits))
+    left = left[: np.searchsorted(left, np.inf)]
     moments = np.concatenate([visits["joined"], left])
     change = np.concatenate([np.ones(len(visits), np.int64), np.full(left.size, -1)])
     order = np.argsort(moments, kind="stable")
