@@ -154,7 +154,7 @@ def _step(data: Data, part: str, above: Loc, option: str) -> str | int:
             return part
         allowed = tuple(data)
     elif isinstance(data, list):
-        ids = {item["id"]: index for index, item in enumerate(data) if isinstance(item, dict) and "id" in item}
+        ids = {_name(item): index for index, item in enumerate(data) if _name(item)}
         if part in ids:
             return ids[part]
         if part.isdecimal() and int(part) < len(data):
@@ -164,6 +164,11 @@ def _step(data: Data, part: str, above: Loc, option: str) -> str | int:
     else:
         raise InputError([Problem("set.leaf", file=option, found=part, values={"above": dotted(above)})])
     raise InputError([Problem("set.place", file=option, field=dotted(above), found=part, allowed=allowed)])
+
+
+def _name(item: Data) -> str | None:
+    """The id of an entry of a list; an action without one is called what it does."""
+    return str(item.get("id", item.get("do", ""))) or None if isinstance(item, dict) else None
 
 
 class _SchemaGenerator(GenerateJsonSchema):

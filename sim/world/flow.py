@@ -16,7 +16,7 @@ array([5., 7.])
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -111,13 +111,13 @@ class Jobs:
     ask_after: Floats
     work: Floats
 
-    @classmethod
-    def of(cls, arrival: ArrayLike, work: ArrayLike, **columns: ArrayLike) -> Self:
+    @staticmethod
+    def of(arrival: ArrayLike, work: ArrayLike, **columns: ArrayLike) -> "Jobs":
         """Jobs of class 0 that are never due, worth nothing and wait for ever, unless columns say otherwise."""
         n = len(np.asarray(arrival))
         usual = {"cls": 0, "due": np.inf, "value": 0.0, "patience": np.inf, "ask_after": np.inf}
         given = {name: np.broadcast_to(columns.get(name, value), n) for name, value in usual.items()}
-        return cls(
+        return Jobs(
             arrival=np.asarray(arrival, float),
             work=np.asarray(work, float),
             cls=given.pop("cls").astype(np.int64),

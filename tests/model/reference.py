@@ -165,6 +165,9 @@ class ReferenceFlow:
                 return -1
             self.now = time
             happen[kind](number)
+            for desk in self._desks:
+                if self._takes_supplies(desk):
+                    self._fill(desk)
             self._look()
         number = min(self._fired)
         self._fired.remove(number)
@@ -192,7 +195,6 @@ class ReferenceFlow:
         if job.deadline <= self.now:
             self._queues[job.stage, job.cls].remove(job)
             self._cancel(job)
-            self._fill_all()
         else:
             job.ask = self.now + self._net.ask_again[job.cls] / self._net.ask_rate[job.cls]
             self._set_clock(job)
@@ -284,6 +286,9 @@ class ReferenceFlow:
             return False
         taken = zip(self._supplies(desk, job), self._net.stock, strict=True)
         return job.remaining is not None or all(amount <= stock for amount, stock in taken)
+
+    def _takes_supplies(self, desk: int) -> bool:
+        return any(need for rows in (self._net.use[desk], self._net.use_value[desk]) for row in rows for need in row)
 
     def _best(self, desk: int) -> Job | None:
         heads = [head for queue in self._queues if (head := self._head(queue)) and self._can_begin(desk, head)]
@@ -413,7 +418,10 @@ class ReferenceFlow:
         new = self._net.rate[worker.desk][job.stage][job.cls] * worker.speed
         if new == 0 and policy in (RETURN, LOSE):
             self._return(worker, Result.RETURNED if policy == RETURN else Result.LOST)
-            self._become_idle(worker)
+            if worker.pending:
+                self._depart(worker, worker.pending)
+            else:
+                self._become_idle(worker)
             return
         if new == worker.pace or (policy == FINISH and worker.pace > 0):
             return

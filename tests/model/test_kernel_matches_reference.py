@@ -449,6 +449,18 @@ def test_staying_after_all_calls_off_a_pending_move(build: Build) -> None:
     assert postings(flow) == [(0, 0.0, 0)]
 
 
+def test_work_that_is_returned_while_a_move_is_pending_sets_the_worker_free_to_go(build: Build) -> None:
+    net = network(Sizes(desks=2), rate=[[[1.0]], [[1.0]]])
+    flow = staffed(build, net, jobs_of(arrival=[0.0], work=[[4.0]]), desks=[0])
+    flow.advance(1.0)
+    send(flow, 0, 1)
+    flow.advance(2.0)
+    flow.set_rates(0, rates([0.0]), Policy.RETURN)
+    flow.advance(INFINITY)
+    assert postings(flow) == [(0, 0.0, 0), (0, 2.0, 1)]
+    assert [(ended, desk) for _, _, _, _, ended, desk, *_ in visits(flow)] == [(2.0, 0), (4.0, 1)]
+
+
 # Flaws and channels
 
 

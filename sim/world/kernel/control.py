@@ -34,7 +34,10 @@ def retime(f, w, new, policy):
             worker.end = t + worker.left / new
     elif policy == RETURN or policy == LOSE:
         give_back(f, w, t, R_RETURNED if policy == RETURN else R_LOST)
-        stand_idle(f, w)
+        if worker.pending:
+            depart(f, w, worker.target, worker.next_speed, worker.next_flaw, worker.delay, t)
+        else:
+            stand_idle(f, w)
     elif policy != FINISH and worker.pace > 0.0:
         job = v.jobs(f)[worker.job]
         if policy == RESUME:

@@ -84,9 +84,6 @@ def customer(f, j, t):
         visit.ended = t
         visit.result = R_CANCELLED
         count(f, np.int64(job.queue), -1)
-        for d in range(f.n_desks):
-            if v.desks(f)[d].uses:  # it may have been a head that lacked supplies
-                fill(f, d, t)
     else:
         cls = v.classes(f)[queue.cls]
         job.ask = t + cls.ask_again / cls.ask_rate
@@ -167,5 +164,9 @@ def advance(f, until, most):
             if f.hole:
                 f.hole = 0
                 f.n_clocks = clock_pop(clocks, f.n_clocks)
+        if f.n_supplies > 0:
+            for d in range(f.n_desks):
+                if v.desks(f)[d].uses:  # a head that lacked supplies may have left its queue
+                    fill(f, d, t)
         if f.backlog_watches > 0:
             look(f)

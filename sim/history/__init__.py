@@ -1,0 +1,31 @@
+"""What an organisation's own orders are good for: to be replayed as they were, or to be learnt from.
+
+>>> history = read_orders("orders.csv")                                             # doctest: +SKIP
+>>> sim.run(scenario, plan, seed=1, orders=replay(history, scenario, seed=1))        # doctest: +SKIP
+>>> busier = organisation.model_copy(update={"demand": fit(history, organisation).demand})  # doctest: +SKIP
+
+======================================  ===============================================================================
+`replay`                                the orders of a window of the history, as orders of a drill
+`describe_replay`                       the same with an account of what was kept, mapped and drawn (`Replay`)
+`fit`                                   a demand that makes new weeks like those of the history (`FittedDemand`), with
+                                        its error (`FitError`)
+======================================  ===============================================================================
+"""
+
+from sim.history.fit import AmountFit, FitError, FittedDemand, fit
+from sim.history.labels import Labelled
+from sim.history.replay import Replay, TierCount, describe_replay, replay
+from sim.history.window import Window
+
+__all__ = [
+    "AmountFit",
+    "FitError",
+    "FittedDemand",
+    "Labelled",
+    "Replay",
+    "TierCount",
+    "Window",
+    "describe_replay",
+    "fit",
+    "replay",
+]
