@@ -123,9 +123,9 @@ class _Case:
             shift.id: organisation.calendar.working_intervals(shift.id, scenario.starts, scenario.days)
             for shift in organisation.calendar.shifts
         }
-        book = orders or draw_orders(
-            organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time
-        )
+        book = orders
+        if book is None:
+            book = draw_orders(organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time)
         return cls(scenario, layout, streams, time, shifts, book, draw_jobs(layout, book, shifts, streams))
 
     def play(self, name: str, *, incidents: bool, plan: Plan, usual: int, debug: bool) -> Run:

@@ -12,9 +12,11 @@
 ======================================  ===============================================================================
 """
 
-from sim.history.fit import AmountFit, FitError, FittedDemand, fit
+from sim.history.amounts import AmountFit
+from sim.history.fit import FittedDemand, fit
 from sim.history.labels import Labelled
 from sim.history.replay import Replay, TierCount, describe_replay, replay
+from sim.history.trial import FitError
 from sim.history.window import Window
 
 __all__ = [

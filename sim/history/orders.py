@@ -11,7 +11,7 @@ from sim.errors import InputError, Problem
 from sim.imports import OrderHistory
 from sim.scenario.demand import Tier
 
-__all__ = ["Customers", "days_of", "dated_only", "orders_of", "refuse"]
+__all__ = ["Customers", "dated_only", "days_of", "orders_of", "refuse"]
 
 Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
@@ -73,7 +73,8 @@ class Customers:
         """Rank the customers and put them into tiers.
 
         Key tiers are filled first, then the others in the organisation's order, each until it has its share of the
-        orders; orders without a customer go to the last one.
+        orders; orders without a customer go to the last one. A customer belongs to one tier with all his orders, so
+        the shares are met but for one customer at each border.
         """
         name = orders["customer"].where(orders["customer"] != "", orders["tax_id"])
         codes, names = pd.factorize(name)

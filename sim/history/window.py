@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.history.orders import refuse
+from sim.errors import Phrase
+from sim.history.orders import Days, refuse
 from sim.imports import OrderHistory
+from sim.scenario.calendar import WEEKDAYS
 
 __all__ = ["Window", "choose_window"]
+
+WEEK = np.timedelta64(7, "D")
 
 
 @dataclass(frozen=True)
@@ -21,16 +25,16 @@ class Window:
     start : date
     days : int
     covered : int
-        How many of the days lie between the history's first and last order.
+        How many of the days lie between the first and the last order of the history.
     chosen : {"given", "recent", "fullest"}
-        Given by the user; the most recent one with a usual number of orders; or, in a history too short for a whole
-        one, the one with the most.
+        Asked for; the most recent one with a usual number of orders; or, if no whole one lies within the history or has
+        any, the one with the most.
     """
 
     start: date
     days: int
     covered: int
-    chosen: str
+    chosen: Literal["given", "recent", "fullest"]
 
     @property
     def end(self) -> date:
@@ -38,32 +42,76 @@ class Window:
         return self.start + timedelta(days=self.days - 1)
 
 
-def choose_window(
-    history: OrderHistory, days: NDArray[np.datetime64], starts: date, length: int, wanted: date | None
-) -> Window:
-    """The window that is asked for, or the most sensible one: its first day has the weekday of the drill's.
+def choose_window(history: OrderHistory, days: Days, starts: date, length: int, wanted: date | None) -> Window:
+    """The window that is asked for, or the most sensible one; it begins on the weekday on which the drill begins.
 
-    Without a wish it is the most recent one that lies wholly within the history and has at least half as many orders
-    as is usual: not the week of a holiday.
+    Unless one is asked for it is the most recent one that lies wholly within the history and has at least half as many
+    orders as is usual, which the week of a holiday has not.
+
+    Parameters
+    ----------
+    history : OrderHistory
+        For messages.
+    days : array of day
+        Day of each order, ascending.
+    starts : date
+        Day 1 of the drill.
+    length : int
+        Days of the drill.
+    wanted : date or None
+        First day of the window.
 
     Raises
     ------
     InputError
-        The wish is for another weekday, or there are no orders on these days.
+        The first day is another weekday, or there are no orders on these days.
     """
-    first, last = days.min(), days.max()
-    counts = np.bincount((days - first).astype(np.int64))
-    reach = np.arange(1 - length, counts.size)
-    total = np.concatenate([np.zeros(length, np.int64), np.cumsum(counts), np.full(length, counts.sum())])
-    held = total[reach + 2 * length - 1 + 0] - total[reach + length - 1]
-    covered = np.minimum(reach + length, counts.size) - np.maximum(reach, 0)
-    fits = np.array([(first + np.timedelta64(int(i), "D")).item().weekday() == starts.weekday() for i in reach[:7]])
-    fits = np.resize(fits, reach.size) if reach.size > 7 else fits
     if wanted is not None:
         if wanted.weekday() != starts.weekday():
-            earlier = wanted - timedelta(days=(wanted.weekday() - starts.weekday()) % 7)
-            nearest = (earlier.isoformat(), (earlier + timedelta(days=7)).isoformat())
-            raise refuse(history, "window-weekday", allowed=nearest, wanted=wanted, starts=starts)
-        at = int((np.datetime64(wanted, "D") - first).astype(np.int64)) + length - 1
-        chosen = "given"
-    E
+            before = wanted - timedelta(days=(wanted.weekday() - starts.weekday()) % 7)
+            allowed = (before.isoformat(), (before + timedelta(days=7)).isoformat())
+            raise refuse(
+                history,
+                "window-weekday",
+                allowed=allowed,
+                wanted=wanted,
+                wanted_day=_weekday(wanted),
+                starts=starts,
+                starts_day=_weekday(starts),
+            )
+        return _checked(history, days, wanted, length, "given")
+    inside = _beginnings(days[0], days[-1] - length + 1, starts)
+    held = _held(days, inside, length)
+    if held.any():
+        usual = held >= max(float(np.median(held)) / 2, 1)
+        return _checked(history, days, inside[usual][-1].item(), length, "recent")
+    touching = _beginnings(days[0] - length + 1, days[-1], starts)
+    if not touching.size:
+        raise refuse(history, "window-empty", first=days[0], last=days[-1], starts=starts, days=length)
+    fullest = touching[np.argmax(_held(days, touching, length))]
+    return _checked(history, days, fullest.item(), length, "fullest")
+
+
+def _weekday(day: date) -> Phrase:
+    return Phrase(f"history.day-{WEEKDAYS[day.weekday()]}")
+
+
+def _beginnings(first: np.datetime64, last: np.datetime64, starts: date) -> Days:
+    """Days from one to another that have the weekday of the drill's first."""
+    offset = (np.datetime64(starts, "D") - first).astype(np.int64) % 7
+    return np.arange(first + offset, last + 1, WEEK)
+
+
+def _held(days: Days, begins: Days, length: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """Orders in the windows that begin on these days."""
+    return np.searchsorted(days, begins + length) - np.searchsorted(days, begins)
+
+
+def _checked(
+    history: OrderHistory, days: Days, start: date, length: int, chosen: Literal["given", "recent", "fullest"]
+) -> Window:
+    begin = np.datetime64(start, "D")
+    if not _held(days, np.array([begin]), length)[0]:
+        raise refuse(history, "window-empty", first=days[0], last=days[-1], starts=start, days=length)
+    covered = min(begin + length - 1, days[-1]) - max(begin, days[0]) + 1
+    return Window(start, length, int(covered.astype(np.int64)), chosen)

@@ -1,0 +1,152 @@
+"""The commands and what can be said to them. Texts are keys of the catalogue (see `sim.cli.helping`)."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from sim.cli.helping import HelpfulCommand, HelpfulGroup
+from sim.cli.options import choice, day, pairs, whole
+from sim.cli.terminal import Terminal
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    cls=HelpfulGroup, help="cli.help.drillroom", add_completion=False, rich_markup_mode=None, no_args_is_help=False
+)
+
+SEEDS = 2**63 - 1
+
+
+@app.callback(invoke_without_command=True)
+def drillroom(
+    ctx: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="cli.option.version")] = False,
+) -> None:
+    """The program itself, without a command."""
+    terminal: Terminal = ctx.obj
+    if show_version:
+        terminal.line(f"drillroom {_version()}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        terminal.out.file.write(ctx.get_help())
+
+
+@app.command("list", cls=HelpfulCommand, help="cli.help.list")
+def list_(ctx: typer.Context) -> None:
+    """Scenarios, organisations and plans of the library."""
+    from sim.cli.listing import list_library
+
+    list_library(ctx.obj)
+
+
+@app.command(cls=HelpfulCommand, help="cli.help.show")
+def show(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name")]) -> None:
+    """A scenario, an organisation or a plan, for people."""
+    from sim.cli.showing import show as print_page
+
+    print_page(ctx.obj, name)
+
+
+@app.command(cls=HelpfulCommand, help="cli.help.check")
+def check(
+    ctx: typer.Context,
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="cli.argument.files")],
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.check-organisation")
+    ] = None,
+) -> int:
+    """Whether files are right."""
+    from sim.cli.checking import check as check_files
+
+    return check_files(ctx.obj, files, organisation)
+
+
+@app.command(cls=HelpfulCommand, help="cli.help.schema")
+def schema(
+    ctx: typer.Context, kind: Annotated[str, typer.Argument(metavar="KIND", help="cli.argument.kind")] = "scenario"
+) -> None:
+    """JSON Schema of a kind of file."""
+    import json
+
+    from sim.loading import KINDS
+    from sim.scenario.files import json_schema
+
+    terminal: Terminal = ctx.obj
+    _, model = KINDS[choice("KIND", kind, tuple(KINDS))]
+    terminal.out.file.write(json.dumps(json_schema(model), ensure_ascii=False, indent=2) + "\n")
+
+
+@app.command("import", cls=HelpfulCommand, help="cli.help.import")
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="cli.argument.export")],
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="cli.option.map")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="cli.option.sheet")] = None,
+    save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="cli.option.save")] = None,
+) -> None:
+    """What an export of orders is understood to say."""
+    from sim.cli.importing import import_orders
+
+    import_orders(ctx.obj, file, pairs("--map", mapping or ()), sheet, save)
+
+
+@app.command(cls=HelpfulCommand, help="cli.help.run")
+def run(
+    ctx: typer.Context,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")],
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
+    ] = None,
+    plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="cli.option.plan")] = None,
+    seed: Annotated[str, typer.Option("--seed", metavar="N", help="cli.option.seed")] = "1",
+    days: Annotated[str | None, typer.Option("--days", metavar="N", help="cli.option.days")] = None,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.set")
+    ] = None,
+    orders: Annotated[str | None, typer.Option("--orders", metavar="FILE", help="cli.option.orders")] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="cli.option.map")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="cli.option.sheet")] = None,
+    orders_as: Annotated[
+        str, typer.Option("--orders-as", metavar="replay|fit", help="cli.option.orders-as")
+    ] = "replay",
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="cli.option.from")] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="cli.option.out")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="cli.option.trace")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="cli.option.strict")] = False,
+    debug: Annotated[bool, typer.Option("--debug", hidden=True, help="cli.option.debug")] = False,
+) -> int:
+    """One drill."""
+    from sim.cli.running import Asked, run_drill
+
+    asked = Asked(
+        scenario=scenario,
+        organisation=organisation,
+        plan=plan,
+        seed=whole("--seed", seed, 0, SEEDS),
+        days=None if days is None else whole("--days", days, 1, 400),
+        changes=pairs("--set", changes or ()),
+        orders=orders,
+        mapping=pairs("--map", mapping or ()),
+        sheet=sheet,
+        orders_as=choice("--orders-as", orders_as, ("replay", "fit")),
+        first=None if first is None else day("--from", first),
+        out=out,
+        as_json=as_json,
+        trace=trace,
+        strict=strict,
+        debug=debug,
+    )
+    return run_drill(ctx.obj, asked)
+
+
+def _version() -> str:
+    try:
+        return version("drillroom")
+    except PackageNotFoundError:  # run from the sources without being installed
+        return "0"

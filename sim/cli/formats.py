@@ -1,0 +1,76 @@
+"""Times, shares and money as people read them.
+
+>>> moment(1960, "en"), duration(328, "en"), duration(328, "zh")
+('Day 2 08:40', '5 h 28 min', '5 小时 28 分钟')
+"""
+
+from sim.scenario.distributions import Distribution
+from sim.texts import Language, text
+
+__all__ = ["count", "duration", "moment", "money", "share", "spread"]
+
+HOUR, DAY = 60, 1440
+NOTHING = "–"
+
+
+def moment(minutes: float | None, language: Language) -> str:
+    """Moment of the drill, to the minute."""
+    if minutes is None:
+        return NOTHING
+    day, minute = divmod(round(minutes), DAY)
+    return text("cli.moment", language, day=day + 1, clock=f"{minute // HOUR:02}:{minute % HOUR:02}")
+
+
+def duration(minutes: float | None, language: Language) -> str:
+    """How long, to the minute; what is shorter than one, to the second."""
+    if minutes is None:
+        return NOTHING
+    whole = round(minutes)
+    parts = [("days", whole // DAY), ("hours", whole % DAY // HOUR), ("minutes", whole % HOUR)]
+    if 0 < minutes < 1:
+        parts = [("seconds", max(1, round(minutes * 60)))]
+    told = [(unit, number) for unit, number in parts if number] or [("minutes", 0)]
+    return " ".join(text(f"cli.{unit}", language, count=number) for unit, number in told)
+
+
+def share(value: float | None) -> str:
+    """Per cent to one decimal; what is not quite all or nothing does not look like it.
+
+    >>> share(0.5), share(0.9999), share(0.0001)
+    ('50%', '>99.9%', '<0.1%')
+    """
+    if value is None:
+        return NOTHING
+    if 0.9995 <= value < 1:
+        return ">99.9%"
+    if 0 < value < 0.0005:
+        return "<0.1%"
+    return f"{100 * value:.1f}".removesuffix(".0") + "%"
+
+
+def count(value: float | None) -> str:
+    """A number of things."""
+    return NOTHING if value is None else f"{value:,.0f}"
+
+
+def money(amount: float, currency: str, language: Language) -> str:
+    """An amount, cents only where they matter."""
+    digits = 2 if 0 < abs(amount) < 100 and amount % 1 else 0
+    known = f"cli.money-{currency}" if currency == "CNY" else "cli.money"
+    return text(known, language, amount=f"{amount:,.{digits}f}".replace("-", "\N{MINUS SIGN}"), currency=currency)
+
+
+def spread(times: Distribution, language: Language) -> str:
+    """A distribution of durations: what is usual, and what is seldom exceeded."""
+    usual, most = times.quantile(0.5), times.quantile(0.9)
+    if usual == most:
+        return duration(usual, language)
+    return text("cli.spread", language, usual=_roughly(usual, language), most=_roughly(most, language))
+
+
+def _roughly(minutes: float, language: Language) -> str:
+    """About how long: in steps that are small compared with it."""
+    if minutes < 3:
+        return text("cli.seconds", language, count=5 * round(minutes * 12))
+    step = 1 if minutes < HOUR else 5 if minutes < 10 * HOUR else HOUR
+    return duration(step * round(minutes / step), language)

@@ -1,0 +1,38 @@
+"""Tables, headings and paragraphs that all pages of the command line share."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.cli.prose import Prose
+
+__all__ = ["facts", "heading", "table"]
+
+
+def heading(words: str) -> Text:
+    """Heading of a section."""
+    return Text(f"\n{words}", style="bold")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[RenderableType]], right: Sequence[int] = ()) -> Table:
+    """A table; ``right`` are the columns that hold numbers."""
+    made = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False, show_edge=False)
+    for number, name in enumerate(columns):
+        side = "right" if number in right else "left"
+        made.add_column(name, justify=side, overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
+        made.add_row(*(Prose(cell) if isinstance(cell, str) else cell for cell in row))
+    return made
+
+
+def facts(rows: Iterable[tuple[str, str]], style: str = "dim") -> Table:
+    """Names and values, one a line."""
+    grid = Table.grid(padding=(0, 2), pad_edge=False)
+    grid.add_column(style=style, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in rows:
+        grid.add_row(name, Prose(value))
+    return grid

@@ -1,0 +1,157 @@
+"""What can be said of a scenario, an organisation or a plan without running it.
+
+A file may be valid and yet describe a drill that cannot work, or that is probably not meant so.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sim.scenario.base import Loc
+from sim.scenario.incidents import Between, Incident
+from sim.scenario.organisation import Department, Organisation
+from sim.scenario.plan import MoveStaff, PaperInvoicing, Plan, Trigger
+from sim.scenario.scenario import Scenario
+
+__all__ = ["Remark", "of_organisation", "of_plan", "of_scenario"]
+
+DAY = 1440.0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to be said about a file.
+
+    Attributes
+    ----------
+    key : str
+        Catalogue entry that says it, and the remedy.
+    loc : tuple
+        Where it is, as it is written in the file.
+    values : mapping
+        The entry's fields.
+    grave : bool
+        The drill could not do what the file says; otherwise it is a hint.
+    """
+
+    key: str
+    loc: Loc = ()
+    values: dict[str, object] = field(default_factory=dict)
+    grave: bool = False
+
+
+def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
+    """Remarks on a scenario, in the light of its organisation."""
+    if not scenario.incidents:
+        yield Remark("lint.no-incidents", ("incidents",))
+    if not scenario.objectives:
+        yield Remark("lint.no-objectives", ("objectives",))
+    needed = _needed(company)
+    led_to = {follow.incident for incident in scenario.incidents for follow in incident.leads_to}
+    for i, incident in enumerate(scenario.incidents):
+        starts = incident.at.between[0] if isinstance(incident.at, Between) else incident.at
+        if starts is None and incident.id not in led_to:
+            yield Remark("lint.never-starts", ("incidents", i, "id"), {"incident": incident.id})
+        if starts is not None and starts >= scenario.days * DAY:
+            values = {"incident": incident.id, "days": scenario.days}
+            yield Remark("lint.starts-too-late", ("incidents", i, "at"), values)
+        if not needed.intersection(incident.hits):
+            values = {"incident": incident.id, "hits": ", ".join(incident.hits)}
+            yield Remark("lint.harmless", ("incidents", i, "hits"), values)
+    hit = _hit(company, scenario.incidents)
+    for i, objective in enumerate(scenario.objectives):
+        if objective.system is not None and objective.system not in hit:
+            yield Remark("lint.objective-not-hit", ("objectives", i, "system"), {"system": objective.system})
+
+
+def of_organisation(company: Organisation) -> Iterator[Remark]:
+    """Remarks on an organisation."""
+    if not any(stage.issues for stage in company.stages):
+        yield Remark("lint.nothing-issues", ("stages",))
+    if not any(stage.completes for stage in company.stages):
+        yield Remark("lint.nothing-completes", ("stages",), grave=True)
+    done = {stage for desk in company.desks for stage in desk.does}
+    for i, stage in enumerate(company.stages):
+        if stage.id not in done:
+            yield Remark("lint.stage-without-desk", ("stages", i, "id"), {"stage": stage.id}, grave=True)
+    for i, desk in enumerate(company.desks):
+        if not any(_can_man(department, desk.id) for department in company.departments):
+            yield Remark("lint.desk-without-people", ("desks", i, "id"), {"desk": desk.id})
+
+
+def of_plan(plan: Plan, company: Organisation | None) -> Iterator[Remark]:
+    """Remarks on a plan, and, if it is known whose plan it is, on whether these people can carry it out."""
+    if not plan.actions:
+        return
+    unowned = [action.id for action in plan.actions if action.owner is None]
+    if unowned:
+        first = next(i for i, action in enumerate(plan.actions) if action.owner is None)
+        values = {"actions": ", ".join(unowned), "count": len(unowned)}
+        yield Remark("lint.nobody-owns", ("actions", first), values)
+    for i in _waiting_for_themselves(plan):
+        yield Remark("lint.circle", ("actions", i, "when"), {"action": plan.actions[i].id}, grave=True)
+    if company is not None:
+        yield from _deployments(plan, company)
+
+
+def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:
+    """Remarks on people who are sent to desks."""
+    departments = {department.id: department for department in company.departments}
+    desks = {desk.id: desk for desk in company.desks}
+    for i, action in enumerate(plan.actions):
+        if isinstance(action, PaperInvoicing):
+            name, sent, written = action.desk, action.by, "by"
+            if desks[name].opens != "by-action":
+                yield Remark("lint.desk-always-open", ("actions", i, "desk"), {"desk": name}, grave=True)
+        elif isinstance(action, MoveStaff):
+            name, sent, written = action.to, action.source, "from"
+        else:
+            continue
+        department, values = departments[sent], {"department": sent, "desk": name}
+        if name != department.desk and not department.skills.get(name):
+            yield Remark("lint.no-skill", ("actions", i, written), values, grave=True)
+        if action.staff > department.staff:
+            values |= {"staff": action.staff, "has": department.staff}
+            yield Remark("lint.more-than-there-are", ("actions", i, "staff"), values)
+
+
+def _can_man(department: Department, desk: str) -> bool:
+    return department.staff > 0 and (department.desk == desk or department.skills.get(desk, 0) > 0)
+
+
+def _waiting_for_themselves(plan: Plan) -> list[int]:
+    """Actions that can never begin, because what they wait for waits, in the end, for them."""
+    can_begin: set[str] = set()
+
+    def can_hold(trigger: Trigger) -> bool:
+        if trigger.after is not None:
+            return trigger.after in can_begin
+        if trigger.all is not None:
+            return all(can_hold(part) for part in trigger.all)
+        return trigger.any is None or any(can_hold(part) for part in trigger.any)
+
+    while more := {a.id for a in plan.actions if a.id not in can_begin and can_hold(a.when)}:
+        can_begin |= more
+    return [i for i, action in enumerate(plan.actions) if action.id not in can_begin]
+
+
+def _needed(company: Organisation) -> set[str]:
+    """Systems and sites that some desk cannot do without."""
+    systems = {system.id: system for system in company.systems}
+    ahead = [need for desk in company.desks for need in desk.needs]
+    needed: set[str] = set()
+    while ahead:
+        name = ahead.pop()
+        if name not in needed:
+            needed.add(name)
+            ahead.extend(systems[name].needs)
+    places = [systems[name].site for name in needed] + [desk.site for desk in company.desks]
+    places += [department.site for department in company.departments if department.own_work]
+    return needed | {site for site in places if site is not None}
+
+
+def _hit(company: Organisation, incidents: Iterable[Incident]) -> set[str]:
+    """Systems that incidents stop or slow, directly, through their site or through what they need."""
+    hit = {name for incident in incidents if not incident.scope.concerns_people for name in incident.hits}
+    while more := {s.id for s in company.systems if s.id not in hit and hit.intersection((*s.needs, s.site))}:
+        hit |= more
+    return hit

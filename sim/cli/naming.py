@@ -1,0 +1,70 @@
+"""What a name or a path on the command line means, and of which kind a file is, by its keys."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from sim.errors import InputError, Phrase, Problem
+from sim.loading import KINDS, LibraryKind, library
+from sim.scenario.reading import Document, read_document, read_text
+
+__all__ = ["Found", "find_any"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A scenario, an organisation or a plan that was named.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the library, or its path.
+    kind : {"scenario", "organisation", "plan"}
+    document : Document
+        Its content as plain data, with the place of everything in it.
+    """
+
+    name: str
+    kind: LibraryKind
+    document: Document
+
+
+def find_any(name: str) -> list[Found]:
+    """All that a name means: entries of the library, of which there may be several kinds; or else a file.
+
+    Raises
+    ------
+    InputError
+        There is nothing of that name, the file cannot be read, or it is none of the three kinds.
+    """
+    known = {kind: library(kind) for kind in KINDS}
+    inside = {kind: entries[name] for kind, entries in known.items() if name in entries}
+    if inside:
+        return [Found(name, kind, _document(source)) for kind, source in inside.items()]
+    path = Path(name).expanduser()
+    if not path.exists() and not re.search(r"[/\\]|\.ya?ml$", name):
+        names = tuple(dict.fromkeys(entry for entries in known.values() for entry in entries))
+        raise InputError([Problem("cli.unknown-name", found=name, allowed=names)])
+    document = _document(path)
+    return [Found(str(path), _kind(document), document)]
+
+
+def _document(source: Traversable) -> Document:
+    return read_document(read_text(source), str(source))
+
+
+def _kind(document: Document) -> LibraryKind:
+    """The kind of a file, by the keys that only this kind has."""
+    data = document.data
+    keys = {kind: set(model.written_keys()) for kind, (_, model) in KINDS.items()}
+    shared = {key for key, times in Counter(key for own in keys.values() for key in own).items() if times > 1}
+    written = set(data) if isinstance(data, dict) else set()
+    score = {kind: len(written & own - shared) for kind, own in keys.items()}
+    best = max(score, key=lambda kind: score[kind])
+    if score[best]:
+        return best
+    telling = {kind: ", ".join(sorted(own - shared)[:5]) for kind, own in keys.items()}
+    allowed = tuple(Phrase(f"cli.keys-{kind}", {"keys": some}) for kind, some in telling.items())
+    raise InputError([Problem("cli.no-kind", allowed=allowed, **document.place((), of_key=False))])

@@ -1,0 +1,160 @@
+"""``run``: one drill, from what was asked for to what is printed and saved."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from sim.cli.result import result, trace
+from sim.cli.terminal import Terminal
+from sim.drill import run
+from sim.errors import InputError, Problem
+from sim.history import describe_replay, fit
+from sim.imports import read_orders
+from sim.loading import resolve
+from sim.outcome import Outcome
+from sim.scenario.files import with_changes
+from sim.scenario.organisation import Organisation
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
+from sim.world.kernel.compiling import is_cached
+from sim.world.orders import OrderBook
+
+__all__ = ["Asked", "run_drill"]
+
+MISSED = 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for on the command line."""
+
+    scenario: str
+    organisation: str | None
+    plan: str | None
+    seed: int
+    days: int | None
+    changes: Mapping[str, str]
+    orders: str | None
+    mapping: Mapping[str, str]
+    sheet: str | None
+    orders_as: Literal["replay", "fit"]
+    first: date | None
+    out: str | None
+    as_json: bool
+    trace: bool
+    strict: bool
+    debug: bool
+
+
+def run_drill(terminal: Terminal, asked: Asked) -> int:
+    """Run a drill, print the result and save the files; returns the exit status.
+
+    Raises
+    ------
+    InputError
+        Something that was asked for is wrong.
+    OSError
+        The files cannot be written.
+    """
+    _fitting_options(asked)
+    scenario, plan = _resolved(asked)
+    folder = _folder(asked, scenario)
+    scenario, book = _with_orders(terminal, asked, scenario)
+    if not is_cached():
+        terminal.note(terminal.say("cli.first-start"))
+    outcome = run(scenario, plan, asked.seed, orders=book, debug=asked.debug)
+    if asked.as_json:
+        files = outcome.save(folder)
+        terminal.out.file.write(_document(outcome, folder, files, asked) + "\n")
+    else:
+        terminal.print(*result(outcome, terminal.language))
+        if asked.trace:
+            terminal.print(*trace(outcome, terminal.language))
+        outcome.save(folder)
+        terminal.line("\n" + terminal.say("cli.files", folder=folder))
+    missed = any(attainment.reached is False for attainment in outcome.objectives)
+    return MISSED if asked.strict and missed else 0
+
+
+def _fitting_options(asked: Asked) -> None:
+    """Refuse options that would have no effect."""
+    without_orders = {"--map": asked.mapping, "--sheet": asked.sheet, "--from": asked.first}
+    idle = [option for option, value in without_orders.items() if value and asked.orders is None]
+    if asked.orders_as == "fit" and asked.orders is None:
+        idle.append("--orders-as")
+    problems = [Problem("cli.needs-orders", file=option) for option in idle]
+    if asked.orders is not None and asked.orders_as == "fit" and asked.first:
+        problems.append(Problem("cli.from-replay-only", file="--from"))
+    if problems:
+        raise InputError(problems)
+
+
+def _resolved(asked: Asked) -> tuple[Scenario, Plan]:
+    """Scenario and plan, with all changes that were asked for."""
+    for whole in ("organisation", "plan"):
+        if whole in asked.changes:
+            raise InputError([Problem("cli.set-whole", file=f"--set {whole}", values={"option": f"--{whole}"})])
+    scenario, plan = resolve(asked.scenario, asked.organisation, asked.plan, asked.changes)
+    if asked.days is not None:
+        scenario = with_changes(scenario, {"days": str(asked.days)})
+    return scenario, plan
+
+
+def _with_orders(terminal: Terminal, asked: Asked, scenario: Scenario) -> tuple[Scenario, OrderBook | None]:
+    """The organisation's own orders: as they were, or as a demand that makes orders like them."""
+    if asked.orders is None:
+        return scenario, None
+    history = read_orders(Path(asked.orders).expanduser(), asked.mapping, asked.sheet)
+    if asked.orders_as == "replay":
+        replayed = describe_replay(history, scenario, asked.seed, asked.first)
+        _account(terminal, asked, replayed)
+        return scenario, replayed.book
+    company = scenario.organisation
+    assert isinstance(company, Organisation)
+    fitted = fit(history, company)
+    _account(terminal, asked, fitted)
+    return scenario.model_copy(
+        update={"organisation": company.model_copy(update={"demand": fitted.demand})}
+    ), None
+
+
+def _account(terminal: Terminal, asked: Asked, understood: Any) -> None:
+    """Say how the history was used; beside a JSON document it is a message."""
+    console = terminal.err if asked.as_json else terminal.out
+    console.print(understood.summary(terminal.language))
+    console.print()
+
+
+def _folder(asked: Asked, scenario: Scenario) -> Path:
+    """Where the files go: made now, so that what is wrong with it is known before the drill.
+
+    Raises
+    ------
+    InputError
+        Something else than an earlier drill is there.
+    """
+    if asked.out is not None:
+        folder = Path(asked.out).expanduser()
+    else:
+        folder = Path("drills") / f"{_stem(asked.scenario)}-{_stem(asked.plan or scenario.plan)}-{asked.seed}"
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "outcome.json").is_file():
+        raise InputError([Problem("cli.folder-taken", file="--out", found=str(folder))])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _stem(name: str) -> str:
+    """A name that may be part of a folder's: of a path, the file's without its ending."""
+    return re.sub(r"[^\w.-]+", "-", Path(name).name.removesuffix(".yaml").removesuffix(".yml")).strip("-.") or "drill"
+
+
+def _document(outcome: Outcome, folder: Path, files: list[Path], asked: Asked) -> str:
+    """The one JSON document."""
+    content = outcome.to_dict() | {"folder": str(folder), "files": [path.name for path in files]}
+    if asked.trace:
+        content["events"] = outcome.events.to_dict(orient="records")
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)

@@ -1,0 +1,68 @@
+"""Where a command prints, and in which language."""
+
+import os
+import sys
+from dataclasses import dataclass
+
+from rich.console import Console, RenderableType
+
+from sim.cli.prose import Prose
+from sim.errors import Problem
+from sim.texts import Language, text
+
+__all__ = ["Terminal", "silence", "speak_utf8"]
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """The reader: language, and consoles for results and for messages."""
+
+    language: Language
+    out: Console
+    err: Console
+
+    @classmethod
+    def of(cls, language: Language) -> "Terminal":
+        """The reader at the present standard output and error."""
+        plain = {"highlight": False, "markup": False, "emoji": False}
+        return cls(language, Console(**plain), Console(stderr=True, **plain))  # type: ignore[arg-type]
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the catalogue in the reader's language."""
+        return text(key, self.language, **values)
+
+    def print(self, *parts: RenderableType) -> None:
+        """Print a result."""
+        for part in parts:
+            self.out.print(Prose(part) if isinstance(part, str) else part)
+
+    def line(self, words: str) -> None:
+        """Print a result that no line may break, such as a path."""
+        self.out.print(words, soft_wrap=True)
+
+    def note(self, words: str) -> None:
+        """Print a message, unbroken, so that it can be searched and copied."""
+        self.err.print(words, soft_wrap=True)
+
+    def complain(self, *problems: Problem) -> None:
+        """Print mistakes of the input."""
+        for problem in problems:
+            self.note(problem.message(self.language))
+
+
+def speak_utf8() -> None:
+    """Print UTF-8 on every platform, unless the environment says otherwise; never fail for a character."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if os.environ.get("PYTHONIOENCODING"):
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def silence() -> None:
+    """Nobody reads any more: let what is still to be printed go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,177 @@
+"""Parts of scenarios and plans in words."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from sim.cli import formats
+from sim.scenario.base import Kind, Text
+from sim.scenario.incidents import Between, Incident, Slow
+from sim.scenario.objectives import SHARES, TIMES, Objective
+from sim.scenario.organisation import Organisation
+from sim.scenario.plan import Action, Announce, CallSupport, MoveStaff, PaperInvoicing, Plan, Trigger, UrgentFirst
+from sim.texts import Language, text
+
+__all__ = ["Titles", "joined"]
+
+
+class _Titled(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> Text | None: ...
+
+
+def joined(words: Iterable[str], language: Language) -> str:
+    """Words as a list in a sentence."""
+    return text("message.separator", language).join(words)
+
+
+class Titles:
+    """What things are called, for readers of a language; by their ids where no organisation is at hand.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}
+    organisation : Organisation
+        Its systems, sites, desks and departments.
+    """
+
+    def __init__(self, language: Language, organisation: Organisation | None = None) -> None:
+        self.language: Language = language
+        things: dict[str, Sequence[_Titled]] = {}
+        if organisation is not None:
+            things = {
+                "system": (*organisation.systems, *organisation.sites),
+                "desk": organisation.desks,
+                "department": organisation.departments,
+                "stage": organisation.stages,
+                "tier": organisation.demand.tiers,
+            }
+        self._titles = {kind: {thing.id: self.of(thing) for thing in some} for kind, some in things.items()}
+        self._types = frozenset(organisation.demand.invoice_types if organisation else ())
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"cli.{key}", self.language, **values)
+
+    def of(self, thing: _Titled) -> str:
+        """Title of a thing, or its id."""
+        return thing.title.in_(self.language) if thing.title else thing.id
+
+    def named(self, kind: Kind, *ids: str) -> str:
+        """Titles of the organisation's things of a kind that have these ids; sites count as systems."""
+        known = self._titles.get(kind, {})
+        return joined((known.get(name, name) for name in ids), self.language)
+
+    def invoice_type(self, label: str) -> str:
+        """What a type of invoices is called."""
+        return self._say(f"type.{label}") if label in ("special", "general") else label
+
+    # --- incidents ----------------------------------------------------------------------------------------------------
+
+    def begins(self, incident: Incident) -> str:
+        """When an incident begins."""
+        if incident.at is None:
+            return self._say("follows")
+        if isinstance(incident.at, Between):
+            first, last = (formats.moment(time, self.language) for time in incident.at.between)
+            return self._say("between", first=first, last=last)
+        return formats.moment(incident.at, self.language)
+
+    def damage(self, incident: Incident) -> str:
+        """What an incident hits, how badly and for whom."""
+        scope = incident.scope
+        hit = self.named("system", *incident.hits)
+        if scope.concerns_people:
+            who = self.named("department", *scope.departments) if scope.departments else self._say("everyone")
+            return self._say("locked-out", systems=hit, who=who, share=formats.share(scope.users))
+        slow = isinstance(incident.severity, Slow)
+        words = self._say("slow" if slow else "down", systems=hit, speed=formats.share(incident.speed))
+        limits = list(scope.regions or ())
+        if not self._types or not self._types <= set(scope.invoice_types or self._types):
+            limits += [self.invoice_type(label) for label in scope.invoice_types or ()]
+        limits += [self.named("tier", tier) for tier in scope.tiers or ()]
+        return self._say("only-for", damage=words, whom=joined(limits, self.language)) if limits else words
+
+    def noticed(self, incident: Incident) -> str:
+        """How soon an incident is noticed."""
+        after, waiting = incident.noticed.after, incident.noticed.enquiries_waiting
+        at_once = after.quantile(0.9) == 0
+        words = self._say("at-once") if at_once else self._say("after", time=formats.spread(after, self.language))
+        if waiting is None or at_once:
+            return words
+        return self._say("or-enquiries", words=words, count=formats.count(waiting))
+
+    # --- actions ------------------------------------------------------------------------------------------------------
+
+    def action(self, action: Action) -> str:
+        """What is done."""
+        name = self._say(f"action.{action.do}")
+        return name if action.id == action.do else self._say("action-id", name=name, id=action.id)
+
+    def owner(self, action: Action) -> str:
+        """Who is responsible: the owner, or the department that does it."""
+        if action.owner is not None:
+            return action.owner.in_(self.language)
+        department = None if isinstance(action, UrgentFirst) else getattr(action, "by", None)
+        department = action.source if isinstance(action, MoveStaff) else department
+        return self.named("department", department) if department else formats.NOTHING
+
+    def particulars(self, action: Action) -> str:
+        """How it is done: how many people, where, how often."""
+        match action:
+            case PaperInvoicing():
+                return self._say("people-to", count=action.staff, desk=self.named("desk", action.desk))
+            case MoveStaff():
+                people = {"count": action.staff, "source": self.named("department", action.source)}
+                return self._say("people-from-to", desk=self.named("desk", action.to), **people)
+            case Announce():
+                channels = joined((self._say(f"channel.{name}") for name in action.channels), self.language)
+                every = action.every and formats.duration(action.every, self.language)
+                return self._say("told-every", channels=channels, every=every) if every else channels
+            case UrgentFirst():
+                return self._say(f"order.{action.by}")
+            case CallSupport():
+                return self._say("waits", time=formats.spread(action.waits, self.language))
+        return self._say("takes", count=action.staff, time=formats.spread(action.takes, self.language))
+
+    def trigger(self, trigger: Trigger, plan: Plan, *, ending: bool = False) -> str:
+        """What an action waits for, or goes on until."""
+        values: dict[str, object] = {}
+        if trigger.state is not None:
+            return self._say(f"when.{trigger.state}")
+        if trigger.at is not None:
+            return formats.moment(trigger.at, self.language)
+        if trigger.all is not None or trigger.any is not None:
+            parts = [self.trigger(part, plan, ending=ending) for part in (trigger.all or ()) + (trigger.any or ())]
+            return self._say("when.and" if trigger.all is not None else "when.or").join(parts)
+        if trigger.after is not None:
+            other = next((action for action in plan.actions if action.id == trigger.after), None)
+            name, values = "after", {"action": self.action(other) if other else trigger.after}
+        elif trigger.backlog is not None:
+            name, values = "backlog-falls" if ending else "backlog", {"count": formats.count(trigger.backlog)}
+        elif trigger.down_for is not None:
+            name, values = "down-for", {"time": formats.duration(trigger.down_for, self.language)}
+        else:
+            name, values = "oldest", {"time": formats.duration(trigger.oldest, self.language)}
+        return self._say(f"when.{name}", **values)
+
+    # --- objectives ---------------------------------------------------------------------------------------------------
+
+    def objective(self, objective: Objective) -> str:
+        """What is measured."""
+        if objective.title is not None:
+            return objective.title.in_(self.language)
+        if objective.system is not None:
+            return self._say("measure.rto-of", system=self.named("system", objective.system))
+        return self._say(f"measure.{objective.measure}")
+
+    def target(self, objective: Objective) -> str:
+        """What must be reached."""
+        most = objective.measure in ("orders_cancelled", "legal_dates_missed", "peak_backlog", *TIMES)
+        return self._say("at-most" if most else "at-least", value=self.measured(objective, objective.target))
+
+    def measured(self, objective: Objective, value: float | None) -> str:
+        """A value of an objective's measure."""
+        if objective.measure in TIMES:
+            return formats.duration(value, self.language)
+        return formats.share(value) if objective.measure in SHARES else formats.count(value)
