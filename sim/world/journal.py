@@ -40,7 +40,8 @@ class Entry:
     def say(self, language: Language) -> str:
         """What happened, in a language."""
         said = {name: value.in_(language) if isinstance(value, Text) else value for name, value in self.values.items()}
-        return text(self.key, language, **said)
+        what = text(self.key, language, **said)
+        return text("journal.by", language, owner=said["owner"], what=what) if said.get("owner") else what
 
 
 @dataclass

@@ -181,7 +181,7 @@ class Response:
         self.staff.release(people)
 
     def _send(self, department: str, desk: str, count: int, briefing: float) -> list[int]:
-        people = self.staff.free(department)[-count:]
+        people = self.staff.free(department)[-count:] if self.staff.able(department, desk) else []
         self.staff.send(people, desk, briefing)
         return people
 

@@ -5,7 +5,6 @@ from collections.abc import Generator, Mapping, Sequence
 import numpy as np
 import simpy
 
-from sim.scenario.organisation import Department
 from sim.world.calendar import WorkingTime, joined_intervals
 from sim.world.environment import Bell, DrillEnvironment, Process
 from sim.world.layout import Layout, own_desk
@@ -100,7 +99,7 @@ class Staff:
         for i, (worker, desk) in enumerate(zip(people, desks, strict=True)):
             if desk is not None and desk != self._home(worker):
                 department = self.departments[self.department_of[worker]]
-                speed[i], flaw[i] = department.skills.get(desk, 1.0), department.flaw_factor
+                speed[i], flaw[i] = department.skills[desk], department.flaw_factor
         who = np.flatnonzero(moved)
         if who.size:
             self._env.flow.place(
@@ -123,9 +122,10 @@ class Staff:
             if self.departments[d].id == department and worker not in self._assigned and self._on_duty[worker]
         ]
 
-    def able(self, department: Department, desk: str) -> bool:
+    def able(self, department: str, desk: str) -> bool:
         """Whether people of a department can man a desk."""
-        return desk in department.skills or desk == department.desk
+        found = next(d for d in self.departments if d.id == department)
+        return desk in found.skills or desk == found.desk
 
     def send(self, people: Sequence[int], desk: str, briefing: float = 0.0) -> None:
         """Assign people to a desk; they finish the work in hand, are briefed and begin there."""
