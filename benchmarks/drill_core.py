@@ -1,7 +1,7 @@
 """The workload 'drill-core' on drillroom's order flow, as an engine for the worker of the peers' folder.
 
-It uses the order flow as a drill does: a network, jobs, workers placed at a desk, rates changed at the beginning and the
-end of the outage, visits read at the end. ``run.py`` puts this file beside the other engines.
+It uses the order flow as a drill does: a network, jobs, workers placed at a desk, rates changed at the beginning and
+the end of the outage, visits read at the end. ``run.py`` puts this file beside the other engines.
 """
 
 import numpy as np
@@ -37,7 +37,7 @@ def run(w):
 def largest_backlog(joined, left):
     """The most that waited at once, from when they came (sorted) and when they left.
 
-    At least m waited at once if, at the arrival of some i-th order, fewer than i + 1 - m had left; m is found by bisection.
+    At least m waited at once if at the i-th arrival, for some i, at most i - m had left; m is found by bisection.
     """
     left = np.sort(left, kind="stable")  # nearly sorted already
     n, low, high = len(left), 0, len(left) + 1

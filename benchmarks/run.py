@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from readme import machine, markdown, record
@@ -68,21 +69,21 @@ def exponents(seconds: dict[int, float]) -> list[str]:
     """How time grows from each size to the next: the p of n ** p."""
     sizes = sorted(seconds)
     return [
-        f"{math.log(seconds[large] / seconds[small]) / math.log(large / small):.2f}"
-        for small, large in zip(sizes, sizes[1:], strict=False)
+        f"{math.log(seconds[large] / seconds[small]) / math.log(large / small):.2f}" for small, large in pairwise(sizes)
     ]
 
 
 def tables(results: dict[str, dict[int, list[dict]]], sizes: list[int], largest: dict | None) -> str:
     """The tables of README.md."""
-    ours = results["drill_core"]
+    verdicts = {engine: {r["agrees"] for n in sizes for r in rows[n]} for engine, rows in results.items()}
     times = {engine: {n: [r["seconds"] for r in rows[n]] for n in sizes} for engine, rows in results.items()}
 
     def ratios(top: str, bottom: str, n: int) -> list[float]:
         return [a / b for a, b in zip(times[top][n], times[bottom][n], strict=True)]
 
+    medians = {engine: {n: statistics.median(times[engine][n]) for n in sizes} for engine in ENGINES}
     speed = [
-        [name, *(f"{n / statistics.median(times[engine][n]):,.0f}" for n in sizes), results[engine][sizes[-1]][0]["agrees"]]
+        [name, *(f"{n / medians[engine][n]:,.0f}" for n in sizes), "; ".join(sorted(verdicts[engine]))]
         for engine, name in ENGINES.items()
     ]
     compared = [
@@ -90,14 +91,12 @@ def tables(results: dict[str, dict[int, list[dict]]], sizes: list[int], largest:
         ["drillroom ÷ SimPy, callbacks", *(spread(ratios("simpy_callback", "drill_core", n)) for n in sizes), ""],
         ["C ÷ drillroom", *(spread(ratios("drill_core", "limit_c", n)) for n in sizes), "at most 2"],
     ]
-    growth = [
-        [name, *exponents({n: statistics.median(times[engine][n]) for n in sizes})] for engine, name in ENGINES.items()
-    ]
+    growth = [[name, *exponents(medians[engine])] for engine, name in ENGINES.items()]
     growth.append(["n log n", *exponents({n: n * math.log(n) for n in sizes})])
     columns = [f"{n:,}" for n in sizes]
-    steps = [f"{small} to {large}" for small, large in zip(columns, columns[1:], strict=False)]
+    steps = [f"{small} to {large}" for small, large in pairwise(columns)]
     text = [
-        f"{len(ours[sizes[0]])} passes; {machine()}.",
+        f"{len(times['drill_core'][sizes[0]])} passes; {machine()}.",
         "Orders per second (median), set-up and reading of the results included:",
         markdown(["engine", *columns, "results"], speed),
         "Ratios of orders per second, median of the passes (lowest to highest):",
@@ -107,9 +106,9 @@ def tables(results: dict[str, dict[int, list[dict]]], sizes: list[int], largest:
     ]
     if largest:
         text.append(
-            f"drillroom alone with {largest['n']:,} orders: {largest['n'] / largest['seconds']:,.0f} orders per second, "
-            f"at most {largest['peak_rss_mb'] / 1024:.1f} GiB of memory, of which {largest['base_rss_mb'] / 1024:.1f} GiB "
-            "for the workload's own arrays and Python."
+            f"drillroom alone, {largest['n']:,} orders: {largest['n'] / largest['seconds']:,.0f} orders per second; "
+            f"{largest['peak_rss_mb'] / 1024:.1f} GiB of memory at the most (wanted: under 8), "
+            f"{largest['base_rss_mb'] / 1024:.1f} GiB of it Python and the making of the workload."
         )
     return "\n\n".join(text)
 

@@ -18,7 +18,7 @@ from readme import machine, markdown, record
 import sim
 from sim.world import kernel
 
-TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "customers", "staff", "measures", "objectives")
+TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "customers", "staff")
 
 
 @contextmanager
@@ -45,8 +45,8 @@ def drill(scenario: sim.Scenario, plan: sim.Plan) -> tuple[sim.Outcome, float, f
     began = time.perf_counter()
     outcome = sim.run(scenario, plan, seed=1)
     ran = time.perf_counter()
-    for table in TABLES:
-        getattr(outcome, table)
+    for name in (*TABLES, "measures", "objectives"):
+        getattr(outcome, name)  # made when asked for
     return outcome, ran - began, time.perf_counter() - ran
 
 
@@ -64,7 +64,7 @@ def main() -> None:
         outcome, run, tables = drill(scenario, plan)
         running.append(run)
         telling.append(tables)
-    ratios = [(run + tables) / kernel for run, tables, kernel in zip(running, telling, bare, strict=True)]
+    ratios = [(run + tables) / one for run, tables, one in zip(running, telling, bare, strict=True)]
     rows = [
         [what, f"{1000 * statistics.median(seconds):.1f}", f"{1000 * min(seconds):.1f}"]
         for what, seconds in (

@@ -34,6 +34,7 @@ from sim.world.response import Response
 from sim.world.staff import Staff
 from sim.world.streams import DERIVATION, Streams
 from sim.world.systems import Systems
+from sim.world.world import World
 
 __all__ = ["NO_RESPONSE", "run"]
 
@@ -148,18 +149,20 @@ class _Case:
             journal,
             self.streams,
         )
-        response = Response(
+        customers = Customers(env, self.layout)
+        world = World(
             env,
             self.layout,
-            plan,
+            self.time,
             systems,
             staff,
-            happening,
             knowledge,
-            Customers(env, self.layout),
+            happening,
+            customers,
             journal,
             self.streams,
         )
+        response = Response(world, plan)
         env.run(until=self.scenario.days * DAY)
         return Run(
             name=name,

@@ -29,7 +29,7 @@ def drillroom(
         terminal.line(f"drillroom {_version()}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        terminal.out.file.write(ctx.get_help())
+        terminal.out.file.write(ctx.get_help() + "\n")
 
 
 @app.command("list", cls=HelpfulCommand, help="cli.help.list")
@@ -81,9 +81,7 @@ def schema(
 def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="cli.argument.export")],
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="cli.option.map")
-    ] = None,
+    mapping: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="cli.option.map")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="cli.option.sheet")] = None,
     save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="cli.option.save")] = None,
 ) -> None:
@@ -103,13 +101,9 @@ def run(
     plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="cli.option.plan")] = None,
     seed: Annotated[str, typer.Option("--seed", metavar="N", help="cli.option.seed")] = "1",
     days: Annotated[str | None, typer.Option("--days", metavar="N", help="cli.option.days")] = None,
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.set")
-    ] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.set")] = None,
     orders: Annotated[str | None, typer.Option("--orders", metavar="FILE", help="cli.option.orders")] = None,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="cli.option.map")
-    ] = None,
+    mapping: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="cli.option.map")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="cli.option.sheet")] = None,
     orders_as: Annotated[
         str, typer.Option("--orders-as", metavar="replay|fit", help="cli.option.orders-as")

@@ -10,7 +10,7 @@ from sim.cli.lints import Remark
 from sim.cli.naming import Found, find_any
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem
-from sim.loading import load_organisation, load_plan, load_scenario, resolve
+from sim.loading import load_organisation, load_plan, resolve
 from sim.scenario.organisation import Organisation
 from sim.scenario.reading import Document, dotted
 
@@ -57,11 +57,10 @@ def _judge(item: Found, companies: dict[str, Organisation]) -> list[_Verdict]:
             case "plan":
                 return _judge_plan(item, companies)
             case "scenario":
-                scenario = load_scenario(item.name)
+                scenario, _ = resolve(item.name)  # the organisation and the plan that it names may be wrong, too
                 company = scenario.organisation
                 assert isinstance(company, Organisation)
                 companies.setdefault(_place_of(item, company), company)
-                resolve(item.name)  # the plan that it names may be wrong
                 remarks = [*lints.of_scenario(scenario, company)]
                 if isinstance(written := item.document.data, dict) and isinstance(written["organisation"], dict):
                     remarks += [replace(r, loc=("organisation", *r.loc)) for r in lints.of_organisation(company)]

@@ -28,7 +28,7 @@ from sim.cli.terminal import Terminal, silence, speak_utf8
 from sim.cli.usage import UsageError, problem_of
 from sim.errors import InputError, Problem
 
-__all__ = ["main"]
+__all__ = ["carry_out"]
 
 BAD_INPUT, BROKEN, INTERRUPTED, UNREAD = 2, 3, 130, 141
 
@@ -40,12 +40,13 @@ REASONS = {
     "EROFS": "permission",
     "ENOTDIR": "not-folder",
     "EEXIST": "not-folder",
+    "ENOENT": "missing",
 }
 """Catalogue entries ``cli.os-...`` of the operating system's errors by name; not every system has all of them."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program.
+def carry_out(arguments: Sequence[str] | None = None) -> int:
+    """Carry out what the command line says.
 
     Parameters
     ----------
@@ -65,8 +66,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _call(words, Terminal.of(language))
         finally:
             sys.stdout.flush()
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except OSError as error:
         return _cannot(error, Terminal.of(language))
     except InputError as error:
@@ -113,9 +112,7 @@ def _cannot(error: OSError, terminal: Terminal) -> int:
 
 def _broken(terminal: Terminal) -> int:
     """The program itself is at fault: keep the details for its makers, and say so."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="drillroom-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
+    with tempfile.NamedTemporaryFile("w", prefix="drillroom-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(" ".join(["drillroom", *sys.argv[1:]]) + "\n" + traceback.format_exc())
     terminal.complain(Problem("cli.broken", values={"file": Path(log.name)}))
     return BROKEN

@@ -7,7 +7,7 @@
 from sim.scenario.distributions import Distribution
 from sim.texts import Language, text
 
-__all__ = ["count", "duration", "moment", "money", "share", "spread"]
+__all__ = ["NOTHING", "clock", "count", "duration", "moment", "money", "share", "spread"]
 
 HOUR, DAY = 60, 1440
 NOTHING = "–"
@@ -18,7 +18,12 @@ def moment(minutes: float | None, language: Language) -> str:
     if minutes is None:
         return NOTHING
     day, minute = divmod(round(minutes), DAY)
-    return text("cli.moment", language, day=day + 1, clock=f"{minute // HOUR:02}:{minute % HOUR:02}")
+    return text("cli.moment", language, day=day + 1, clock=clock(minute))
+
+
+def clock(minutes: float) -> str:
+    """Time of day."""
+    return f"{round(minutes) // HOUR:02}:{round(minutes) % HOUR:02}"
 
 
 def duration(minutes: float | None, language: Language) -> str:

@@ -14,12 +14,21 @@ from sim.cli.language import OPTION
 from sim.cli.layout import facts
 from sim.cli.prose import Prose
 from sim.cli.terminal import Terminal
+from sim.errors import InputError, Problem
 
 __all__ = ["HelpfulCommand", "HelpfulGroup"]
 
 
 class HelpfulCommand(TyperCommand):
     """A command with such a help page."""
+
+    allow_extra_args = True  # which are then refused in the reader's language
+
+    def invoke(self, ctx: Any) -> Any:
+        """Carry it out, unless there are words that nobody asked for."""
+        if ctx.args:
+            raise InputError([Problem("cli.left-over", found=" ".join(ctx.args))])
+        return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page."""
@@ -32,6 +41,12 @@ class HelpfulGroup(TyperGroup):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page."""
         formatter.write(_page(self, ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is meant by the first word."""
+        if args[0] not in self.commands:
+            raise InputError([Problem("cli.no-command", found=args[0], allowed=tuple(self.commands))])
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order in which they are declared."""

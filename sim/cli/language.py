@@ -2,7 +2,6 @@
 
 import locale
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from sim.errors import InputError, Problem
 from sim.texts import LANGUAGES, Language
@@ -47,4 +46,4 @@ def _known(written: str) -> Language:
     spoken = written.lower().replace("_", "-").split("-")[0]  # zh-CN, en_GB
     if spoken not in LANGUAGES:
         raise InputError([Problem("problem.choice", file=OPTION, found=written, allowed=LANGUAGES)])
-    return cast(Language, spoken)
+    return spoken

@@ -3,7 +3,7 @@
 A file may be valid and yet describe a drill that cannot work, or that is probably not meant so.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.scenario.base import Loc
@@ -35,7 +35,7 @@ class Remark:
 
     key: str
     loc: Loc = ()
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     grave: bool = False
 
 
@@ -106,12 +106,13 @@ def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:
             name, sent, written = action.to, action.source, "from"
         else:
             continue
-        department, values = departments[sent], {"department": sent, "desk": name}
+        department = departments[sent]
+        values: dict[str, object] = {"department": sent, "desk": name}
         if name != department.desk and not department.skills.get(name):
             yield Remark("lint.no-skill", ("actions", i, written), values, grave=True)
         if action.staff > department.staff:
-            values |= {"staff": action.staff, "has": department.staff}
-            yield Remark("lint.more-than-there-are", ("actions", i, "staff"), values)
+            counts = {"staff": action.staff, "has": department.staff}
+            yield Remark("lint.more-than-there-are", ("actions", i, "staff"), values | counts)
 
 
 def _can_man(department: Department, desk: str) -> bool:

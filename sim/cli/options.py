@@ -71,7 +71,9 @@ def pairs(option: Literal["--set", "--map"], written: Sequence[str]) -> Mapping[
         name, equals, value = pair.partition("=")
         name = name.strip()
         if not equals or not name:
-            problems.append(Problem("cli.no-pair", file=option, found=pair, allowed=(Phrase(f"cli.pair.{option[2:]}"),)))
+            problems.append(
+                Problem("cli.no-pair", file=option, found=pair, allowed=(Phrase(f"cli.pair.{option[2:]}"),))
+            )
         elif name in found:
             problems.append(Problem("cli.pair-twice", file=option, found=name))
         found[name] = value

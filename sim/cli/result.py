@@ -1,7 +1,8 @@
 """The result of a drill, for people: what went wrong, what was done, what it came to."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -15,6 +16,7 @@ from sim.outcome import RUNS, Outcome, Run
 from sim.scenario.base import Text as Words
 from sim.scenario.incidents import Incident
 from sim.texts import Language, text
+from sim.world.incidents import Period
 from sim.world.journal import Entry
 
 __all__ = ["result", "trace"]
@@ -97,7 +99,7 @@ class _Page:
         incidents = {incident.id: incident for incident in self.outcome.scenario.incidents}
         rows = []
         for period in periods:
-            noticed = _noticed(self.outcome.response, period.incident, period.start)
+            noticed = _noticed(self.outcome.response, period)
             rows.append(
                 (
                     self._incident(incidents[period.incident]),
@@ -123,7 +125,8 @@ class _Page:
             return
         rows = []
         times = self.outcome.response.action_times
-        for action in sorted(self.outcome.plan.actions, key=lambda a: times[a.id][0] if a.id in times else float("inf")):
+        never = (math.inf, None)
+        for action in sorted(self.outcome.plan.actions, key=lambda action: times.get(action.id, never)[0]):
             begun, ended = times.get(action.id, (None, None))
             end = self.say("result.goes-on") if ended is None else self.moment(ended)
             rows.append(
@@ -173,17 +176,25 @@ class _Page:
         if not self.outcome.response.incident_periods:
             return
         yield heading(self.say("section.recovery"))
+
+        def shown(times: Mapping[str, float | None], name: str) -> str:
+            """A time; of what did not come back: that; of what did not even fail: nothing."""
+            if name in times and times[name] is None:
+                return self.say("result.not-within")
+            return self.duration(times.get(name))
+
+        names = dict.fromkeys((*bare.rto, *response.rto))
         rows = [
-            (self.say("result.system-down", system=self.titles.named("system", name)), bare.rto.get(name), response.rto.get(name))
-            for name in dict.fromkeys((*bare.rto, *response.rto))
+            (
+                self.say("result.system-down", system=self.titles.named("system", name)),
+                *(shown(m.rto, name) for m in (bare, response)),
+            )
+            for name in names
         ]
-        rows.append((self.say("result.backlog-cleared"), bare.work_recovery, response.work_recovery))
-        rows.append((self.say("result.all-together"), bare.mtd, response.mtd))
-        never = self.say("result.not-within")
-        shown = [
-            (name, *(never if time is None else self.duration(time) for time in times)) for name, *times in rows
-        ]
-        yield table(["", *(self.say(f"run.{name}") for name in RUNS[1:])], shown, right=(1, 2))
+        for name in ("work_recovery", "mtd"):
+            values = (shown({name: getattr(m, name)}, name) for m in (bare, response))
+            rows.append((self.say(f"result.{name}"), *values))
+        yield table(["", *(self.say(f"run.{name}") for name in RUNS[1:])], rows, right=(1, 2))
 
     def objectives(self) -> Parts:
         if not self.outcome.objectives:
@@ -217,10 +228,11 @@ class _Page:
         yield Text(self.say(f"worth.{name}", share=formats.share(averted), **values), style="bold")
 
 
-def _noticed(run: Run, incident: str, since: float) -> float | None:
-    """When an incident that began at a moment was noticed."""
-    times = (e.time for e in run.journal if e.key == "journal.detected" and e.subject == incident and e.time >= since)
-    return next(times, None)
+def _noticed(run: Run, period: Period) -> float | None:
+    """When an incident was noticed while it went on."""
+    end = math.inf if period.end is None else period.end
+    known = (entry for entry in run.journal if entry.key == "journal.detected" and entry.subject == period.incident)
+    return next((entry.time for entry in known if period.start <= entry.time <= end), None)
 
 
 def _says_something(values: Sequence[str]) -> bool:

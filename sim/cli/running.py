@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from sim.cli.naming import find_any
 from sim.cli.result import result, trace
 from sim.cli.terminal import Terminal
 from sim.drill import run
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Phrase, Problem
 from sim.history import describe_replay, fit
 from sim.imports import read_orders
-from sim.loading import resolve
+from sim.loading import LibraryKind, resolve
 from sim.outcome import Outcome
 from sim.scenario.files import with_changes
 from sim.scenario.organisation import Organisation
@@ -98,10 +99,32 @@ def _resolved(asked: Asked) -> tuple[Scenario, Plan]:
     for whole in ("organisation", "plan"):
         if whole in asked.changes:
             raise InputError([Problem("cli.set-whole", file=f"--set {whole}", values={"option": f"--{whole}"})])
-    scenario, plan = resolve(asked.scenario, asked.organisation, asked.plan, asked.changes)
+    try:
+        scenario, plan = resolve(asked.scenario, asked.organisation, asked.plan, asked.changes)
+    except InputError as error:
+        raise _of_another_kind(asked) or error from None
     if asked.days is not None:
         scenario = with_changes(scenario, {"days": str(asked.days)})
     return scenario, plan
+
+
+def _of_another_kind(asked: Asked) -> InputError | None:
+    """What was probably the mistake if something is wrong: a plan where a scenario belongs, or the like."""
+    named: dict[LibraryKind, str | None] = {
+        "scenario": asked.scenario,
+        "organisation": asked.organisation,
+        "plan": asked.plan,
+    }
+    problems = []
+    for wanted, name in named.items():
+        try:
+            kinds = [found.kind for found in find_any(name)] if name is not None else []
+        except InputError:
+            continue
+        if name is not None and kinds and wanted not in kinds:
+            values = {"wanted": Phrase(f"kind.{wanted}"), "found": Phrase(f"kind.{kinds[0]}")}
+            problems.append(Problem("cli.other-kind", file=name, values=values))
+    return InputError(problems) if problems else None
 
 
 def _with_orders(terminal: Terminal, asked: Asked, scenario: Scenario) -> tuple[Scenario, OrderBook | None]:
@@ -117,9 +140,7 @@ def _with_orders(terminal: Terminal, asked: Asked, scenario: Scenario) -> tuple[
     assert isinstance(company, Organisation)
     fitted = fit(history, company)
     _account(terminal, asked, fitted)
-    return scenario.model_copy(
-        update={"organisation": company.model_copy(update={"demand": fitted.demand})}
-    ), None
+    return scenario.model_copy(update={"organisation": company.model_copy(update={"demand": fitted.demand})}), None
 
 
 def _account(terminal: Terminal, asked: Asked, understood: Any) -> None:

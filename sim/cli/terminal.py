@@ -4,13 +4,22 @@ import os
 import sys
 from dataclasses import dataclass
 
-from rich.console import Console, RenderableType
+from rich.console import Console as RichConsole
+from rich.console import RenderableType
 
 from sim.cli.prose import Prose
 from sim.errors import Problem
 from sim.texts import Language, text
 
 __all__ = ["Terminal", "silence", "speak_utf8"]
+
+
+class Console(RichConsole):
+    """A console that leaves it to the caller what to do when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Called while the error is being handled."""
+        raise
 
 
 @dataclass(frozen=True)

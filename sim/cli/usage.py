@@ -2,7 +2,7 @@
 
 import typer
 
-from sim.errors import Problem, nearest
+from sim.errors import Problem
 
 __all__ = ["UsageError", "problem_of"]
 
@@ -20,20 +20,14 @@ def problem_of(error: Exception) -> Problem:
             parameter = getattr(error, "param", None)
             return Problem("cli.missing", found=None, values={"what": _name(parameter)})
         case "BadOptionUsage":
-            return Problem("cli.bad-option", values={"option": getattr(error, "option_name", "")})
-    commands = getattr(getattr(context, "command", None), "commands", None)
-    left_over = [*getattr(context, "_protected_args", ()), *getattr(context, "args", ())]
-    if commands:
-        word = left_over[0] if left_over else ""
-        return Problem("cli.no-command", found=word, allowed=tuple(commands))
+            key = "cli.needs-value" if "requires" in str(error) else "cli.takes-no-value"
+            return Problem(key, file=str(getattr(error, "option_name", "")))
     return Problem("cli.other", values={"reason": getattr(error, "message", str(error))})
 
 
 def _unknown_option(found: str, context: object) -> Problem:
     parameters = getattr(getattr(context, "command", None), "params", ())
-    known = tuple(
-        option for p in parameters if p.param_type_name == "option" and not p.hidden for option in p.opts
-    )
+    known = tuple(option for p in parameters if p.param_type_name == "option" and not p.hidden for option in p.opts)
     return Problem("cli.no-option", found=found, allowed=(*known, "--language", "--help"))
 
 

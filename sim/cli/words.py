@@ -11,7 +11,7 @@ from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Action, Announce, CallSupport, MoveStaff, PaperInvoicing, Plan, Trigger, UrgentFirst
 from sim.texts import Language, text
 
-__all__ = ["Titles", "joined"]
+__all__ = ["Titles"]
 
 
 class _Titled(Protocol):
@@ -19,11 +19,6 @@ class _Titled(Protocol):
     def id(self) -> str: ...
     @property
     def title(self) -> Text | None: ...
-
-
-def joined(words: Iterable[str], language: Language) -> str:
-    """Words as a list in a sentence."""
-    return text("message.separator", language).join(words)
 
 
 class Titles:
@@ -53,6 +48,10 @@ class Titles:
     def _say(self, key: str, **values: object) -> str:
         return text(f"cli.{key}", self.language, **values)
 
+    def joined(self, words: Iterable[str]) -> str:
+        """Words as a list in a sentence."""
+        return text("message.separator", self.language).join(words)
+
     def of(self, thing: _Titled) -> str:
         """Title of a thing, or its id."""
         return thing.title.in_(self.language) if thing.title else thing.id
@@ -60,7 +59,7 @@ class Titles:
     def named(self, kind: Kind, *ids: str) -> str:
         """Titles of the organisation's things of a kind that have these ids; sites count as systems."""
         known = self._titles.get(kind, {})
-        return joined((known.get(name, name) for name in ids), self.language)
+        return self.joined(known.get(name, name) for name in ids)
 
     def invoice_type(self, label: str) -> str:
         """What a type of invoices is called."""
@@ -90,7 +89,7 @@ class Titles:
         if not self._types or not self._types <= set(scope.invoice_types or self._types):
             limits += [self.invoice_type(label) for label in scope.invoice_types or ()]
         limits += [self.named("tier", tier) for tier in scope.tiers or ()]
-        return self._say("only-for", damage=words, whom=joined(limits, self.language)) if limits else words
+        return self._say("only-for", damage=words, whom=self.joined(limits)) if limits else words
 
     def noticed(self, incident: Incident) -> str:
         """How soon an incident is noticed."""
@@ -125,14 +124,14 @@ class Titles:
                 people = {"count": action.staff, "source": self.named("department", action.source)}
                 return self._say("people-from-to", desk=self.named("desk", action.to), **people)
             case Announce():
-                channels = joined((self._say(f"channel.{name}") for name in action.channels), self.language)
+                channels = self.joined(self._say(f"channel.{name}") for name in action.channels)
                 every = action.every and formats.duration(action.every, self.language)
                 return self._say("told-every", channels=channels, every=every) if every else channels
             case UrgentFirst():
                 return self._say(f"order.{action.by}")
             case CallSupport():
                 return self._say("waits", time=formats.spread(action.waits, self.language))
-        return self._say("takes", count=action.staff, time=formats.spread(action.takes, self.language))
+        return self._say("takes" if action.staff > 1 else "takes-one", count=action.staff, time=formats.spread(action.takes, self.language))
 
     def trigger(self, trigger: Trigger, plan: Plan, *, ending: bool = False) -> str:
         """What an action waits for, or goes on until."""

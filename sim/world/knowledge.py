@@ -29,6 +29,8 @@ class Knowledge:
     ----------
     detected : dict of str to float
         Incidents that are known to go on, and since when.
+    episode : int
+        How often something was detected while nothing else was known to go on; 0: not yet.
     first_detected, first_verified : float or None
         When the organisation first knew of anything, and first knew whom it hits.
     """
@@ -42,6 +44,7 @@ class Knowledge:
         self._verified: set[str] = set()
         self._bell = Bell(env)
         self.detected: dict[str, float] = {}
+        self.episode = 0
         self.first_detected: float | None = None
         self.first_verified: float | None = None
         self._going_on: set[str] = set()
@@ -62,6 +65,8 @@ class Knowledge:
             self.detected[incident.id] = self._env.now
             if self.first_detected is None:
                 self.first_detected = self._env.now
+            if len(self.detected) == 1:
+                self.episode += 1
             self._journal.write("knowledge", incident.id, "journal.detected", incident=incident.title or incident.id)
             self._bell.ring()
 

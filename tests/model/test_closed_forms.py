@@ -119,8 +119,8 @@ def per_minute(orders_per_day: float) -> float:
 TIERS = ("key", "regular", "occasional")
 BY_TIER = [share * per_minute(384) for share in (0.2, 0.3, 0.5)]
 AVAILABILITY = {"stay": theory.breakdowns(per_minute(240), 3, 80, 20), "available": 0.8}
-FIRST_WEIGHTS = {6: 1, 7: 3, 8: 8, 9: 18, 10: 16, 11: 10, 12: 4, 13: 7, 14: 10, 15: 9, 16: 7, 17: 4, 18: 2, 22: 1}
-HOURLY = {hour: weight / sum(FIRST_WEIGHTS.values()) * 500 for hour, weight in FIRST_WEIGHTS.items()}
+WEIGHTS = {6: 1, 7: 3, 8: 8, 9: 18, 10: 16, 11: 10, 12: 4, 13: 7, 14: 10, 15: 9, 16: 7, 17: 4, 18: 2, 22: 1}
+HOURLY = {hour: weight / sum(WEIGHTS.values()) * 500 for hour, weight in WEIGHTS.items()}
 INVOICING = theory.LognormalWork(50, 0.8)
 TANDEM = {
     "approval": theory.stay_mmc(per_minute(312), 3, 1),

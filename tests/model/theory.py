@@ -1,16 +1,17 @@
 """Closed forms of queueing theory; times in one unit, rates per that unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from math import exp, log, log1p, sqrt
 from statistics import NormalDist
 
 import numpy as np
 
 
-def _births_and_deaths(arrivals: float, leaving: Sequence[float]) -> np.ndarray:
-    """Probabilities of 0, 1, 2, ... in the system when so many leave per unit of time at 1, 2, ...; cut off at the end."""
+def _births_and_deaths(arrivals: float, leaving: Iterable[float]) -> np.ndarray:
+    """Chances of 0, 1, 2, ... in the system, `leaving` per unit of time at 1, 2, ..., and no more than that."""
     weights = np.cumprod([1.0, *(arrivals / rate for rate in leaving)])
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum())
 
 
 def erlang_c(arrivals: float, service: float, servers: int) -> tuple[float, float]:
@@ -50,25 +51,23 @@ def cobham(arrivals: Sequence[float], service: float, cv: float) -> list[float]:
     """Mean wait of each class of M/G/1 with non-preemptive priorities, highest first (Cobham 1954)."""
     load = np.cumsum([0.0, *arrivals]) * service
     left = load[-1] * service * (1 + cv**2) / 2
-    return [left / (1 - above) / (1 - within) for above, within in zip(load[:-1], load[1:], strict=True)]
+    return [left / (1 - above) / (1 - within) for above, within in pairwise(load)]
 
 
 def preemptive_resume(arrivals: Sequence[float], service: float, cv: float) -> list[float]:
     """Mean time in an M/G/1 system of each class with preemptive-resume priorities (White and Christie 1958)."""
     load = np.cumsum([0.0, *arrivals]) * service
     stretched = service * (1 + cv**2) / 2
-    return [
-        service / (1 - above) + within * stretched / (1 - above) / (1 - within)
-        for above, within in zip(load[:-1], load[1:], strict=True)
-    ]
+    return [service / (1 - above) + within * stretched / (1 - above) / (1 - within) for above, within in pairwise(load)]
 
 
 def breakdowns(arrivals: float, service: float, up: float, down: float) -> float:
     """Mean time in an M/M/1 system whose server fails, busy or not (White and Christie 1958; Avi-Itzhak and Naor 1963).
 
-    Up and down times are exponential with these means; work goes on where it stopped. The generating functions of the
-    number in system with the server up, `A * (m - r) / (m - z * (a + a * f / (a * (1 - z) + b)))`, and down give the mean:
-    a arrivals, m services, f failures, b repairs per unit of time, r the value of the subtrahend at z = 1.
+    Up and down times are exponential with these means; work goes on where it stopped. With a arrivals, m services,
+    f failures, b repairs per unit of time and A = b / (f + b), the balance of the number in system with the server up
+    has the generating function P(z) = (A m - a) / (m - z (a + a f / (a (1 - z) + b))), and with the server down
+    f P(z) / (a (1 - z) + b); their derivatives at 1 are the means.
     """
     a, f, b = arrivals, 1 / up, 1 / down
     available = up / (up + down)
@@ -95,8 +94,8 @@ class LognormalWork:
 def infinitely_many_servers(hourly: Mapping[int, float], work: LognormalWork, minute: float) -> float:
     """Mean number in an M(t)/G/infinity system at a minute of the day (Eick, Massey and Whitt 1993).
 
-    Arrivals come at a rate that is constant within each hour and the same every day: those of an age between u and v are
-    there with a mean of the rate times the integral of the chance of work longer than that.
+    Arrivals come at a rate that is constant within each hour and the same every day: of those aged between u and v,
+    the rate times the integral of the chance of longer work is still there.
     """
     mean = 0.0
     for hour in range(-72, 24):

@@ -1,0 +1,180 @@
+"""The page of an organisation: customers, people, steps of work, desks, systems."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+from rich.tree import Tree
+
+from sim.cli import formats
+from sim.cli.layout import facts, heading, table
+from sim.cli.terminal import Terminal
+from sim.cli.words import Titles
+from sim.scenario.organisation import Department, Organisation, Stage
+
+__all__ = ["organisation_page"]
+
+Parts = Iterator[RenderableType]
+
+
+def organisation_page(terminal: Terminal, company: Organisation) -> Parts:
+    """The sections of the page; title and sources are of every page."""
+    page = _Page(terminal, company)
+    yield page.facts()
+    yield from page.section("tiers", page.tiers())
+    yield from page.section("departments", page.departments())
+    yield from page.section("stages", page.stages())
+    yield from page.section("desks", page.desks())
+    if company.systems:
+        yield from page.section("systems", *page.systems())
+    if company.supplies:
+        yield from page.section("supplies", page.supplies())
+
+
+class _Page:
+    """The sections, each as something to print."""
+
+    def __init__(self, terminal: Terminal, company: Organisation) -> None:
+        self.terminal = terminal
+        self.company = company
+        self.titles = Titles(terminal.language, company)
+        self.language = terminal.language
+
+    def say(self, key: str, **values: object) -> str:
+        return self.terminal.say(f"cli.{key}", **values)
+
+    def columns(self, *names: str) -> list[str]:
+        return [self.say(f"column.{name}") for name in names]
+
+    def joined(self, words: Iterable[str]) -> str:
+        return self.titles.joined(words)
+
+    def money(self, amount: float) -> str:
+        return formats.money(amount, self.company.money.currency, self.language)
+
+    def section(self, name: str, *parts: RenderableType) -> Parts:
+        yield heading(self.say(f"section.{name}"))
+        yield from parts
+
+    def facts(self) -> RenderableType:
+        demand = self.company.demand
+        people = sum(department.staff for department in self.company.departments)
+        types = {self.titles.invoice_type(label): share for label, share in demand.invoice_types.items()}
+        shifts = (
+            f"{self.titles.of(shift)} {formats.clock(shift.from_)}–{formats.clock(shift.to)}"
+            for shift in self.company.calendar.shifts
+        )
+        return facts(
+            [
+                (self.say("fact.staff"), formats.count(people)),
+                (self.say("fact.orders"), self.say("a-day", count=formats.count(demand.orders_per_day))),
+                (self.say("fact.regions"), self._mix(demand.regions)),
+                (self.say("fact.types"), self._mix(types)),
+                (self.say("fact.shifts"), self.joined(shifts)),
+                (self.say("fact.late"), self.say("per-day", share=f"{100 * self.company.money.late_per_day:g}%")),
+            ]
+        )
+
+    def _mix(self, shares: Mapping[str, float]) -> str:
+        whole = sum(shares.values())
+        return self.joined(f"{name} {formats.share(value / whole)}" for name, value in shares.items())
+
+    def tiers(self) -> RenderableType:
+        rows = [
+            (
+                self.titles.of(tier),
+                formats.share(tier.share),
+                formats.count(tier.customers),
+                self.money(tier.amount.quantile(0.5)),
+                formats.spread(tier.due, self.language),
+                self.say("for-ever") if tier.patience is None else formats.spread(tier.patience, self.language),
+                self.say("yes") if tier.key else "",
+            )
+            for tier in self.company.demand.tiers
+        ]
+        names = ("tier", "share", "customers", "amount", "due", "patience", "key")
+        return table(self.columns(*names), rows, right=(1, 2, 3))
+
+    def departments(self) -> RenderableType:
+        rows = [
+            (
+                self.titles.of(department),
+                formats.count(department.staff),
+                self._usual_work(department),
+                self._speeds("desk", department.skills),
+            )
+            for department in self.company.departments
+        ]
+        return table(self.columns("department", "people", "usual-work", "skills"), rows, right=(1,))
+
+    def _usual_work(self, department: Department) -> str:
+        if department.own_work is None:
+            return self.titles.named("desk", department.desk or "")
+        return self.say("own-work", count=formats.count(department.own_work.per_day))
+
+    def _speeds(self, kind: Any, speeds: Mapping[str, float]) -> str:
+        return self.joined(f"{self.titles.named(kind, name)} {formats.share(speed)}" for name, speed in speeds.items())
+
+    def stages(self) -> RenderableType:
+        flags = ("issues", "completes", "mends")
+        rows = [
+            (
+                self.titles.of(stage),
+                formats.spread(stage.work, self.language),
+                self._onward(stage),
+                self.joined(self.say(f"stage.{flag}") for flag in flags if getattr(stage, flag)),
+            )
+            for stage in self.company.stages
+        ]
+        return table(self.columns("stage", "work", "then", "note"), rows)
+
+    def _onward(self, stage: Stage) -> str:
+        """Where orders go after a stage, by channel if that matters."""
+        if isinstance(stage.then, Mapping):
+            ways = {channel: self.titles.named("stage", then) for channel, then in stage.then.items() if then}
+            words = self.joined(self.say("by-channel", channel=channel, stage=then) for channel, then in ways.items())
+        else:
+            words = self.titles.named("stage", stage.then) if stage.then else ""
+        return words or self.say("finished")
+
+    def desks(self) -> RenderableType:
+        rows = [
+            (
+                self.titles.of(desk),
+                self._speeds("stage", desk.does),
+                self.titles.named("system", *desk.needs) or formats.NOTHING,
+                self.say("any-number") if desk.seats is None else formats.count(desk.seats),
+                self.say(f"opens.{desk.opens}"),
+            )
+            for desk in self.company.desks
+        ]
+        return table(self.columns("desk", "does", "needs", "seats", "opens"), rows, right=(3,))
+
+    def supplies(self) -> RenderableType:
+        rows = [
+            (self.titles.of(supply), formats.count(supply.stock), self.money(supply.unit_cost))
+            for supply in self.company.supplies
+        ]
+        return table(self.columns("supply", "stock", "unit-cost"), rows, right=(1, 2))
+
+    def systems(self) -> Parts:
+        """What needs what: below each system stand the desks and systems that need it, once in full."""
+        systems, desks = self.company.systems, self.company.desks
+        grown: set[str] = set()
+
+        def grow(tree: Tree, name: str) -> None:
+            grown.add(name)
+            for desk in (d for d in desks if name in d.needs):
+                tree.add(Text(self.say("desk-on", desk=self.titles.of(desk)), style="dim"))
+            for user in (s for s in systems if name in s.needs):
+                if user.id in grown:
+                    tree.add(Text(self.say("shown-above", system=self.titles.of(user))))
+                else:
+                    grow(tree.add(Text(self.titles.of(user))), user.id)
+
+        for system in systems:
+            if not system.needs:
+                tree = Tree(Text(self.titles.of(system)), guide_style="dim")
+                grow(tree, system.id)
+                yield tree

@@ -1,0 +1,67 @@
+"""What every action needs while it is carried out."""
+
+import numpy as np
+
+from sim.scenario.plan import Action, Trigger
+from sim.world.environment import Process
+from sim.world.triggers import Triggers
+from sim.world.world import World
+
+__all__ = ["Doing"]
+
+
+class Doing:
+    """One action of a plan, being carried out.
+
+    Parameters
+    ----------
+    world : World
+    triggers : Triggers
+    action : Action
+    """
+
+    def __init__(self, world: World, triggers: Triggers, action: Action) -> None:
+        self.world = world
+        self._triggers = triggers
+        self._action = action
+        self._chance: dict[str, np.random.Generator] = {}
+
+    def tell(self, what: str, **values: object) -> None:
+        """Write into the journal; the catalogue has ``journal.<kind of action>-<what>``."""
+        action = self._action
+        self.world.journal.write("action", action.id, f"journal.{action.do}-{what}", owner=action.owner or "", **values)
+
+    def takes_effect(self) -> None:
+        """Others that wait for this action may go on, though it may last."""
+        self._triggers.finished(self._action.id)
+
+    def draw(self, what: str) -> float:
+        """A value of one of the action's distributions, from a stream of its own."""
+        chance = self._chance.setdefault(what, self.world.streams[f"action.{self._action.id}.{what}"])
+        return float(getattr(self._action, what).sample(chance, 1)[0])
+
+    def until(self, trigger: Trigger) -> Process:
+        """Process: until what ends the action."""
+        yield from self._triggers.wait(trigger, ending=True)
+
+    def occupy(self, department: str, count: int, minutes: float) -> Process:
+        """Process: people of a department leave their desks for some time and return."""
+        staff = self.world.staff
+        people = yield from staff.call_away(department, count)
+        began = self.world.env.now
+        yield self.world.env.timeout(minutes)
+        staff.spend(people, began)
+        staff.release(people)
+
+    def send(self, department: str, desk: str, count: int, briefing: float) -> list[int]:
+        """Send people of a department to a desk that they can man: as many as are free, `count` at the most."""
+        staff = self.world.staff
+        people = staff.free(department)[-count:] if staff.able(department, desk) else []
+        staff.send(people, desk, briefing)
+        self.tell("people", count=len(people))
+        return people
+
+    def send_back(self, people: list[int], since: float) -> None:
+        """People go back to their own desks."""
+        self.world.staff.spend(people, since)
+        self.world.staff.release(people)

@@ -1,0 +1,20 @@
+"""Telling customers."""
+
+from sim.scenario.plan import Announce
+from sim.world.actions.doing import Doing
+from sim.world.environment import Process
+
+__all__ = ["announce"]
+
+
+def announce(doing: Doing, action: Announce) -> Process:
+    """Process: a notice and its updates; clear if the scope is known or nothing is down any more."""
+    world = doing.world
+    over = world.env.process(doing.until(action.until))
+    while over.is_alive:
+        clear = world.knowledge.scope_is_known or not world.knowledge.down
+        world.customers.told(action, clear)
+        doing.tell("clear" if clear else "vague")
+        doing.takes_effect()
+        yield over if action.every is None else over | world.env.timeout(action.every)
+    world.customers.forget(action)

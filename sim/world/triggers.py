@@ -1,0 +1,88 @@
+"""What actions wait for.
+
+Nothing is done before something has been detected, except what a plan does from the start or at a fixed moment. From
+the detection of an incident until everything is known to work again is one *episode*; when another begins, the plan
+begins anew.
+"""
+
+from sim.scenario.plan import Trigger
+from sim.world.environment import Bell, Process
+from sim.world.world import World
+
+__all__ = ["Triggers"]
+
+
+class Triggers:
+    """Waits for the triggers of a plan.
+
+    Parameters
+    ----------
+    world : World
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._finished: dict[str, int] = {}
+        self._bell = Bell(world.env)
+
+    def finished(self, action: str) -> None:
+        """Others that wait for this action may go on."""
+        self._finished[action] = self._world.knowledge.episode
+        self._bell.ring()
+
+    def wait(self, trigger: Trigger, ending: bool = False) -> Process:
+        """Process: until a trigger holds.
+
+        Parameters
+        ----------
+        trigger : Trigger
+        ending : bool
+            It ends an action: a backlog is waited for to fall, not to grow.
+        """
+        env, known, layout = self._world.env, self._world.knowledge, self._world.layout
+        if trigger.state is not None:
+            yield from self._state(trigger.state)
+        elif trigger.at is not None:
+            yield env.timeout(max(0.0, trigger.at - env.now))
+        elif trigger.after is not None:
+            yield from self._after(trigger.after)
+        elif trigger.down_for is not None:
+            yield from self._down_for(trigger.down_for)
+        elif trigger.backlog is not None:
+            if not ending:
+                yield from known.until(lambda: known.down)
+            yield env.backlog(layout.invoicing, trigger.backlog, rising=not ending)
+        elif trigger.oldest is not None:
+            yield from known.until(lambda: known.down)
+            yield env.waited(layout.invoicing, trigger.oldest)
+        elif trigger.all is not None:
+            yield env.all_of([env.process(self.wait(part, ending)) for part in trigger.all])
+        elif trigger.any is not None:
+            yield env.any_of([env.process(self.wait(part, ending)) for part in trigger.any])
+
+    def _state(self, state: str) -> Process:
+        known = self._world.knowledge
+        if state == "detected":
+            yield from known.until(lambda: known.down)
+        elif state == "verified":
+            yield from known.until(lambda: known.scope_is_known)
+        elif state == "recovered":
+            yield from known.recovered()
+        elif state == "cleared":
+            yield from known.cleared()
+
+    def _after(self, action: str) -> Process:
+        episode = self._world.knowledge.episode
+        while self._finished.get(action, -1) < episode:
+            yield self._bell.heard()
+
+    def _down_for(self, minutes: float) -> Process:
+        """Until systems have been known to be down for so long without a break."""
+        env, known = self._world.env, self._world.knowledge
+        while True:
+            yield from known.until(lambda: known.down)
+            enough = env.timeout(minutes)
+            while known.down and not enough.processed:
+                yield enough | known.changed()
+            if known.down:
+                return

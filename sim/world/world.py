@@ -1,0 +1,32 @@
+"""The rooms of a drill, together."""
+
+from dataclasses import dataclass
+
+from sim.world.calendar import WorkingTime
+from sim.world.customers import Customers
+from sim.world.environment import DrillEnvironment
+from sim.world.incidents import Incidents
+from sim.world.journal import Journal
+from sim.world.knowledge import Knowledge
+from sim.world.layout import Layout
+from sim.world.staff import Staff
+from sim.world.streams import Streams
+from sim.world.systems import Systems
+
+__all__ = ["World"]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that the response acts on."""
+
+    env: DrillEnvironment
+    layout: Layout
+    time: WorkingTime
+    systems: Systems
+    staff: Staff
+    knowledge: Knowledge
+    incidents: Incidents
+    customers: Customers
+    journal: Journal
+    streams: Streams
