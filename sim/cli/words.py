@@ -131,7 +131,11 @@ class Titles:
                 return self._say(f"order.{action.by}")
             case CallSupport():
                 return self._say("waits", time=formats.spread(action.waits, self.language))
-        return self._say("takes" if action.staff > 1 else "takes-one", count=action.staff, time=formats.spread(action.takes, self.language))
+        return self._say(
+            "takes" if action.staff > 1 else "takes-one",
+            count=action.staff,
+            time=formats.spread(action.takes, self.language),
+        )
 
     def trigger(self, trigger: Trigger, plan: Plan, *, ending: bool = False) -> str:
         """What an action waits for, or goes on until."""

@@ -156,8 +156,10 @@ def single_desk(*, rate: float = 1.0, classes: int = 1, seats: int = 1 << 30, **
 
 
 def _aligned(count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Zeroed records that begin on a cache line."""
-    raw = np.zeros(count * dtype.itemsize + 64, np.uint8)
+    """Records that begin on a cache line; those of jobs are zeroed, all others are written before they are read."""
+    raw = np.empty(count * dtype.itemsize + 64, np.uint8)
+    if dtype is records.JOB:
+        raw.fill(0)
     start = -raw.ctypes.data % 64
     return raw[start : start + count * dtype.itemsize].view(dtype)
 
@@ -438,7 +440,7 @@ class OrderFlow:
         """
         who = np.atleast_1d(np.asarray(workers, np.int64))
         given = ((desks, np.int64), (speed, float), (flaw, float), (delay, float), (at_once, np.bool_))
-        columns = [np.ascontiguousarray(np.broadcast_to(np.asarray(c, kind), who.shape)) for c, kind in given]
+        columns = [np.full(who.shape, column, kind) for column, kind in given]
         self._grow()
         # Each placing writes at most two rows: he leaves, now or after his work, and he arrives.
         needed = int(self._f["n_postings"]) + 2 * (who.size + len(self._arrays["workers"]))

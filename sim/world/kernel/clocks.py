@@ -25,12 +25,10 @@ def clock_sift(heap, n, at, time, who):
     """Put a clock into the hole `at` of a heap of n, whose part below the hole is in order."""
     down = 2 * at + 1
     while down < n:
+        if down + 1 < n:  # the earlier of two, without a branch, which would be a guess at every level
+            t, u = heap[down].time, heap[down + 1].time
+            down += (u < t) | ((u == t) & (heap[down + 1].who < heap[down].who))
         t = heap[down].time
-        if down + 1 < n:
-            u = heap[down + 1].time
-            if u < t or (u == t and heap[down + 1].who < heap[down].who):
-                down += 1
-                t = u
         if t > time or (t == time and heap[down].who > who):
             break
         heap[at].time = t
@@ -48,6 +46,13 @@ def clock_pop(heap, n):
     if n > 0:
         clock_sift(heap, n, 0, heap[n].time, heap[n].who)
     return n
+
+
+@compiled
+def clock_order(heap, n):
+    """Make a heap of n clocks that are in any order."""
+    for at in range((n >> 1) - 1, -1, -1):
+        clock_sift(heap, n, at, heap[at].time, heap[at].who)
 
 
 @compiled

@@ -57,7 +57,8 @@ def is_cached() -> bool:
     return any(_FOLDER.rglob("*.nbc"))
 
 
-compiled = njit(**_INNER)
+# Said outright, because a function takes this option over from the one that calls it.
+compiled = njit(**_INNER, forceinline=False)
 inlined = njit(**_INNER, forceinline=True)
 
 _FOLDER = cache_folder()

@@ -5,9 +5,9 @@ import numpy as np
 from sim.world.kernel import views as v
 from sim.world.kernel.clocks import clock_pop
 from sim.world.kernel.compiling import compiled, entry, inlined
-from sim.world.kernel.records import ARRIVED, CANCELLED, GROW, PAUSED, R_CANCELLED, R_WAITING, TRANSIT, WAITING
+from sim.world.kernel.records import ARRIVED, CANCELLED, GROW, PAUSED, R_CANCELLED, R_WAITING, TRANSIT
 from sim.world.kernel.service import fill, finish, offer, post, stand_idle
-from sim.world.kernel.waiting import arm, count, join
+from sim.world.kernel.waiting import arm, count, join, minds
 
 
 @compiled
@@ -61,22 +61,19 @@ def report(f):
 
 
 @inlined
-def drop_idle_timers(f):
-    """Take clocks off the front that mean nothing now: the job is in service, done, or beyond its customer's wait."""
-    timers, jobs = v.timers(f), v.jobs(f)
-    while f.n_timers > 0:
-        job = jobs[timers[0].who]
-        if job.state == WAITING and not job.reached and v.stages(f)[v.queues(f)[job.queue].stage].patient:
-            break
-        job.armed = False
-        f.n_timers = clock_pop(timers, f.n_timers)
+def first_timer(f):
+    """Take the customer's clock that runs out first; returns whose job it is."""
+    timers = v.timers(f)
+    j = timers[0].who
+    v.jobs(f)[j].armed = False
+    f.n_timers = clock_pop(timers, f.n_timers)
+    return j
 
 
 @inlined
 def customer(f, j, t):
     """The clock of a job's customer runs out; he gives up or asks."""
     job = v.jobs(f)[j]
-    job.armed = False
     queue = v.queues(f)[job.queue]
     if job.deadline <= t:
         job.state = CANCELLED
@@ -95,7 +92,7 @@ def customer(f, j, t):
         enquiry.deadline = np.inf
         enquiry.ask = np.inf
         join(f, i, f.enquiry_stage * f.n_classes + cls.enquiry, t, False)
-        offer(f, i, False, t)
+        offer(f, i, np.bool_(False), t)
 
 
 @inlined
@@ -106,19 +103,16 @@ def arrive(f, j, t):
     job.deadline = t + v.patience(f)[j] / cls.hurry
     job.ask = t + v.ask_after(f)[j] / cls.ask_rate if f.enquiry_stage >= 0 else np.inf
     if join(f, j, cls.entry * f.n_classes + k, t, False):
-        offer(f, j, False, t)
+        offer(f, j, np.bool_(False), t)
 
 
-@inlined
-def worker(f, w, t):
-    """A worker's clock runs out: he finishes his work, or arrives at a desk."""
-    worker = v.workers(f)[w]
-    if worker.state == TRANSIT:
-        stand_idle(f, w)
-        post(f, w, worker.desk, t)
-        fill(f, worker.desk, t)
-    else:
-        finish(f, w, t)
+@compiled
+def settle(f, w, t):
+    """A worker arrives at his desk."""
+    d = v.workers(f)[w].desk
+    stand_idle(f, w)
+    post(f, w, d, t)
+    fill(f, d, t)
 
 
 @entry
@@ -130,7 +124,6 @@ def advance(f, until, most):
             return report(f)
         if f.n_visits > f.room_visits or f.n_jobs > f.room_jobs:
             return GROW
-        drop_idle_timers(f)
         wait_time, number = next_wait(f) if f.wait_watches > 0 else (np.inf, -1)
         customer_time = timers[0].time if f.n_timers > 0 else np.inf
         arrival_time = arrival[f.next_arrival] if f.next_arrival < f.n_known else np.inf
@@ -140,6 +133,9 @@ def advance(f, until, most):
             if until < np.inf:
                 f.now = until
             return ARRIVED
+        if t == customer_time and not minds(f, timers[0].who):  # nothing happens, and no time is reached
+            first_timer(f)
+            continue
         if most == 0:
             return PAUSED
         most -= 1
@@ -149,9 +145,7 @@ def advance(f, until, most):
             f.wait_watches -= 1
             return number
         if t == customer_time:
-            j = timers[0].who
-            f.n_timers = clock_pop(timers, f.n_timers)
-            customer(f, j, t)
+            customer(f, first_timer(f), t)
         elif t == arrival_time:
             j = f.next_arrival
             f.next_arrival = j + 1
@@ -160,7 +154,10 @@ def advance(f, until, most):
             w = clocks[0].who
             clocks[0].who = -1  # nothing may pass it while its place is free
             f.hole = 1
-            worker(f, w, t)
+            if v.workers(f)[w].state == TRANSIT:
+                settle(f, w, t)
+            else:
+                finish(f, w, t)
             if f.hole:
                 f.hole = 0
                 f.n_clocks = clock_pop(clocks, f.n_clocks)

@@ -45,7 +45,7 @@ def take(f, d, s, j):
         stock[p] -= use[at] + use[at + f.n_desks * f.n_stages * f.n_supplies] * worth(f, j)
 
 
-@compiled
+@inlined
 def set_clock(f, w, time):
     """A worker's clock starts; it takes the place of the one that has just run out, if that is still free."""
     if f.hole:
@@ -209,7 +209,10 @@ def give_back(f, w, t, result):
 
 @compiled
 def offer(f, j, queued, t):
-    """Offer a job that just joined (section 4), to the idle and then by interrupting work of lower rank."""
+    """Offer a job that just joined (section 4), to the idle and then by interrupting work of lower rank.
+
+    `queued`, whether it is in its queue already, is given as np.bool_: each literal would be compiled by itself.
+    """
     jobs, queues, workers = v.jobs(f), v.queues(f), v.workers(f)
     while True:
         q = np.int64(jobs[j].queue)
@@ -333,4 +336,4 @@ def finish(f, w, t):
         else:
             stand_idle(f, w)
     if joined and job.state == WAITING:
-        offer(f, j, True, t)
+        offer(f, j, np.bool_(True), t)

@@ -9,7 +9,11 @@ from sim.world.kernel.records import ARRAYS, STATE
 
 
 def _view(name):
-    """A compiled function that gives one of the arrays whose addresses the state holds, as an array without bounds."""
+    """A compiled function that gives one of the arrays whose addresses the state holds, as an array without bounds.
+
+    Its length is given as 0: a negative index would count from the end, that is, have the length added; adding nothing
+    is left out by the compiler, and with it the question at every access.
+    """
     dtype, offset = ARRAYS[name], STATE.fields["at_" + name][1]
     array = types.Array(from_dtype(dtype), 1, "C")
 
@@ -21,7 +25,7 @@ def _view(name):
             address = builder.load(builder.bitcast(place, word.as_pointer()))
             result = context.make_array(array)(context, builder)
             data = builder.inttoptr(address, result.data.type)
-            populate_array(result, data, [word((1 << 63) - 1)], [word(dtype.itemsize)], word(dtype.itemsize), None)
+            populate_array(result, data, [word(0)], [word(dtype.itemsize)], word(dtype.itemsize), None)
             return result._getvalue()
 
         return array(state), generate

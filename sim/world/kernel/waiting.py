@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.world.kernel import views as v
-from sim.world.kernel.clocks import clock_push
+from sim.world.kernel.clocks import clock_order, clock_push
 from sim.world.kernel.compiling import compiled, inlined
 from sim.world.kernel.records import BY_DUE, BY_TIME, CANCELLED, R_CANCELLED, R_WAITING, WAITING
 
@@ -20,6 +20,35 @@ def count(f, q, change):
 
 
 @inlined
+def minds(f, j):
+    """Whether the clock of a job's customer means something: the job waits, and he still waits for it."""
+    job = v.jobs(f)[j]
+    return job.state == WAITING and not job.reached and v.stages(f)[v.queues(f)[job.queue].stage].patient
+
+
+@compiled
+def drop_idle_timers(f):
+    """Keep only the clocks that mean something; most jobs are begun long before their customers' patience ends.
+
+    It is done whenever their number has doubled, so that it costs less than taking them out one by one, and the heap
+    is as small as the backlog.
+    """
+    timers = v.timers(f)
+    kept = np.int64(0)
+    for i in range(f.n_timers):
+        time, j = timers[i].time, timers[i].who
+        if minds(f, j):
+            timers[kept].time = time
+            timers[kept].who = j
+            kept += 1
+        else:
+            v.jobs(f)[j].armed = False
+    clock_order(timers, kept)
+    f.n_timers = kept
+    f.many_timers = 2 * kept + 64
+
+
+@inlined
 def arm(f, j, t):
     """Set the clock of a waiting job's customer, if it runs here and is not set."""
     job = v.jobs(f)[j]
@@ -27,6 +56,8 @@ def arm(f, j, t):
         time = min(job.deadline, job.ask)
         if time < np.inf:
             job.armed = True
+            if f.n_timers > f.many_timers:
+                drop_idle_timers(f)
             f.n_timers = clock_push(v.timers(f), f.n_timers, max(t, time), j)
 
 
