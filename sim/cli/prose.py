@@ -26,7 +26,7 @@ class Prose(Text):
         for paragraph in self.split("\n", allow_blank=True):
             lines.extend(paragraph.divide(breaks(paragraph.plain, width)))
         for line in lines:
-            line.rstrip_end(width)
+            line.rstrip()
         if options.get("justify") in ("right", "center"):
             lines.justify(console, width, options["justify"])
         return lines

@@ -7,6 +7,7 @@ import numpy as np
 import simpy
 
 from sim.scenario.incidents import Between, Incident
+from sim.world.damage import DAMAGE, Scene
 from sim.world.environment import DrillEnvironment, Process
 from sim.world.journal import Journal
 from sim.world.knowledge import Knowledge
@@ -115,12 +116,8 @@ class Incidents:
         self._journal.write("incident", incident.id, "journal.incident-starts", incident=title)
         period = Period(incident.id, self._env.now)
         self.periods.append(period)
-        locked = self._locked_out(incident)
-        hit = frozenset(incident.hits)
-        if incident.scope.concerns_people:
-            self._staff.lock_out(locked, hit)
-        else:
-            self._systems.hit(incident)
+        scene = Scene(incident, self._systems, self._staff, self._chance[incident.id])
+        undo = [undone for damage in DAMAGE if (undone := damage(scene)) is not None]
         self._env.process(self._knowledge.notice(incident, notice))
         for follow, happens, after in follow_ons:
             if happens:
@@ -128,26 +125,10 @@ class Incidents:
         yield from repair.done()
         del self.repairs[incident.id]
         period.end = self._env.now
-        if incident.scope.concerns_people:
-            self._staff.let_in(locked, hit)
-        else:
-            self._systems.mend(incident)
+        for mend in undo:
+            mend()
         self._journal.write("incident", incident.id, "journal.incident-ends", incident=title)
         self._knowledge.over(incident)
-
-    def _locked_out(self, incident: Incident) -> list[int]:
-        """Whom an incident locks out: a share, drawn, of the departments it concerns."""
-        if not incident.scope.concerns_people:
-            return []
-        wanted = incident.scope.departments
-        people = [
-            worker
-            for worker, d in enumerate(self._staff.department_of)
-            if wanted is None or self._staff.departments[d].id in wanted
-        ]
-        luck = self._chance[incident.id].random(len(people))
-        count = round(incident.scope.users * len(people))
-        return sorted(people[i] for i in np.argsort(luck, kind="stable")[:count])
 
     def help(self, share: float) -> float:
         """Shorten what is left of all repairs by a share; returns the minutes saved on the longest."""

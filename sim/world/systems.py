@@ -44,7 +44,7 @@ class Systems:
         self._journal = journal
         organisation = layout.organisation
         self._everyone = np.ones(layout.classes.count, bool)
-        self._hits: dict[str, list[tuple[Bools, float]]] = {}
+        self._hits: dict[str, dict[str, tuple[Bools, float]]] = {}
         self._open: dict[str, Bools] = {
             desk.id: self._everyone if desk.opens == "always" else ~self._everyone for desk in organisation.desks
         }
@@ -57,13 +57,13 @@ class Systems:
         """An incident takes down or slows what it hits, for whom it concerns."""
         for name in incident.hits:
             scope = self._layout.classes.within(incident.scope)
-            self._hits.setdefault(name, []).append((scope, incident.speed))
+            self._hits.setdefault(name, {})[incident.id] = scope, incident.speed
         self._refresh(POLICIES[incident.work_in_hand])
 
     def mend(self, incident: Incident) -> None:
         """What an incident hit works again."""
         for name in incident.hits:
-            self._hits[name].pop()
+            del self._hits[name][incident.id]
         self._refresh(Policy.RESUME)
 
     def aim(self, desk: str, classes: Bools) -> None:
@@ -88,7 +88,7 @@ class Systems:
 
     def _own_speed(self, name: str | None) -> Floats:
         speed = np.ones(self._layout.classes.count)
-        for scope, left in self._hits.get(name or "", ()):
+        for scope, left in self._hits.get(name or "", {}).values():
             speed[scope] *= left
         return speed
 

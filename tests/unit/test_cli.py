@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ SRC = Path(__file__).parents[2]
 COMMANDS = ("list", "show", "check", "schema", "import", "run")
 ORDERS = "Order no.,Order date,Customer,Amount\n" + "".join(
     f"A{day}{number:03},2026-03-{day:02} {9 + number % 8:02}:15,Customer {number % 7},{100 + number}.50\n"
-    for day in range(2, 7)
+    for day in (*range(2, 7), *range(9, 14), *range(16, 21))
     for number in range(40)
 )
 
@@ -288,11 +289,12 @@ def test_a_file_of_no_kind_is_refused(drillroom):
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(drillroom):
-    edit("shop.yaml", ("staff: 3", "staff: three"), ("needs: [network]", "needs: [netwrk]"))
+    edit("shop.yaml", ("staff: 3", "staff: three"), ("work: 2min", "work: 2"))
     edit("plan.yaml", ("30min", "30"))
     said = drillroom("check", "shop.yaml", "plan.yaml")
     assert said.status == 2
-    assert "shop.yaml, line 15" in said.err
+    assert "shop.yaml, line 14" in said.err
+    assert "shop.yaml, line 9" in said.err
     assert "plan.yaml, line 5" in said.err
 
 
@@ -310,7 +312,6 @@ def test_a_plan_alone_says_that_it_was_not_held_against_an_organisation(drillroo
 
 
 HINTS = [
-    ("drill.yaml", ("incidents:\n", "incidents: []\nx:\n"), None),
     ("drill.yaml", ("hits: [platform]", "hits: [coffee-machine]"), "which no desk needs"),
     ("drill.yaml", ("at: day 1 09:40, ", ""), "never starts"),
     ("drill.yaml", ("at: day 1 09:40", "at: day 4 09:40"), "after the last of the 3 days"),
@@ -329,7 +330,7 @@ ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "change", "told"), [hint for hint in HINTS if hint[2]])
+@pytest.mark.parametrize(("name", "change", "told"), HINTS)
 def test_what_is_probably_not_meant_is_a_hint_with_its_place(drillroom, name, change, told):
     edit(name, change)
     said = drillroom("check", name, "--organisation", "shop.yaml")
@@ -378,9 +379,9 @@ def test_imported_orders_are_summarised_and_saved(drillroom, name):
     Path("orders.csv").write_text(ORDERS, encoding="utf-8")
     said = drillroom("import", "orders.csv", "--save", name)
     assert said.status == 0
-    assert "200" in said.out
+    assert "600" in said.out
     table = pd.read_parquet(name) if name.endswith("parquet") else pd.read_csv(name)
-    assert len(table) == 200
+    assert len(table) == 600
 
 
 def test_an_import_never_overwrites_its_source(drillroom):
@@ -504,9 +505,7 @@ def test_an_outage_longer_than_the_drill_has_no_recovery_time(drillroom):
 
 @pytest.mark.parametrize("as_", ["replay", "fit"])
 def test_a_drill_runs_on_the_organisations_own_orders(drillroom, as_):
-    header, *rows = ORDERS.splitlines()
-    weeks = [row.replace("2026-03-", f"2026-0{month}-") for month in (2, 3) for row in rows]
-    Path("orders.csv").write_text("\n".join([header, *weeks]), encoding="utf-8")
+    Path("orders.csv").write_text(ORDERS, encoding="utf-8")
     words = ["run", "drill.yaml", "--orders", "orders.csv", "--orders-as", as_, "--json"]
     said = drillroom(*words)
     assert said.status == 0, said.err
@@ -560,7 +559,7 @@ def test_money_has_separators_and_currency():
 
 def test_a_spread_tells_what_is_usual_and_what_is_seldom_exceeded():
     assert formats.spread(Fixed(value=20.0), "en") == "20 min"
-    assert formats.spread(Exponential.model_validate({"mean": "100min"}), "en").startswith("1 h 10 min (9 in 10 within")
+    assert formats.spread(Exponential(mean=100.0), "en") == "1 h 10 min (9 in 10 within 3 h 50 min)"
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -568,7 +567,7 @@ def test_a_spread_tells_what_is_usual_and_what_is_seldom_exceeded():
 
 def lines_of(words: str, width: int) -> list[str]:
     starts = [0, *breaks(words, width), len(words)]
-    return [words[a:b].rstrip() for a, b in zip(starts, starts[1:], strict=False)]
+    return [words[a:b].rstrip() for a, b in pairwise(starts)]
 
 
 @pytest.mark.parametrize("width", range(6, 40))

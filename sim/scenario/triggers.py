@@ -1,0 +1,69 @@
+"""What an action waits for."""
+
+from collections.abc import Iterator
+from typing import Any, Literal, Self
+
+from pydantic import model_serializer, model_validator
+
+from sim.scenario.base import Id, Model, invalid
+from sim.scenario.quantities import Count, Duration, Moment
+
+__all__ = ["State", "Trigger"]
+
+State = Literal["start", "detected", "verified", "recovered", "cleared"]
+
+
+class Trigger(Model):
+    """What an action waits for; exactly one thing.
+
+    Written as a state (``detected``) or as a mapping (``{backlog: 200}``).
+
+    Attributes
+    ----------
+    state : {"start", "detected", "verified", "recovered", "cleared"}
+        The drill starts; an incident is detected; its scope is verified; the organisation knows that all systems work
+        again; after that the backlog is down to what is usual.
+    at : moment
+        Moment of the drill.
+    after : id
+        Another action of the plan is finished.
+    down_for : duration
+        So long after detection, if the systems are still down.
+    backlog : int
+        So many orders wait for their invoice, or fewer if it ends an action.
+    oldest : duration
+        An order has waited so long.
+    all, any : tuple of Trigger
+        All of these, or the first of them.
+    """
+
+    state: State | None = None
+    at: Moment | None = None
+    after: Id | None = None
+    down_for: Duration | None = None
+    backlog: Count | None = None
+    oldest: Duration | None = None
+    all: tuple["Trigger", ...] | None = None
+    any: tuple["Trigger", ...] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_state(cls, data: Any) -> Any:
+        return {"state": data} if isinstance(data, str) else data
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise invalid("model.one-trigger", allowed=tuple(type(self).model_fields), found=", ".join(given))
+        return self
+
+    @model_serializer(mode="wrap")
+    def _written(self, handler: Any) -> Any:
+        return self.state if self.state is not None else handler(self)
+
+    def parts(self) -> Iterator["Trigger"]:
+        """Yield this trigger and all within it."""
+        yield self
+        for part in (self.all or ()) + (self.any or ()):
+            yield from part.parts()
