@@ -1,6 +1,6 @@
 """What an incident does to the organisation, one function for each kind of damage.
 
-Each looks whether the incident does that kind of damage, does it, and returns how it is undone when the cause is repaired.
+Each looks whether the incident does that kind of damage, does it, and returns how it is undone once that is repaired.
 """
 
 from collections.abc import Callable

@@ -213,7 +213,7 @@ class OrderFlow:
         for name in ("arrival", "cls", "due", "value", "patience", "ask_after"):
             self._hold(name, getattr(jobs, name))
         self._hold("work", jobs.work.reshape(-1))
-        self._hold("flaw_chance", network.flaw_chance.reshape(-1))
+        self._hold("flaw_chance", network.flaw_chance.reshape(-1).copy())
         self._hold("routes", np.stack([network.next_stage, network.error_stage]).reshape(-1))
         self._hold("use", np.stack([network.use, network.use_value]).reshape(-1))
         self._hold("stock", network.stock.copy())
@@ -364,8 +364,14 @@ class OrderFlow:
         """
         record = self._arrays["stages"][stage]
         record["rule"], record["preempt"] = rule, preempt
+        self._arrays["queues"]["level"][stage * self._shape[1] : (stage + 1) * self._shape[1]] = level
+        self._requeue(stage)
+        self._refill()
+
+    def _requeue(self, stage: int) -> None:
+        """Give the jobs that wait at a stage their keys anew; sorted, they are a list."""
+        rule = int(self._arrays["stages"]["rule"][stage])
         queues = self._arrays["queues"][stage * self._shape[1] : (stage + 1) * self._shape[1]]
-        queues["level"] = level
         jobs = self._jobs()
         waiting = np.flatnonzero(jobs["state"] == records.WAITING)
         waiting = waiting[jobs["queue"][waiting] // self._shape[1] == stage]
@@ -376,15 +382,46 @@ class OrderFlow:
             jobs["sibling"][mine] = np.append(mine[1:], -1)
             queue["root"] = -1
             queue["first"], queue["last"] = (mine[0], mine[-1]) if mine.size else (-1, -1)
-        self._refill()
 
     def _keys(self, rule: int, waiting: Ints) -> Floats:
         if rule == Rule.TIME:
             return np.asarray(self._arrays["visits"]["joined"][self._arrays["jobs"]["row"][waiting]])
         known = waiting < len(self.known.arrival)
         keys = np.full(waiting.size, np.inf if rule == Rule.DUE else -0.0)
-        keys[known] = self.known.due[waiting[known]] if rule == Rule.DUE else -self.known.value[waiting[known]]
+        keys[known] = self._arrays["due"][waiting[known]] if rule == Rule.DUE else -self.known.value[waiting[known]]
         return keys
+
+    def set_flaws(self, desk: int, chance: ArrayLike) -> None:
+        """Change the chance that work finished at a desk is flawed, for each stage."""
+        self._arrays["flaw_chance"].reshape(-1, self._shape[0])[desk] = chance
+        self._refill()
+
+    def set_due(self, jobs: ArrayLike, due: ArrayLike) -> None:
+        """Change the due times of jobs that were known beforehand."""
+        moments = self._arrays["due"].copy()  # the columns given are shared by all runs of a drill
+        moments[np.asarray(jobs, np.int64)] = due
+        self._hold("due", moments)
+        for stage in np.flatnonzero(self._arrays["stages"]["rule"] == Rule.DUE):
+            self._requeue(int(stage))
+        self._refill()
+
+    def set_patience(self, jobs: ArrayLike, factor: ArrayLike) -> None:
+        """Stretch what is left of the patience of the customers of some jobs."""
+        mine, now = self._jobs(), self.now
+        who = np.atleast_1d(np.asarray(jobs, np.int64))
+        for j, times in zip(who, np.broadcast_to(np.asarray(factor, float), who.shape), strict=True):
+            if mine["state"][j] in (records.WAITING, records.SERVING) and mine["deadline"][j] > now:
+                mine["deadline"][j] = now + (mine["deadline"][j] - now) * times
+        self._reset_timers()
+        self._refill()
+
+    def reopen(self, jobs: ArrayLike, stage: int) -> None:
+        """Send finished jobs into a stage again: what was wrong with them has come out."""
+        who = np.atleast_1d(np.asarray(jobs, np.int64))
+        self._make_room(visits=len(self._arrays["visits"]) + who.size)
+        kernel.reopen(self._f, who, stage)
+        if self._debug:
+            self.check()
 
     def set_hurry(self, factor: ArrayLike) -> None:
         """Change how fast customers' patience runs out, per class (1: as drawn)."""
@@ -395,7 +432,7 @@ class OrderFlow:
         self._change_clock("ask_rate", "ask", factor)
 
     def _change_clock(self, speed: str, clock: str, factor: ArrayLike) -> None:
-        """Re-time what is left of a clock of all open jobs, and set the pending ones anew; a sorted array is a heap."""
+        """Re-time what is left of a clock of all open jobs."""
         now, classes = self.now, self._arrays["classes"]
         jobs = self._jobs()
         open_ = np.flatnonzero((jobs["state"] == records.WAITING) | (jobs["state"] == records.SERVING))
@@ -404,6 +441,11 @@ class OrderFlow:
         old, new = classes[speed][cls], np.broadcast_to(np.asarray(factor, float), self._shape[1:])[cls]
         jobs[clock][open_] = now + (jobs[clock][open_] - now) * old / new
         classes[speed] = factor
+        self._reset_timers()
+
+    def _reset_timers(self) -> None:
+        """Set the pending clocks of customers anew; a sorted array is a heap."""
+        now, jobs = self.now, self._jobs()
         armed = np.flatnonzero(jobs["armed"])
         time = np.maximum(now, np.minimum(jobs["deadline"][armed], jobs["ask"][armed]))
         jobs["armed"][armed] = time < np.inf

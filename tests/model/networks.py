@@ -45,7 +45,7 @@ REALS = {"flaw_chance", "catch_chance", "rate", "use", "use_value", "stock", "hu
 
 
 class Sizes(NamedTuple):
-    """Numbers of stages, desks, classes, channels, supplies and workers."""
+    """Numbers of stages, desks, classes, channels, supplies, workers and jobs."""
 
     stages: int = 1
     desks: int = 1
@@ -53,10 +53,11 @@ class Sizes(NamedTuple):
     channels: int = 1
     supplies: int = 0
     workers: int = 1
+    jobs: int = 0
 
     def of(self, letters: str) -> tuple[int, ...]:
         """Shape of an array, its axes named by the letters of the document."""
-        return tuple(dict(zip("SDKCPW", self, strict=True))[letter] for letter in letters)
+        return tuple(dict(zip("SDKCPWN", self, strict=True))[letter] for letter in letters)
 
 
 def network(sizes: Sizes, **tables: Any) -> Network:
@@ -191,7 +192,7 @@ def networks(draw: st.DrawFn, sizes: Sizes, ties: float) -> Network:
 @st.composite
 def jobs(draw: st.DrawFn, sizes: Sizes, ties: float) -> Jobs:
     """Jobs that come in within a quarter of an hour, some of them without work at some stages."""
-    dice, count = Dice(draw(seeds), ties), draw(st.integers(0, 40))
+    dice, count = Dice(draw(seeds), ties), sizes.jobs
     shape = (count,)
     return Jobs(
         arrival=np.sort(dice.times(shape, 0.0, 15.0)),
@@ -227,6 +228,28 @@ def _factor(dice: Dice, sizes: Sizes) -> tuple[Any, ...]:
     return (dice.among(sizes.of("K"), 0.3, 0.5, 1.0, 2.0),)
 
 
+def _flaws(dice: Dice, sizes: Sizes) -> tuple[Any, ...]:
+    return int(dice.below((), sizes.desks)), dice.among(sizes.of("S"), 0.0, 0.3, 0.9)
+
+
+def _some_jobs(dice: Dice, sizes: Sizes) -> np.ndarray:
+    return dice.below((1 + int(dice.below((), 5)),), sizes.jobs)
+
+
+def _due(dice: Dice, sizes: Sizes) -> tuple[Any, ...]:
+    who = _some_jobs(dice, sizes)
+    return who, dice.times(who.shape, 0.0, 30.0)
+
+
+def _patience(dice: Dice, sizes: Sizes) -> tuple[Any, ...]:
+    who = _some_jobs(dice, sizes)
+    return who, dice.among(who.shape, 0.5, 1.0, 2.0)
+
+
+def _reopen(dice: Dice, sizes: Sizes) -> tuple[Any, ...]:
+    return _some_jobs(dice, sizes), int(dice.below((), sizes.stages))
+
+
 def _moves(dice: Dice, sizes: Sizes) -> tuple[Any, ...]:
     who = dice.below((1 + int(dice.below((), sizes.workers)),), sizes.workers)
     desks = np.maximum(dice.below(who.shape, sizes.desks + 1) - 1, int(dice.chance(0.5)) - 1)
@@ -251,9 +274,14 @@ ARGUMENTS: dict[str, Callable[[Dice, Sizes], tuple[Any, ...]]] = {
     "set_discipline": _discipline,
     "set_hurry": _factor,
     "set_ask_rate": _factor,
+    "set_flaws": _flaws,
+    "set_due": _due,
+    "set_patience": _patience,
+    "reopen": _reopen,
     "watch_backlog": _backlog,
     "watch_wait": _wait,
 }
+OF_JOBS = ("set_due", "set_patience", "reopen")
 # Of a script's steps, moves and changes of rate are the most frequent.
 KINDS = (*("place", "set_rates") * 4, *ARGUMENTS, "unwatch")
 
@@ -273,7 +301,8 @@ def scripts(draw: st.DrawFn, sizes: Sizes, ties: float) -> list[Step]:
     for _ in range(draw(st.integers(0, 14))):
         kind, dice, early = draw(st.sampled_from(KINDS)), Dice(draw(seeds), ties), draw(st.booleans())
         time += float(dice.mixed(0.7, dice.times((), 0.0, 3.0), 0.0))
-        if (kind == "unwatch" and not watches) or (kind == "add_stock" and not sizes.supplies):
+        lacking = {"unwatch": not watches, "add_stock": not sizes.supplies} | dict.fromkeys(OF_JOBS, not sizes.jobs)
+        if lacking.get(kind):
             continue
         arguments = (int(dice.below((), watches)),) if kind == "unwatch" else ARGUMENTS[kind](dice, sizes)
         watches += kind.startswith("watch")
@@ -284,7 +313,9 @@ def scripts(draw: st.DrawFn, sizes: Sizes, ties: float) -> list[Step]:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """A network, its jobs and a script; to the very end unless unserved customers could ask for ever."""
-    sizes = Sizes(*(draw(st.integers(low, high)) for low, high in ((1, 4), (1, 4), (1, 4), (1, 3), (0, 2), (1, 6))))
+    sizes = Sizes(
+        *(draw(st.integers(low, high)) for low, high in ((1, 4), (1, 4), (1, 4), (1, 3), (0, 2), (1, 6), (0, 40)))
+    )
     ties = draw(st.sampled_from((1.0, 0.7, 0.0)))
     net = draw(networks(sizes, ties))
     script = draw(scripts(sizes, ties))

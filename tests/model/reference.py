@@ -447,6 +447,34 @@ class ReferenceFlow:
                     job.key = self._key(job)
         self._settle()
 
+    def set_flaws(self, desk: int, chance: np.ndarray) -> None:
+        self._net.flaw_chance[desk] = chance.tolist()
+        self._settle()
+
+    def set_due(self, jobs: np.ndarray, due: np.ndarray) -> None:
+        for number, moment in zip(jobs.tolist(), due.tolist(), strict=True):
+            job = self._jobs[number]
+            job.due = moment
+            if job.state == State.WAITING and self._net.rule[job.stage] == DUE:
+                job.key = moment
+        self._settle()
+
+    def set_patience(self, jobs: np.ndarray, factor: np.ndarray) -> None:
+        for number, times in zip(jobs.tolist(), factor.tolist(), strict=True):
+            job = self._jobs[number]
+            if job.state in (State.WAITING, State.IN_SERVICE) and job.deadline > self.now:
+                job.deadline = self.now + (job.deadline - self.now) * times
+        for number in list(self._clocks):
+            self._set_clock(self._jobs[number])
+        self._settle()
+
+    def reopen(self, jobs: np.ndarray, stage: int) -> None:
+        for number in jobs.tolist():
+            if self._jobs[number].state == State.DONE:
+                self._jobs[number].ended = math.nan
+                self._join(self._jobs[number], stage)
+        self._settle()
+
     def set_hurry(self, factor: np.ndarray) -> None:
         self._rescale("deadline", self._net.hurry, factor.tolist())
         self._net.hurry = factor.tolist()

@@ -16,7 +16,7 @@ arrays back. A queue is a number ``q = stage * K + class``.
 """
 
 from sim.world.kernel import records
-from sim.world.kernel.control import place, refill, set_rates
+from sim.world.kernel.control import place, refill, reopen, set_rates
 from sim.world.kernel.loop import advance
 
-__all__ = ["advance", "place", "records", "refill", "set_rates"]
+__all__ = ["advance", "place", "records", "refill", "reopen", "set_rates"]

@@ -6,8 +6,10 @@ from sim.world.kernel import views as v
 from sim.world.kernel.clocks import clock_push, clock_remove
 from sim.world.kernel.compiling import compiled, entry
 from sim.world.kernel.loop import look
-from sim.world.kernel.records import BUSY, FINISH, IDLE, LOSE, R_LOST, R_RETURNED, RESUME, RETURN, TRANSIT
+from sim.world.kernel.queues import insert
+from sim.world.kernel.records import BUSY, DONE, FINISH, IDLE, LOSE, R_LOST, R_RETURNED, RESUME, RETURN, TRANSIT
 from sim.world.kernel.service import depart, fill_all, give_back, remaining, stand_idle
+from sim.world.kernel.waiting import arm, join
 
 
 @compiled
@@ -102,6 +104,21 @@ def place(f, who, where, speed, flaw, delay, at_once):
         if worker.state == BUSY or worker.state == TRANSIT:
             f.n_clocks = clock_remove(v.clocks(f), f.n_clocks, w)
         depart(f, w, where[i], speed[i], flaw[i], delay[i], f.now)
+    fill_all(f, f.now)
+    look(f)
+
+
+@entry
+def reopen(f, who, s):
+    """Send finished jobs into a stage again."""
+    jobs, queues = v.jobs(f), v.queues(f)
+    for i in range(len(who)):
+        j = who[i]
+        if jobs[j].state == DONE:
+            q = s * f.n_classes + queues[jobs[j].queue].cls
+            if join(f, j, q, f.now, False):
+                insert(jobs, queues, q, j)
+                arm(f, j, f.now)
     fill_all(f, f.now)
     look(f)
 
