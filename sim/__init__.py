@@ -13,15 +13,21 @@
 `Outcome`                                               tables, measures, manifest
 `InputError`                                            what is raised when something that a person gave is wrong
 ======================================================  ==============================================================
+
+The names are imported when they are first used: checking a file does not wait for the compiler.
 """
 
-from sim.drill import run
-from sim.errors import DrillError, InputError
-from sim.loading import load_organisation, load_plan, load_scenario, resolve
-from sim.outcome import Outcome
-from sim.scenario.organisation import Organisation
-from sim.scenario.plan import Plan
-from sim.scenario.scenario import Scenario
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.drill import run
+    from sim.errors import DrillError, InputError
+    from sim.loading import load_organisation, load_plan, load_scenario, resolve
+    from sim.outcome import Outcome
+    from sim.scenario.organisation import Organisation
+    from sim.scenario.plan import Plan
+    from sim.scenario.scenario import Scenario
 
 __all__ = [
     "DrillError",
@@ -36,3 +42,29 @@ __all__ = [
     "resolve",
     "run",
 ]
+
+_HOMES = {
+    "DrillError": "sim.errors",
+    "InputError": "sim.errors",
+    "Organisation": "sim.scenario.organisation",
+    "Outcome": "sim.outcome",
+    "Plan": "sim.scenario.plan",
+    "Scenario": "sim.scenario.scenario",
+    "load_organisation": "sim.loading",
+    "load_plan": "sim.loading",
+    "load_scenario": "sim.loading",
+    "resolve": "sim.loading",
+    "run": "sim.drill",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -15,6 +15,7 @@ from sim.measures import Attainment, Loss, Measures
 from sim.outcome import RUNS, Outcome, Run
 from sim.scenario.base import Text as Words
 from sim.scenario.incidents import Incident
+from sim.scenario.plan import Action
 from sim.texts import Language, text
 from sim.world.incidents import Period
 from sim.world.journal import Entry
@@ -134,11 +135,19 @@ class _Page:
                     self.titles.action(action),
                     self.titles.owner(action),
                     self.titles.particulars(action),
-                    self.say("result.not-triggered") if begun is None else self.moment(begun),
+                    self.say("result.not-triggered") if begun is None else self._begun(action, begun),
                     formats.NOTHING if begun is None else end,
                 )
             )
         yield table(self.columns("action", "owner", "how", "begins", "ends"), rows)
+
+    def _begun(self, action: Action, first: float) -> str:
+        """When an action was begun first, and how often: systems may fail again."""
+        key = f"journal.{action.do}-begins"
+        entries = self.outcome.response.journal
+        times = sum(entry.key == key and entry.subject == action.id for entry in entries)
+        moment = self.moment(first)
+        return self.say("result.first-of", moment=moment, count=times) if times > 1 else moment
 
     def orders(self) -> Parts:
         yield heading(self.say("section.orders"))

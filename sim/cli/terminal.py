@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 
 from rich.console import Console as RichConsole
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 
 from sim.cli.prose import Prose
 from sim.errors import Problem
@@ -42,8 +42,8 @@ class Terminal:
 
     def print(self, *parts: RenderableType) -> None:
         """Print a result."""
-        for part in parts:
-            self.out.print(Prose(part) if isinstance(part, str) else part)
+        # In a group, for of texts that it is given directly the console makes plain ones.
+        self.out.print(Group(*(Prose(part) if isinstance(part, str) else part for part in parts)))
 
     def line(self, words: str) -> None:
         """Print a result that no line may break, such as a path."""

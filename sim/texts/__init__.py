@@ -10,6 +10,7 @@ The texts stand in the YAML files beside this module, one file an area, each ent
 '简体中文'
 """
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
@@ -22,19 +23,31 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
+_KEY = re.compile(r"^([a-z][^\s:]*):", re.MULTILINE)
+
+
 @cache
-def _catalogue() -> dict[str, dict[str, str]]:
-    yaml = YAML(typ="safe", pure=False)
-    entries: dict[str, dict[str, str]] = {}
-    for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
+def _written() -> dict[str, str]:
+    """The YAML of each entry: a program that says little need not wait until all of the catalogue is parsed."""
+    entries: dict[str, str] = {}
+    for file in files(__name__).iterdir():
         if file.name.endswith(".yaml"):
-            entries |= yaml.load(file.read_text(encoding="utf-8")) or {}
+            content = file.read_text(encoding="utf-8")
+            starts = [*_KEY.finditer(content)]
+            ends = [following.start() for following in starts[1:]] + [len(content)]
+            entries |= {start[1]: content[start.start() : end] for start, end in zip(starts, ends, strict=True)}
     return entries
+
+
+@cache
+def _entry(key: str) -> dict[str, str]:
+    entry: dict[str, str] = YAML(typ="safe", pure=True).load(_written()[key])[key]
+    return entry
 
 
 def keys() -> tuple[str, ...]:
     """All keys of the catalogue."""
-    return tuple(_catalogue())
+    return tuple(_written())
 
 
 def text(key: str, language: Language = "en", **values: object) -> str:
@@ -54,4 +67,4 @@ def text(key: str, language: Language = "en", **values: object) -> str:
     KeyError
         The catalogue has no such key, or a field is missing.
     """
-    return _catalogue()[key][language].format(**values)
+    return _entry(key)[language].format(**values)

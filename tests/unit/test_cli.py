@@ -592,6 +592,16 @@ def test_paragraphs_of_a_prose_stay_apart():
     assert [line.plain for line in Prose("one\ntwo three four").wrap(console, 10)] == ["one", "two three", "four"]
 
 
+def test_a_page_keeps_numbers_and_their_units_together(drillroom, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    edit(
+        "shop.yaml",
+        ("zh: 街角小店}", "zh: 街角小店}\nsummary: 这家小店开在街角已经很多很多年了呢，大约每天要开出 200 张发票。"),
+    )
+    lines = drillroom("show", "shop.yaml", "--language", "zh").out.splitlines()
+    assert [line for line in lines if "200 张" in line]
+
+
 # --- as a process -----------------------------------------------------------------------------------------------------
 
 
