@@ -1,6 +1,6 @@
 """Run drill-core on drillroom and on its peers side by side, and record the ratios in README.md.
 
-    python benchmarks/run.py [--peers FOLDER] [--passes 5] [--sizes 10000,100000,1000000] [--largest 10000000]
+    python benchmarks/run.py [--peers FOLDER] [--passes 3] [--sizes 10000,100000,1000000] [--largest 10000000]
 
 The engines take turns, each in a fresh process, pass by pass: a shared machine drifts by tens of per cent within
 minutes, so only figures of the same pass are compared, and a ratio is the median of the ratios of the passes.
@@ -30,6 +30,7 @@ ENGINES = {
     "simpy_lean": "SimPy, lean",
     "simpy_callback": "SimPy, callbacks",
 }
+RUNS = 3  # in a process at least; short ones are repeated for half a second
 BUDGET_S = 600
 
 
@@ -50,7 +51,7 @@ class Peers:
     def measure(self, engine: str, n: int) -> dict:
         """Run an engine in a fresh process; what the peers' worker tells, and the median time of a run."""
         reference = self.folder / f"reference_{n}.npz"
-        command = [sys.executable, "worker.py", engine, str(n), "1", str(BUDGET_S), str(reference)]
+        command = [sys.executable, "worker.py", engine, str(n), str(RUNS), str(BUDGET_S), str(reference)]
         process = subprocess.run(command, cwd=self.folder, env=self._env, capture_output=True, text=True)
         if process.returncode:
             sys.exit(f"{engine} at {n:,} orders failed:\n{process.stderr}")
@@ -117,7 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     usual = os.environ.get("PEERS", ROOT.parent / "shared" / "bench" / "peers")
     parser.add_argument("--peers", type=Path, default=Path(usual), help="folder of the peers (or PEERS)")
-    parser.add_argument("--passes", type=int, default=5)
+    parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--largest", type=int, default=10_000_000, help="orders for drillroom alone; 0: leave out")
     options = parser.parse_args()

@@ -21,6 +21,7 @@ from sim.scenario.files import with_changes
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.world.flow import prepare
 from sim.world.kernel.compiling import is_cached
 from sim.world.orders import OrderBook
 
@@ -67,6 +68,7 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
     scenario, book = _with_orders(terminal, asked, scenario)
     if not is_cached():
         terminal.note(terminal.say("cli.first-start"))
+        prepare()
     outcome = run(scenario, plan, asked.seed, orders=book, debug=asked.debug)
     if asked.as_json:
         files = outcome.save(folder)

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.world import kernel
 from sim.world.kernel import records
 
-__all__ = ["Jobs", "Network", "OrderFlow", "Policy", "Result", "Rule", "single_desk"]
+__all__ = ["Jobs", "Network", "OrderFlow", "Policy", "Result", "Rule", "prepare", "single_desk"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -153,6 +153,16 @@ def single_desk(*, rate: float = 1.0, classes: int = 1, seats: int = 1 << 30, **
         "enquiry_class": np.full(classes, -1),
     }
     return Network(**(usual | arrays))
+
+
+def prepare() -> None:
+    """Compile the kernel, or load what was compiled before: all of it, so that nothing waits later."""
+    flow = OrderFlow(single_desk(), Jobs.of(arrival=[0.0], work=[[1.0]]), workers=1, seed=0)
+    flow.place([0], [0])
+    flow.set_rates(0, [[2.0]])
+    flow.set_seats(0, 1)
+    flow.advance(np.inf)
+    flow.reopen([0], 0)
 
 
 def _aligned(count: int, dtype: np.dtype[Any]) -> NDArray[Any]:

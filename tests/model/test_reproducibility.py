@@ -87,6 +87,11 @@ def draws(outcome: sim.Outcome) -> dict[str, bytes]:
     return {name: column.tobytes() for name, column in named.items()}
 
 
+def columns(records: np.ndarray) -> dict[str, bytes]:
+    """The fields of records, without what lies between them in memory."""
+    return {name: records[name].tobytes() for name in records.dtype.names}
+
+
 def test_another_incident_changes_no_other_draw() -> None:
     usual = sim.resolve(WHOLE_DRILL)[0].model_dump(mode="json", by_alias=True)["incidents"]
     another = {"id": "another", "cause": "other", "at": "day 1 08:00", "hits": ["network"], "lasts": "1h"}
@@ -96,7 +101,7 @@ def test_another_incident_changes_no_other_draw() -> None:
     periods = [period for period in after.runs[1].incident_periods if period.incident != "another"]
     assert len(after.runs[1].incident_periods) == len(periods) + 1
     assert tuple(periods) == before.runs[1].incident_periods
-    assert after.runs[0].visits.tobytes() == before.runs[0].visits.tobytes()
+    assert columns(after.runs[0].visits) == columns(before.runs[0].visits)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +127,6 @@ def test_another_distribution_changes_no_other_draw(path: str, value: str, touch
 def test_without_an_incident_the_three_runs_are_one() -> None:
     outcome = outcome_of({"incidents": "[]"})
     for run in outcome.runs[1:]:
-        assert run.visits.tobytes() == outcome.runs[0].visits.tobytes()
-        assert run.postings.tobytes() == outcome.runs[0].postings.tobytes()
+        assert columns(run.visits) == columns(outcome.runs[0].visits)
+        assert columns(run.postings) == columns(outcome.runs[0].postings)
     assert outcome.loss_averted is None

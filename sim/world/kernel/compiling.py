@@ -53,8 +53,8 @@ def cache_folder() -> Path:
 
 
 def is_cached() -> bool:
-    """Whether compiled code is there, so that the first drill starts at once."""
-    return any(_FOLDER.rglob("*.nbc"))
+    """Whether all compiled code is there, so that the first drill starts at once."""
+    return all(any(_FOLDER.rglob(f"*.{name}-*.nbc")) for name in _ENTRIES)
 
 
 # Said outright, because a function takes this option over from the one that calls it.
@@ -62,10 +62,12 @@ compiled = njit(**_INNER, forceinline=False)
 inlined = njit(**_INNER, forceinline=True)
 
 _FOLDER = cache_folder()
+_ENTRIES: list[str] = []
 
 
 def entry(function):
     """Compile a function that is called from Python, and keep the result."""
+    _ENTRIES.append(function.__name__)
     usual = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(_FOLDER)
     try:
