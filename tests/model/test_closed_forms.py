@@ -2,7 +2,7 @@
 
 A case is run with the seeds 0, 1, 2, ..., and each measure must lie in the 99 % t-interval of the replications' values:
 replications are independent, so the interval holds the true mean in 99 of 100 cases whatever the correlation within
-a run. The seeds are fixed and were not picked, so that a case which passes always passes. The interval must also be narrower than 5 % of the
+a run, and the seeds are fixed, so a case that passes always passes. The interval must also be narrower than 5 % of the
 value to either side: a wide one would prove nothing. The first days, when the office fills from empty, are left out;
 so are the last, whose orders may not be finished.
 """
@@ -167,13 +167,9 @@ CASES = {
         stay_by_tier,
         dict(zip(TIERS, theory.preemptive_resume(BY_TIER, 3, cv=0.7), strict=True)),
     ),
-    "breakdowns, work held": Case("unreliable-platform", stay_and_availability, BREAKDOWNS, replications=8),
+    "breakdowns, work held": Case("unreliable-platform", stay_and_availability, BREAKDOWNS),
     "breakdowns, work returned": Case(
-        "unreliable-platform",
-        stay_and_availability,
-        BREAKDOWNS,
-        {"incidents[0].work_in_hand": "return"},
-        replications=8,
+        "unreliable-platform", stay_and_availability, BREAKDOWNS, {"incidents[0].work_in_hand": "return"}
     ),
     "tandem": Case("three-steps", stay_by_stage_and_idleness, TANDEM),
     "M(t)/G/infinity": Case(
