@@ -101,7 +101,10 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """What is known of the jobs beforehand, in order of arrival; times and work in minutes."""
+    """What is known of the jobs beforehand, in order of arrival; times and work in minutes.
+
+    `luck` is the number by which a job's chances are drawn, whatever other jobs there are; its place if none is given.
+    """
 
     arrival: Floats
     cls: Ints
@@ -110,6 +113,7 @@ class Jobs:
     patience: Floats
     ask_after: Floats
     work: Floats
+    luck: Ints | None = None
 
     @staticmethod
     def of(arrival: ArrayLike, work: ArrayLike, **columns: ArrayLike) -> "Jobs":
@@ -222,6 +226,7 @@ class OrderFlow:
         self._f["seed"] = np.uint64(seed)
         for name in ("arrival", "cls", "due", "value", "patience", "ask_after"):
             self._hold(name, getattr(jobs, name))
+        self._hold("luck", np.arange(known) if jobs.luck is None else jobs.luck)
         self._hold("work", jobs.work.reshape(-1))
         self._hold("flaw_chance", network.flaw_chance.reshape(-1).copy())
         self._hold("routes", np.stack([network.next_stage, network.error_stage]).reshape(-1))
@@ -584,6 +589,12 @@ class OrderFlow:
 
     def _jobs(self) -> NDArray[Any]:
         return self._arrays["jobs"][: int(self._f["n_jobs"])]
+
+    def unserved(self) -> Bools:
+        """Which of the jobs known beforehand have arrived and are on their way, the milestone still ahead."""
+        mine = self._jobs()[: len(self.known.arrival)]
+        under_way = (mine["state"] == records.WAITING) | (mine["state"] == records.SERVING)
+        return np.asarray(under_way & ~mine["reached"])
 
     @property
     def stock(self) -> Floats:

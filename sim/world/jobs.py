@@ -53,8 +53,8 @@ def draw_jobs(
     work = np.zeros((n, stages))
     for s, stage in enumerate(layout.organisation.stages):
         work[:, s] = stage.work.sample(streams[f"work.{stage.id}"], n)
-    arrival, cls, own_work = [book.arrival], [book.cls], [work]
-    for department in layout.organisation.departments:
+    arrival, cls, own_work, luck = [book.arrival], [book.cls], [work], [np.arange(n)]
+    for number, department in enumerate(layout.organisation.departments, 1):
         if department.own_work:
             moments = _own_arrivals(department, shifts[department.shift], streams)
             needed = np.zeros((moments.size, stages))
@@ -64,10 +64,13 @@ def draw_jobs(
             arrival.append(moments)
             cls.append(np.full(moments.size, layout.classes.own(department.id)))
             own_work.append(needed)
-    return _in_order(book, np.concatenate(arrival), np.concatenate(cls), np.concatenate(own_work))
+            luck.append((number << 32) + np.arange(moments.size))  # far from the orders' numbers
+    return _in_order(
+        book, np.concatenate(arrival), np.concatenate(cls), np.concatenate(own_work), np.concatenate(luck)
+    )
 
 
-def _in_order(book: OrderBook, arrival: Floats, cls: Ints, work: Floats) -> DrillJobs:
+def _in_order(book: OrderBook, arrival: Floats, cls: Ints, work: Floats, luck: Ints) -> DrillJobs:
     n, total = len(book), len(arrival)
     order = np.argsort(arrival, kind="stable")
     place = np.empty(total, np.int64)
@@ -87,6 +90,7 @@ def _in_order(book: OrderBook, arrival: Floats, cls: Ints, work: Floats) -> Dril
             patience=padded(book.patience, np.inf),
             ask_after=padded(book.ask_after, np.inf),
             work=work[order],
+            luck=luck[order],
         ),
         order_of=np.where(order < n, order, -1),
         job_of=place[:n],

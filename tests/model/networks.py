@@ -202,6 +202,7 @@ def jobs(draw: st.DrawFn, sizes: Sizes, ties: float) -> Jobs:
         patience=dice.mixed(0.6, dice.times(shape, 0.0, 12.0), np.inf),
         ask_after=dice.mixed(0.5, dice.times(shape, 3.0, 9.0), np.inf),
         work=dice.mixed(0.85, dice.times((count, sizes.stages), 0.0, 4.0), 0.0),
+        luck=dice.below(shape, 1 << 40),
     )
 
 

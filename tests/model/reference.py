@@ -80,6 +80,7 @@ class Job:
     value: float
     patience: float
     ask_after: float
+    luck: int
     deadline: float = math.inf
     ask: float = math.inf
     state: State = State.NOT_ARRIVED
@@ -136,7 +137,8 @@ class ReferenceFlow:
         self._seed = seed
         self._net = SimpleNamespace(**{name: np.asarray(table).tolist() for name, table in asdict(network).items()})
         self._work = jobs.work.tolist()
-        columns = (jobs.cls, jobs.arrival, jobs.due, jobs.value, jobs.patience, jobs.ask_after)
+        luck = np.arange(len(jobs.cls)) if jobs.luck is None else jobs.luck
+        columns = (jobs.cls, jobs.arrival, jobs.due, jobs.value, jobs.patience, jobs.ask_after, luck)
         rows = zip(*(column.tolist() for column in columns), strict=True)
         self._jobs = [Job(number, number, *row) for number, row in enumerate(rows)]
         self._to_come = list(self._jobs)
@@ -202,7 +204,7 @@ class ReferenceFlow:
 
     def _enquire(self, origin: Job) -> None:
         cls = self._net.enquiry_class[origin.cls]
-        enquiry = Job(len(self._jobs), origin.number, cls, self.now, math.inf, 0.0, math.inf, math.inf)
+        enquiry = Job(len(self._jobs), origin.number, cls, self.now, math.inf, 0.0, math.inf, math.inf, len(self._jobs))
         self._jobs.append(enquiry)
         self._join(enquiry, self._net.enquiry_stage)
         self._offer(enquiry)
@@ -376,10 +378,10 @@ class ReferenceFlow:
         if net.clears[stage]:
             job.flawed = False
         chance = net.flaw_chance[desk][stage] * flaw
-        if chance > 0 and uniform(self._seed, job.number, stage, job.loops, 0) < chance:
+        if chance > 0 and uniform(self._seed, job.luck, stage, job.loops, 0) < chance:
             job.flawed = True
         caught = net.catch_chance[stage]
-        if job.flawed and caught > 0 and uniform(self._seed, job.number, stage, job.loops, 1) < caught:
+        if job.flawed and caught > 0 and uniform(self._seed, job.luck, stage, job.loops, 1) < caught:
             job.loops += 1
             self._close(job, Result.FLAWED)
             return net.error_stage[stage][job.channel]
@@ -614,9 +616,9 @@ def mix(z: int) -> int:
     return z ^ z >> 31
 
 
-def uniform(seed: int, job: int, stage: int, loops: int, purpose: int) -> float:
+def uniform(seed: int, luck: int, stage: int, loops: int, purpose: int) -> float:
     """The uniform number that belongs to a purpose at a visit of a job."""
-    z = mix(seed + GOLDEN * (job + 1) & MASK)
+    z = mix(seed + GOLDEN * (luck + 1) & MASK)
     z = mix(z + GOLDEN * (stage + 1) & MASK)
     z = mix(z + GOLDEN * (2 * loops + purpose + 1) & MASK)
     return (z >> 11) * 2**-53

@@ -124,6 +124,16 @@ def test_another_distribution_changes_no_other_draw(path: str, value: str, touch
     assert {name for name in before if after[name] != before[name]} == touched
 
 
+def test_a_departments_own_work_does_not_decide_which_orders_are_flawed() -> None:
+    flawed = []
+    for per_day in ("40", "60"):
+        outcome = outcome_of({"organisation.departments[4].own_work.per_day": per_day})
+        orders = outcome.runs[0].jobs[outcome.jobs.job_of]
+        flawed.append((orders["flawed"].tobytes(), orders["loops"].tobytes()))
+        assert orders["loops"].any()
+    assert flawed[0] == flawed[1]
+
+
 def test_without_an_incident_the_three_runs_are_one() -> None:
     outcome = outcome_of({"incidents": "[]"})
     for run in outcome.runs[1:]:

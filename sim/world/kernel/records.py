@@ -43,7 +43,7 @@ VISIT = np.dtype(
         ("worker", "i4"),
         ("stage", "i2"),
         ("desk", "i2"),
-        ("result", "i1"),
+        ("result", "i4"),  # with no gaps between the fields, equal visits are equal bytes
     ],
     align=True,
 )
@@ -125,6 +125,7 @@ ARRAYS = {
     "value": np.dtype("f8"),
     "patience": np.dtype("f8"),
     "ask_after": np.dtype("f8"),
+    "luck": np.dtype("i8"),
     "work": np.dtype("f8"),  # [job, stage]
     "visits": VISIT,
     "workers": WORKER,

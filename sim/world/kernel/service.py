@@ -304,10 +304,11 @@ def finish(f, w, t):
         job.channel = desk.channel
     if stage.clears:
         job.flawed = False
+    number = v.luck(f)[j] if j < f.n_known else j
     chance = v.flaw_chance(f)[d * f.n_stages + s] * worker.flaw_now
-    if chance > 0.0 and uniform(f.seed, j, s, np.int64(job.loops), 0) < chance:
+    if chance > 0.0 and uniform(f.seed, number, s, np.int64(job.loops), 0) < chance:
         job.flawed = True
-    if job.flawed and stage.catch > 0.0 and uniform(f.seed, j, s, np.int64(job.loops), 1) < stage.catch:
+    if job.flawed and stage.catch > 0.0 and uniform(f.seed, number, s, np.int64(job.loops), 1) < stage.catch:
         visit.result = R_FLAWED
         job.loops += 1
         target = v.routes(f)[(f.n_stages + s) * f.n_channels + job.channel]

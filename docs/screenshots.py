@@ -1,0 +1,112 @@
+"""Makes the pictures of the documentation, and brings the transcripts in its pages up to date.
+
+``python docs/screenshots.py`` runs each command in a temporary folder that holds the files which the pages show, writes
+``docs/images/*.svg``, and puts what the commands print now below the commands of ```` ```console ```` blocks.
+"""
+
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.text import Text
+
+DOCS = Path(__file__).parent
+PAGES = (DOCS.parent / "README.md", *sorted(DOCS.rglob("*.md")))
+WIDTH = 100
+FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace"
+
+PICTURES = {
+    "run": "drillroom run upgrade-failure",
+    "run-zh": "drillroom run upgrade-failure --language zh",
+    "show": "drillroom show power-cut",
+    "check": "drillroom check with-mistakes.yaml",
+    "import": "drillroom import orders.csv",
+}
+"""The command that each picture shows."""
+
+
+class Block(NamedTuple):
+    """A fenced block of a page: its language, the word after it, and what it holds."""
+
+    language: str
+    name: str
+    content: str
+
+
+def blocks(page: str) -> Iterator[Block]:
+    """The fenced blocks of a page."""
+    for found in re.finditer(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        yield Block(found[1], found[2] or "", found[3])
+
+
+def example_files() -> dict[str, str]:
+    """The files that the pages show: blocks whose language is followed by a file's name."""
+    found = (block for page in PAGES for block in blocks(page.read_text("utf-8")))
+    return {block.name: block.content for block in found if "." in block.name}
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files of the pages into a folder."""
+    for name, content in files.items():
+        (folder / name).write_text(content, "utf-8")
+
+
+def printed(command: str, folder: Path, *, colours: bool = False) -> str:
+    """What ``drillroom ...`` prints in a folder, results and messages, on a terminal of the usual width."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    environment |= {"COLUMNS": str(WIDTH), "LANG": "en_GB.UTF-8", "LC_ALL": "en_GB.UTF-8", "TERM": "xterm-256color"}
+    environment |= {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(DOCS.parent)}
+    if colours:
+        environment |= {"FORCE_COLOR": "1", "COLORTERM": "truecolor"}
+    words = [sys.executable, "-m", "sim", *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.stdout.decode("utf-8").replace("\r\n", "\n")
+
+
+def picture(command: str, coloured: str) -> str:
+    """SVG of a terminal with what a command has printed."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), highlight=False)
+    console.print(Text.from_ansi(coloured.rstrip()))
+    svg = console.export_svg(title=command)
+    # Pictures in pages may not load fonts from elsewhere; the reader's own have to do.
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r"[ \t]+$", "", svg.replace("Fira Code, monospace", FONTS), flags=re.MULTILINE)
+
+
+def up_to_date(page: str, folder: Path) -> str:
+    """The page with what the commands of its transcripts print now."""
+
+    def again(found: re.Match[str]) -> str:
+        command = found[2].removeprefix("$ ")
+        lines = printed(command, folder).rstrip().splitlines()
+        return f"{found[1]}{found[2]}\n" + "".join(f"{line.rstrip()}\n" for line in lines) + "```"
+
+    return re.sub(r"^(```\w+\n)(\$ drillroom .*)\n(?:.*\n)*?```$", again, page, flags=re.MULTILINE)
+
+
+def main() -> None:
+    """Make all pictures and bring all transcripts up to date."""
+    (DOCS / "images").mkdir(exist_ok=True)
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_files(folder, example_files())
+        printed("drillroom run upgrade-failure", folder)  # compiles, if need be, which would be in the first picture
+        for name, command in PICTURES.items():
+            svg = picture(command, printed(command, folder, colours=True))
+            (DOCS / "images" / f"{name}.svg").write_text(svg, "utf-8")
+        for page in PAGES:
+            text = page.read_text("utf-8")
+            if (now := up_to_date(text, folder)) != text:
+                page.write_text(now, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
