@@ -2,7 +2,7 @@
 
     python benchmarks/first_start.py [--repetitions 3]
 
-Each start is a fresh process that loads the order flow and lets each entry of its kernel do something.
+Each start is a fresh process that loads the order flow and makes its whole kernel ready.
 """
 
 import argparse
@@ -19,13 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 START = """
 import time
 began = time.perf_counter(), time.process_time()
-from sim.world.flow import Jobs, OrderFlow, single_desk
-flow = OrderFlow(single_desk(), Jobs.of(arrival=[1.0, 2.0], work=[[3.0], [3.0]]), workers=1, seed=1)
-flow.place([0], [0])
-flow.advance(2.5)
-flow.set_rates(0, [[0.5]])
-flow.set_seats(0, 2)
-flow.advance(float("inf"))
+from sim.world.flow import prepare
+prepare()
 print(time.perf_counter() - began[0], time.process_time() - began[1])
 """
 

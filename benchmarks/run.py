@@ -67,11 +67,13 @@ def spread(values: list[float]) -> str:
 
 
 def exponents(seconds: dict[int, float]) -> list[str]:
-    """How time grows from each size to the next: the p of n ** p."""
-    sizes = sorted(seconds)
-    return [
-        f"{math.log(seconds[large] / seconds[small]) / math.log(large / small):.2f}" for small, large in pairwise(sizes)
-    ]
+    """How time grows from each size to the next, and over all: the p of n ** p."""
+    return [f"{math.log(seconds[b] / seconds[a]) / math.log(b / a):.2f}" for a, b in steps(list(seconds))]
+
+
+def steps(sizes: list[int]) -> list[tuple[int, int]]:
+    """From each size to the next, and from the first to the last."""
+    return [*pairwise(sizes), (sizes[0], sizes[-1])]
 
 
 def tables(results: dict[str, dict[int, list[dict]]], sizes: list[int], largest: dict | None) -> str:
@@ -95,7 +97,6 @@ def tables(results: dict[str, dict[int, list[dict]]], sizes: list[int], largest:
     growth = [[name, *exponents(medians[engine])] for engine, name in ENGINES.items()]
     growth.append(["n log n", *exponents({n: n * math.log(n) for n in sizes})])
     columns = [f"{n:,}" for n in sizes]
-    steps = [f"{small} to {large}" for small, large in pairwise(columns)]
     text = [
         f"{len(times['drill_core'][sizes[0]])} passes; {machine()}.",
         "Orders per second (median), set-up and reading of the results included:",
@@ -103,7 +104,7 @@ def tables(results: dict[str, dict[int, list[dict]]], sizes: list[int], largest:
         "Ratios of orders per second, median of the passes (lowest to highest):",
         markdown(["ratio", *columns, "wanted"], compared),
         "Growth, the p of n ** p:",
-        markdown(["engine", *steps], growth),
+        markdown(["engine", *(f"{a:,} to {b:,}" for a, b in steps(sizes))], growth),
     ]
     if largest:
         text.append(

@@ -11,7 +11,7 @@ import numpy as np
 from faker import Faker
 from numpy.typing import NDArray
 
-from sim.taxids import tax_id
+from sim.taxids import tax_ids
 from sim.world.streams import Streams
 
 __all__ = ["Locale", "company_names", "person_names", "tax_numbers"]
@@ -81,7 +81,7 @@ def tax_numbers(numbers: NDArray[np.int64], stream: str, streams: Streams) -> li
     """Tax numbers with right check characters; equal numbers of a stream have equal ones."""
     size = int(numbers.max(initial=-1)) + 1
     drawn = streams[f"tax-numbers.{stream}"].integers(10**8, size=size)
-    return [tax_id(REGIONS[n % len(REGIONS)], int(drawn[n])) for n in numbers]
+    return tax_ids([REGIONS[n % len(REGIONS)] for n in numbers], [int(drawn[n]) for n in numbers])
 
 
 def person_names(count: int, streams: Streams, locale: Locale) -> list[str]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LENGTH", "are_valid", "is_valid", "tax_id"]
+__all__ = ["LENGTH", "are_valid", "is_valid", "tax_id", "tax_ids"]
 
 LENGTH = 18
 
@@ -43,14 +43,25 @@ def tax_id(region: str, number: int) -> str:
     ValueError
         The region is not six digits, or the number is out of range.
     """
-    if len(region) != 6 or not (region.isascii() and region.isdigit()):
-        raise ValueError(f"a region is six digits, not {region!r}")
-    if not 0 <= number < 10**8:
-        raise ValueError(f"an organisation number lies between 0 and 99999999, not {number}")
-    organisation = f"{number:08d}"
-    check = _ORGANISATION_CHECKS[_values(organisation) @ _ORGANISATION_WEIGHTS % 11]
-    body = f"91{region}{organisation}{check}"
-    return body + _ALPHABET[-(_values(body) @ _WEIGHTS) % 31]
+    return tax_ids([region], [number])[0]
+
+
+def tax_ids(regions: Sequence[str], numbers: Sequence[int]) -> list[str]:
+    """The codes of many enterprises, each as `tax_id` gives it."""
+    for region in set(regions):
+        if len(region) != 6 or not (region.isascii() and region.isdigit()):
+            raise ValueError(f"a region is six digits, not {region!r}")
+    for number in numbers:
+        if not 0 <= number < 10**8:
+            raise ValueError(f"an organisation number lies between 0 and 99999999, not {number}")
+    organisations = [f"{number:08d}" for number in numbers]
+    checks = _values("".join(organisations)).reshape(-1, 8) @ _ORGANISATION_WEIGHTS % 11
+    bodies = [
+        f"91{region}{organisation}{_ORGANISATION_CHECKS[check]}"
+        for region, organisation, check in zip(regions, organisations, checks, strict=True)
+    ]
+    last = -(_values("".join(bodies)).reshape(-1, LENGTH - 1) @ _WEIGHTS) % 31
+    return [body + _ALPHABET[value] for body, value in zip(bodies, last, strict=True)]
 
 
 def is_valid(code: str) -> bool:

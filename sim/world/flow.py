@@ -226,7 +226,9 @@ class OrderFlow:
         self._f["seed"] = np.uint64(seed)
         for name in ("arrival", "cls", "due", "value", "patience", "ask_after"):
             self._hold(name, getattr(jobs, name))
-        self._hold("luck", np.arange(known) if jobs.luck is None else jobs.luck)
+        luck = np.empty(0, np.int64) if jobs.luck is None else jobs.luck
+        self._count(n_luck=len(luck))
+        self._hold("luck", luck)
         self._hold("work", jobs.work.reshape(-1))
         self._hold("flaw_chance", network.flaw_chance.reshape(-1).copy())
         self._hold("routes", np.stack([network.next_stage, network.error_stage]).reshape(-1))

@@ -22,14 +22,14 @@ def left_backlog(visits: NDArray[Any]) -> Floats:
 
 def level_at(visits: NDArray[Any], moments: ArrayLike) -> NDArray[np.int64]:
     """How many of these visits, in order of joining, waited just after each moment."""
-    left = np.sort(left_backlog(visits))
+    left = np.sort(left_backlog(visits), kind="stable")
     joined = np.ascontiguousarray(visits["joined"])
     return np.asarray(np.searchsorted(joined, moments, "right") - np.searchsorted(left, moments, "right"))
 
 
 def steps(visits: NDArray[Any]) -> tuple[Floats, NDArray[np.int64]]:
     """The number waiting as a step function: the moments at which it changes, and its value from then on."""
-    left = np.sort(left_backlog(visits))
+    left = np.sort(left_backlog(visits), kind="stable")
     left = left[: np.searchsorted(left, np.inf)]
     moments = np.concatenate([visits["joined"], left])
     change = np.concatenate([np.ones(len(visits), np.int64), np.full(left.size, -1)])

@@ -286,6 +286,12 @@ def depart(f, w, target, speed, flaw, delay, t):
 
 
 @inlined
+def luck(f, j):
+    """The number by which a job's chances are drawn; its own if none is given."""
+    return v.luck(f)[j] if j < f.n_luck else j
+
+
+@inlined
 def finish(f, w, t):
     """A worker has finished his work (section 4); his clock is out of the heap."""
     worker = v.workers(f)[w]
@@ -304,11 +310,10 @@ def finish(f, w, t):
         job.channel = desk.channel
     if stage.clears:
         job.flawed = False
-    number = v.luck(f)[j] if j < f.n_known else j
     chance = v.flaw_chance(f)[d * f.n_stages + s] * worker.flaw_now
-    if chance > 0.0 and uniform(f.seed, number, s, np.int64(job.loops), 0) < chance:
+    if chance > 0.0 and uniform(f.seed, luck(f, j), s, np.int64(job.loops), 0) < chance:
         job.flawed = True
-    if job.flawed and stage.catch > 0.0 and uniform(f.seed, number, s, np.int64(job.loops), 1) < stage.catch:
+    if job.flawed and stage.catch > 0.0 and uniform(f.seed, luck(f, j), s, np.int64(job.loops), 1) < stage.catch:
         visit.result = R_FLAWED
         job.loops += 1
         target = v.routes(f)[(f.n_stages + s) * f.n_channels + job.channel]
