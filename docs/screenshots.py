@@ -4,7 +4,9 @@
 ``docs/images/*.svg``, and puts what the commands print now below the commands of ```` ```console ```` blocks.
 """
 
+import html
 import io
+import itertools
 import os
 import re
 import shlex
@@ -15,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -67,7 +70,7 @@ def printed(command: str, folder: Path, *, colours: bool = False) -> str:
     if colours:
         environment |= {"FORCE_COLOR": "1", "COLORTERM": "truecolor"}
     words = [sys.executable, "-m", "sim", *shlex.split(command)[1:]]
-    done = subprocess.run(words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.stdout.decode("utf-8").replace("\r\n", "\n")
 
 
@@ -77,19 +80,36 @@ def picture(command: str, coloured: str) -> str:
     console.print(Text.from_ansi(coloured.rstrip()))
     svg = console.export_svg(title=command)
     # Pictures in pages may not load fonts from elsewhere; the reader's own have to do.
-    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-    return re.sub(r"[ \t]+$", "", svg.replace("Fira Code, monospace", FONTS), flags=re.MULTILINE)
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code, monospace", FONTS)
+    svg = re.sub(r'<text (.*?) x="(.*?)" (.*?) textLength="(.*?)" (.*?)>(.*?)</text>', _in_cells, svg)
+    return re.sub(r"[ \t]+$", "", svg, flags=re.MULTILINE)
+
+
+def _in_cells(found: re.Match[str]) -> str:
+    """A piece of text, its wide characters two cells wide: rich gives each character one."""
+    first, x, second, length, third, escaped = found.groups()
+    words = html.unescape(escaped)
+    cell, place, pieces = float(length) / len(words), float(x), []
+    for _, run in itertools.groupby(words, key=cell_len):
+        piece = "".join(run)
+        width = cell * cell_len(piece)
+        shown = html.escape(piece).replace("\N{NO-BREAK SPACE}", "&#160;")
+        pieces.append(f'<text {first} x="{place:g}" {second} textLength="{width:g}" {third}>{shown}</text>')
+        place += width
+    return "".join(pieces)
 
 
 def up_to_date(page: str, folder: Path) -> str:
-    """The page with what the commands of its transcripts print now."""
+    """The page with what the commands of its transcripts print now; one that ends with … keeps its number of lines."""
 
     def again(found: re.Match[str]) -> str:
-        command = found[2].removeprefix("$ ")
-        lines = printed(command, folder).rstrip().splitlines()
-        return f"{found[1]}{found[2]}\n" + "".join(f"{line.rstrip()}\n" for line in lines) + "```"
+        command, before = found[1], found[2].splitlines()
+        lines = [line.rstrip() for line in printed(command, folder).rstrip().splitlines()]
+        if before and before[-1] == "…":
+            lines[len(before) - 1 :] = ["…"]
+        return "\n".join((f"```console\n$ {command}", *lines, "```"))
 
-    return re.sub(r"^(```\w+\n)(\$ drillroom .*)\n(?:.*\n)*?```$", again, page, flags=re.MULTILINE)
+    return re.sub(r"^```console\n\$ (drillroom .*)\n((?:.*\n)*?)```$", again, page, flags=re.MULTILINE)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ response, and with the response. What the response is worth is the difference.
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -16,23 +16,33 @@ from numpy.typing import NDArray
 
 from sim.outcome import Manifest, Outcome, Run
 from sim.scenario.base import Text
+from sim.scenario.incidents import Incident
 from sim.scenario.organisation import Organisation
-from sim.scenario.plan import Plan
+from sim.scenario.plan import Plan, TemporaryStaff
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import WorkingTime
+from sim.world.contacts import Contacts
 from sim.world.customers import Customers
+from sim.world.dealings import Dealings
+from sim.world.documents import Documents
 from sim.world.environment import DrillEnvironment
 from sim.world.flow import OrderFlow
 from sim.world.incidents import Incidents
+from sim.world.incoming import Sampling
 from sim.world.jobs import DrillJobs, draw_jobs
 from sim.world.journal import Journal
 from sim.world.knowledge import Knowledge
 from sim.world.layout import Layout
 from sim.world.levels import usual_level
 from sim.world.orders import DAY, OrderBook, draw_orders
+from sim.world.overtime import Overtime
+from sim.world.power import Power
+from sim.world.precedence import Precedence
+from sim.world.record import Record
 from sim.world.response import Response
 from sim.world.staff import Staff
 from sim.world.streams import DERIVATION, Streams
+from sim.world.supplies import Supplies
 from sim.world.systems import Systems
 from sim.world.world import World
 
@@ -127,56 +137,82 @@ class _Case:
         book = orders
         if book is None:
             book = draw_orders(organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time)
-        return cls(scenario, layout, streams, time, shifts, book, draw_jobs(layout, book, shifts, streams))
+        incoming = any(incident.forged for incident in scenario.incidents)
+        jobs = draw_jobs(layout, book, shifts, streams, incoming=incoming)
+        return cls(scenario, layout, streams, time, shifts, book, jobs)
 
     def play(self, name: str, *, incidents: bool, plan: Plan, usual: int, debug: bool) -> Run:
         """One of the three runs."""
-        flow = OrderFlow(
-            self.layout.network(), self.jobs.jobs, len(self.layout.workers), self.streams.number("path"), debug
-        )
+        temporary = {a.id: (a.joins, a.staff) for a in plan.actions if isinstance(a, TemporaryStaff)}
+        workers = len(self.layout.workers) + sum(count for _, count in temporary.values())
+        flow = OrderFlow(self.layout.network(), self.jobs.jobs, workers, self.streams.number("path"), debug)
         env = DrillEnvironment(flow)
-        journal = Journal(env)
-        systems = Systems(env, self.layout, journal)
-        staff = Staff(env, self.layout, systems, self.shifts, self.time)
-        knowledge = Knowledge(env, self.layout, journal, usual)
-        happening = Incidents(
-            env,
-            self.layout,
-            self.scenario.incidents if incidents else (),
-            systems,
-            staff,
-            knowledge,
-            journal,
-            self.streams,
-        )
-        customers = Customers(env, self.layout)
-        world = World(
-            env,
-            self.layout,
-            self.time,
-            systems,
-            staff,
-            knowledge,
-            happening,
-            customers,
-            journal,
-            self.streams,
-        )
+        world = self._world(env, temporary, self.scenario.incidents if incidents else (), usual)
         response = Response(world, plan)
         env.run(until=self.scenario.days * DAY)
+        world.staff.settle()
         return Run(
             name=name,
+            workers=world.staff.department_of,
             jobs=flow.jobs(),
             visits=flow.visits(),
             postings=flow.postings(),
-            stock_used=flow.network.stock - flow.stock,
-            journal=tuple(journal.entries),
-            system_changes=tuple(systems.changes),
-            incident_periods=tuple(happening.periods),
+            stock_used=flow.network.stock + world.supplies.added - flow.stock,
+            journal=tuple(world.journal.entries),
+            system_changes=tuple(world.systems.changes),
+            power_changes=tuple(world.power.changes),
+            incident_periods=tuple(world.incidents.periods),
             action_times=response.times,
-            detected=knowledge.first_detected,
-            verified=knowledge.first_verified,
-            hours_away=staff.hours_away,
+            detected=world.knowledge.first_detected,
+            verified=world.knowledge.first_verified,
+            hours_away=world.staff.hours_away,
+            dealings=Dealings.of(world),
+            overtime=sum(world.overtime.hours.values()),
+            extra_pay=world.overtime.cost + world.staff.hired_cost,
+            wrong=tuple(world.documents.wrong),
+            missing=tuple(world.documents.missing),
+            sampled=tuple(world.sampling.shares),
+        )
+
+    def _world(
+        self,
+        env: DrillEnvironment,
+        temporary: Mapping[str, tuple[str, int]],
+        incidents: tuple[Incident, ...],
+        usual: int,
+    ) -> World:
+        """All rooms of a run."""
+        layout, scenario, streams, orders = self.layout, self.scenario, self.streams, (self.book, self.jobs.job_of)
+        journal = Journal(env)
+        systems = Systems(env, layout, journal)
+        staff = Staff(env, layout, systems, self.shifts, self.time, temporary)
+        knowledge = Knowledge(env, layout, journal, usual)
+        power = Power(env, layout, systems, staff, journal, streams)
+        documents = Documents(env, layout, knowledge, journal)
+        supplies = Supplies(env, layout, self.time, journal, scenario.starts, scenario.days)
+        happening = Incidents(
+            env, layout, incidents, systems, staff, knowledge, journal, streams, power, documents, supplies
+        )
+        customers = Customers(env, layout)
+        return World(
+            env=env,
+            layout=layout,
+            time=self.time,
+            systems=systems,
+            staff=staff,
+            knowledge=knowledge,
+            incidents=happening,
+            customers=customers,
+            journal=journal,
+            streams=streams,
+            power=power,
+            contacts=Contacts(env.flow, layout, *orders, customers),
+            precedence=Precedence(env.flow, layout, *orders),
+            record=Record(journal, self.time),
+            documents=documents,
+            overtime=Overtime(env, layout.organisation, staff, self.shifts, scenario.starts, scenario.days),
+            sampling=Sampling(env, layout, systems),
+            supplies=supplies,
         )
 
 

@@ -42,7 +42,7 @@ class Fates:
     @classmethod
     def of(cls, outcome: "Outcome", run: "Run") -> "Fates":
         """The fates of the orders of a run."""
-        jobs, due = run.jobs[outcome.jobs.job_of], outcome.book.due
+        jobs, due = run.jobs[outcome.jobs.job_of], run.dealings.due
         horizon = outcome.scenario.days * DAY
         completed = jobs["completed"]
         invoiced = np.isfinite(completed)

@@ -162,5 +162,8 @@ def resolve(
         drilled = with_changes(drilled, ours)
     if theirs:
         response = with_changes(response, theirs)
-        _check_changed(response, company)
+    if changes:
+        changed = drilled.organisation
+        assert isinstance(changed, Organisation)
+        _check_changed(response, changed)
     return drilled, response

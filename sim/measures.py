@@ -4,22 +4,22 @@ A measure that could not be taken is None: a system that never came back within 
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.bad_documents import BadDocuments
+from sim.consequences import churn, fines, missed_legal_dates, penalties
 from sim.fates import Fates
-from sim.scenario.objectives import Objective
 from sim.world.levels import steps
-from sim.world.orders import DAY
 
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
 
-__all__ = ["Attainment", "Loss", "Measures", "attainments", "of_run"]
+__all__ = ["Loss", "Measures", "of_run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,34 @@ class Loss:
     enquiries : float
         Cost of enquiries.
     response : float
-        Supplies used and working hours spent on the response.
+        Supplies used, working hours spent on the response, overtime and temporary staff.
+    churn : float
+        Margin of the future orders of customers who leave.
+    fines : float
+        For missed legal dates and a late filing.
+    documents : float
+        Of wrong invoices and missing records that are still out.
+    forged_paid : float
+        Paid on forged invoices.
+    claims : float
+        Of the lost margin, what an insurer or the provider at fault makes good; taken off the total.
     """
 
     margin: float
     penalties: float
     enquiries: float
     response: float
+    churn: float
+    fines: float
+    documents: float
+    forged_paid: float
+    claims: float
 
     @property
     def total(self) -> float:
         """Sum of all items."""
-        return self.margin + self.penalties + self.enquiries + self.response
+        lost = self.margin + self.penalties + self.enquiries + self.response + self.churn + self.fines
+        return lost + self.documents + self.forged_paid - self.claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,11 @@ class Measures:
         Orders issued in another than the first channel.
     flawed : int
         Orders with a flaw that nobody has caught.
+    wrong_invoices, records_missing, done_again, forged_paid : int
+    forged_caught : float or None
+        See `sim.bad_documents.BadDocuments`.
+    overtime : float
+        Hours, all together.
     enquiries : int
     own_work_waiting : int
         Own work of departments waiting when the drill ends.
@@ -84,6 +105,14 @@ class Measures:
         From the end of the last incident until the backlog was down to what is usual.
     mtd : float or None
         From the first incident's start until then.
+    trust_end, trust_lowest : float or None
+        Trust of the customers when the drill ends, and at its lowest (`sim.world.trust`); None: nothing happened.
+    customers_lost : int
+        Customers who leave for good because an invoice was late or never came.
+    log_completeness : float or None
+        Share of the facts that were written into the incident log in time; None: nothing happened.
+    relief_granted : float
+        Penalties and fines that are forgiven because the outage was reported and recorded.
     loss : Loss
     """
 
@@ -100,6 +129,12 @@ class Measures:
     legal_dates_missed: int
     on_paper: int
     flawed: int
+    wrong_invoices: int
+    records_missing: int
+    done_again: int
+    forged_paid: int
+    forged_caught: float | None
+    overtime: float
     enquiries: int
     own_work_waiting: int
     peak_backlog: int
@@ -111,6 +146,11 @@ class Measures:
     rto: Mapping[str, float | None]
     work_recovery: float | None
     mtd: float | None
+    trust_end: float | None
+    trust_lowest: float | None
+    customers_lost: int
+    log_completeness: float | None
+    relief_granted: float
     loss: Loss
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,15 +161,15 @@ class Measures:
 def of_run(outcome: "Outcome", run: "Run") -> Measures:
     """The measures of one run of a drill."""
     book, layout = outcome.book, outcome.layout
-    fates = Fates.of(outcome, run)
+    fates, bad = Fates.of(outcome, run), BadDocuments.of(outcome, run)
     jobs = run.jobs[outcome.jobs.job_of]
     _, _, tier, urgent = (feature[book.cls] for feature in layout.classes.features)
     key = np.array([t.key for t in outcome.organisation.demand.tiers])[tier]
-    horizon = outcome.scenario.days * DAY
-    missed = (book.legal <= horizon) & ~(fates.completed <= book.legal)
     moments, level = steps(run.visits[layout.order_stages[run.visits["stage"]]])
     work_recovery, mtd = _recovery(outcome, run, moments, level)
     start = run.incident_periods[0].start if run.incident_periods else None
+    trust = [value for _, value in run.dealings.trust]
+    leaving = churn(outcome, run, fates)
     enquiries = int((run.jobs["cls"] == layout.classes.enquiry).sum())
     own = run.jobs["cls"] > layout.classes.enquiry
     return Measures(
@@ -143,9 +183,15 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         key_customers_on_time=fates.share_on_time(key),
         urgent_on_time=fates.share_on_time(urgent.astype(bool)),
         orders_cancelled=fates.count("cancelled") / len(book) if len(book) else 0.0,
-        legal_dates_missed=int(missed.sum()),
+        legal_dates_missed=int(missed_legal_dates(outcome, fates).sum()),
         on_paper=int((jobs["channel"] > 1).sum()),
         flawed=int(jobs["flawed"].sum()),
+        wrong_invoices=bad.wrong,
+        records_missing=bad.missing,
+        done_again=bad.again,
+        forged_paid=bad.forged_paid,
+        forged_caught=bad.forged_caught,
+        overtime=run.overtime,
         enquiries=enquiries,
         own_work_waiting=int((run.jobs["state"][own] == 1).sum()),
         peak_backlog=int(level.max(initial=0)),
@@ -157,7 +203,12 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         rto=_outages(run),
         work_recovery=work_recovery,
         mtd=mtd,
-        loss=_loss(outcome, run, fates, enquiries),
+        trust_end=trust[-1] if trust else None,
+        trust_lowest=min(trust, default=None),
+        customers_lost=leaving.customers,
+        log_completeness=run.dealings.log,
+        relief_granted=_relief(outcome, run, fates),
+        loss=_loss(outcome, run, fates, bad, enquiries, leaving.margin),
     )
 
 
@@ -201,72 +252,28 @@ def _recovery(
     return cleared - end, cleared - periods[0].start
 
 
-def _loss(outcome: "Outcome", run: "Run", fates: Fates, enquiries: int) -> Loss:
+def _relief(outcome: "Outcome", run: "Run", fates: Fates) -> float:
+    """Penalties and fines that the tax authority's relief takes off."""
+    if run.dealings.relief is None:
+        return 0.0
+    return sum(item(outcome, run, fates, relief=False) - item(outcome, run, fates) for item in (penalties, fines))
+
+
+def _loss(outcome: "Outcome", run: "Run", fates: Fates, bad: BadDocuments, enquiries: int, leaving: float) -> Loss:
     organisation, amount = outcome.organisation, outcome.book.amount
     money = organisation.money
     departments = outcome.layout.workers
     wages = sum(organisation.departments[departments[w]].wage * hours for w, hours in run.hours_away.items())
     supplies = float(run.stock_used @ np.array([s.unit_cost for s in organisation.supplies], float))
+    margin = float(amount[fates.fate == 2].sum()) * money.margin
     return Loss(
-        margin=float(amount[fates.fate == 2].sum()) * money.margin,
-        penalties=float((amount * fates.late_days).sum()) * money.late_per_day,
+        margin=margin,
+        penalties=penalties(outcome, run, fates),
         enquiries=enquiries * money.enquiry,
-        response=wages + supplies,
+        response=wages + supplies + run.extra_pay,
+        churn=leaving,
+        fines=fines(outcome, run, fates),
+        documents=bad.cost,
+        forged_paid=bad.paid,
+        claims=margin * money.insured if run.dealings.proven else 0.0,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Attainment:
-    """An objective and what was measured.
-
-    Attributes
-    ----------
-    objective : Objective
-    measured : float or None
-        None: not within the drill, or there was nothing to measure.
-    reached : bool or None
-        None: there was nothing to measure.
-    """
-
-    objective: Objective
-    measured: float | None
-    reached: bool | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data."""
-        objective = self.objective.model_dump(mode="json", exclude_defaults=True)
-        return {**objective, "measured": self.measured, "reached": self.reached}
-
-
-def attainments(outcome: "Outcome") -> tuple[Attainment, ...]:
-    """What the run with the response came to on each objective of the scenario."""
-    return tuple(_attainment(objective, outcome) for objective in outcome.scenario.objectives)
-
-
-def _attainment(objective: Objective, outcome: "Outcome") -> Attainment:
-    measured = outcome.measures["with-response"]
-    if objective.measure == "rto":
-        return _rto(objective, measured.rto)
-    value: float | None = getattr(measured, objective.measure)
-    if objective.measure in ("work_recovery", "mtd"):
-        # An incident whose consequences outlast the drill has missed the target; no incident has none.
-        happened = bool(outcome.response.incident_periods)
-        return Attainment(objective, value, None if not happened else value is not None and value <= objective.target)
-    if value is None:
-        return Attainment(objective, None, None)
-    better: Callable[[float, float], bool] = (
-        (lambda x, target: x <= target)
-        if objective.measure in ("orders_cancelled", "legal_dates_missed", "peak_backlog")
-        else (lambda x, target: x >= target)
-    )
-    return Attainment(objective, value, better(value, objective.target))
-
-
-def _rto(objective: Objective, rto: Mapping[str, float | None]) -> Attainment:
-    hit = rto if objective.system is None else {k: v for k, v in rto.items() if k == objective.system}
-    if not hit:
-        return Attainment(objective, None, None)
-    times = [time for time in hit.values() if time is not None]
-    if len(times) < len(hit):
-        return Attainment(objective, None, False)
-    return Attainment(objective, max(times), max(times) <= objective.target)

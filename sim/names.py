@@ -40,6 +40,8 @@ _TRADES = {
 }
 _FORMS = {"zh_CN": ("有限公司", "有限责任公司", "股份有限公司"), "en_GB": ("Ltd", "LLP", "plc")}
 _POOL = 120
+_LUCKY = ("恒瑞鑫盛华泰宏嘉诚信源丰博荣祥", "达和康宁茂顺兴昌洋佳立远通隆合")
+"""Characters of Chinese firms' names, in pairs; the prefixes that Faker has are whole firms, some of them real."""
 
 
 @cache
@@ -48,11 +50,10 @@ def _pools(locale: Locale) -> tuple[tuple[str, ...], tuple[str, ...]]:
     fake = Faker(locale)
     fake.seed_instance(20260101)
     first = fake.city_name if locale == "zh_CN" else fake.last_name
-    second = fake.company_prefix if locale == "zh_CN" else fake.last_name
-    return (
-        tuple(dict.fromkeys(first() for _ in range(_POOL))),
-        tuple(dict.fromkeys(second() for _ in range(_POOL))),
-    )
+    firsts = tuple(dict.fromkeys(first() for _ in range(_POOL)))
+    if locale == "zh_CN":
+        return firsts, tuple(a + b for a in _LUCKY[0] for b in _LUCKY[1])
+    return firsts, tuple(dict.fromkeys(fake.last_name() for _ in range(_POOL)))
 
 
 def company_names(numbers: NDArray[np.int64], stream: str, streams: Streams, locale: Locale) -> list[str]:

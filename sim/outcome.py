@@ -16,11 +16,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import tables
-from sim.measures import Attainment, Measures, attainments, of_run
+from sim.attainment import Attainment, attainments
+from sim.measures import Measures, of_run
 from sim.scenario.files import dump_yaml
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.world.dealings import Dealings
+from sim.world.documents import Batch
 from sim.world.incidents import Period
 from sim.world.jobs import DrillJobs
 from sim.world.journal import Entry
@@ -64,12 +67,16 @@ class Run:
     Attributes
     ----------
     name : str
+    workers : tuple of int
+        Department, by number, of each worker, temporary staff last.
     jobs, visits, postings : structured arrays
     stock_used : array of float
-        Of each supply.
+        Of each supply; what was delivered, lost or renewed does not count.
     journal : tuple of Entry
     system_changes : tuple of (float, str, float, float)
         Time, system, its slowest speed for any order, share of the order classes served at full speed.
+    power_changes : tuple of (float, str, float, float)
+        Time, UPS or generator, charge that is left or whether it runs, whether it can carry anything.
     incident_periods : tuple of Period
     action_times : mapping of str to (float, float or None)
         When each action was begun and finished.
@@ -77,20 +84,38 @@ class Run:
         When the organisation first knew of an incident, and of whom it hits.
     hours_away : mapping of int to float
         Working hours of each worker spent on the response.
+    dealings : Dealings
+        What came of dealing with customers and the tax authority.
+    overtime : float
+        Hours of overtime, all together.
+    extra_pay : float
+        What overtime and temporary staff cost.
+    wrong, missing : tuple of Batch
+        Invoices that incidents made wrong, or whose records they took away.
+    sampled : tuple of (float, float)
+        From when on which share of suppliers' invoices was checked thoroughly.
     """
 
     name: str
+    workers: tuple[int, ...]
     jobs: NDArray[Any]
     visits: NDArray[Any]
     postings: NDArray[Any]
     stock_used: NDArray[Any]
     journal: tuple[Entry, ...]
     system_changes: tuple[tuple[float, str, float, float], ...]
+    power_changes: tuple[tuple[float, str, float, float], ...]
     incident_periods: tuple[Period, ...]
     action_times: Mapping[str, tuple[float, float | None]]
     detected: float | None
     verified: float | None
     hours_away: Mapping[int, float]
+    dealings: Dealings
+    overtime: float
+    extra_pay: float
+    wrong: tuple[Batch, ...]
+    missing: tuple[Batch, ...]
+    sampled: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Times are minutes since day 1 00:00; what has not happened is missing.
 """
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def orders(outcome: "Outcome", run: "Run") -> pd.DataFrame:
             "urgent": urgent,
             "amount": book.amount,
             "arrival_min": book.arrival,
-            "due_min": book.due,
+            "due_min": run.dealings.due,
             "legal_min": np.where(np.isinf(book.legal), np.nan, book.legal),
             "completed_min": fates.completed,
             "ended_min": fates.ended,
@@ -72,9 +73,10 @@ def visits(outcome: "Outcome", run: "Run") -> pd.DataFrame:
     origin = np.where(asked >= 0, asked, job)
     order = np.where(origin < known, outcome.jobs.order_of[np.minimum(origin, known - 1)], -1) if known else origin
     kind = np.where(asked >= 0, 1, np.where(order < 0, 2, 0))
+    nobodys: Any = None if outcome.book.order_ids else -1
     return pd.DataFrame(
         {
-            "order": order_ids(outcome)[order] if len(outcome.book) else order,
+            "order": np.where(order < 0, nobodys, order_ids(outcome)[order]) if len(outcome.book) else order,
             "kind": _labels(kind, ("order", "enquiry", "own-work")),
             "stage": _labels(rows["stage"], layout.stages),
             "desk": _labels(rows["desk"], layout.desks),
@@ -129,11 +131,15 @@ def backlog(outcome: "Outcome") -> pd.DataFrame:
 
 
 def systems(outcome: "Outcome", run: "Run") -> pd.DataFrame:
-    """From when on each system had which state: all up at the start, then a row for each change."""
-    up = [(0.0, system.id, 1.0, 1.0) for system in outcome.organisation.systems]
-    return pd.DataFrame(
-        up + list(run.system_changes), columns=["time_min", "system", "slowest_speed", "classes_at_full_speed"]
-    )
+    """From when on each system, UPS and generator had which state: that at the start, then a row for each change."""
+    start = [(0.0, system.id, 1.0, 1.0) for system in outcome.organisation.systems]
+    for site in outcome.organisation.sites:
+        if site.power is not None and site.power.ups is not None:
+            start.append((0.0, f"{site.id}.ups", 1.0, 1.0))
+        if site.power is not None and site.power.generator is not None:
+            start.append((0.0, f"{site.id}.generator", 0.0, 0.0))
+    changes = sorted((*run.system_changes, *run.power_changes), key=itemgetter(0))
+    return pd.DataFrame(start + changes, columns=["time_min", "system", "slowest_speed", "classes_at_full_speed"])
 
 
 def postings(outcome: "Outcome", run: "Run") -> pd.DataFrame:
@@ -143,7 +149,7 @@ def postings(outcome: "Outcome", run: "Run") -> pd.DataFrame:
     same = np.append(rows["worker"][1:] == rows["worker"][:-1], False) if rows.size else np.zeros(0, bool)
     until = np.where(same, ends[: rows.size], outcome.scenario.days * DAY)
     there = rows["desk"] >= 0
-    department = np.array(layout.workers, np.int64)[rows["worker"]]
+    department = np.array(run.workers, np.int64)[rows["worker"]]
     return pd.DataFrame(
         {
             "worker": rows["worker"],
@@ -173,13 +179,13 @@ def customers(outcome: "Outcome") -> pd.DataFrame:
         mine = pairs[pairs[:, 0] == index, 1]
         names += company_names(mine, name, streams, _locale(outcome))
         numbers += tax_numbers(mine, name, streams)
-    return table.assign(name=names, tax_number=numbers, drill_data=True)
+    return table.assign(name=pd.Series(names, dtype=str), tax_number=pd.Series(numbers, dtype=str), drill_data=True)
 
 
 def staff(outcome: "Outcome") -> pd.DataFrame:
     """One row for each worker, with a made-up name and the working hours that he spent on the response."""
     departments = outcome.organisation.departments
-    workers = outcome.layout.workers
+    workers = outcome.response.workers
     hours = outcome.response.hours_away
     return pd.DataFrame(
         {

@@ -9,7 +9,20 @@ from dataclasses import dataclass, field
 from sim.scenario.base import Loc
 from sim.scenario.incidents import Between, Incident
 from sim.scenario.organisation import Department, Organisation
-from sim.scenario.plan import MoveStaff, PaperInvoicing, Plan, Trigger
+from sim.scenario.plan import (
+    AlternativeSite,
+    CheckIncoming,
+    KeepLog,
+    MoveStaff,
+    OrderFuel,
+    PaperInvoicing,
+    Plan,
+    ReportToAuthority,
+    StartGenerator,
+    Trigger,
+    UseBackupDevice,
+    WorkFromHome,
+)
 from sim.scenario.scenario import Scenario
 
 __all__ = ["Remark", "of_organisation", "of_plan", "of_scenario"]
@@ -43,6 +56,8 @@ def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
     """Remarks on a scenario, in the light of its organisation."""
     if not scenario.incidents:
         yield Remark("lint.no-incidents", ("incidents",))
+    if scenario.filing_deadline is not None and scenario.filing_deadline > scenario.days * DAY:
+        yield Remark("lint.filing-too-late", ("filing_deadline",), {"days": scenario.days})
     if not scenario.objectives:
         yield Remark("lint.no-objectives", ("objectives",))
     needed = _needed(company)
@@ -54,13 +69,29 @@ def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
         if starts is not None and starts >= scenario.days * DAY:
             values = {"incident": incident.id, "days": scenario.days}
             yield Remark("lint.starts-too-late", ("incidents", i, "at"), values)
-        if not needed.intersection(incident.hits):
+        yield from _of_documents(i, incident, company)
+        if incident.hits and not needed.intersection(incident.hits):
             values = {"incident": incident.id, "hits": ", ".join(incident.hits)}
             yield Remark("lint.harmless", ("incidents", i, "hits"), values)
     hit = _hit(company, scenario.incidents)
     for i, objective in enumerate(scenario.objectives):
         if objective.system is not None and objective.system not in hit:
             yield Remark("lint.objective-not-hit", ("objectives", i, "system"), {"system": objective.system})
+
+
+def _of_documents(i: int, incident: Incident, company: Organisation) -> Iterator[Remark]:
+    """Remarks on an incident's damage to documents and supplies."""
+    if not (incident.hits or incident.flaws or incident.missing or incident.forged or incident.takes):
+        yield Remark("lint.no-damage", ("incidents", i, "id"), {"incident": incident.id})
+    mending = [stage.id for stage in company.stages if stage.mends]
+    if incident.flaws and incident.flaws.mended_at not in mending:
+        values = {"stage": incident.flaws.mended_at}
+        yield Remark("lint.does-not-mend", ("incidents", i, "flaws", "mended_at"), values, grave=True)
+    if incident.forged and company.incoming is None:
+        yield Remark("lint.no-incoming", ("incidents", i, "forged"), grave=True)
+    elif incident.forged and company.incoming and incident.forged.per_day > company.incoming.per_day:
+        counts = {"count": f"{incident.forged.per_day:g}", "all": f"{company.incoming.per_day:g}"}
+        yield Remark("lint.more-forged", ("incidents", i, "forged", "per_day"), counts)
 
 
 def of_organisation(company: Organisation) -> Iterator[Remark]:
@@ -87,10 +118,14 @@ def of_plan(plan: Plan, company: Organisation | None) -> Iterator[Remark]:
         first = next(i for i, action in enumerate(plan.actions) if action.owner is None)
         values = {"actions": ", ".join(unowned), "count": len(unowned)}
         yield Remark("lint.nobody-owns", ("actions", first), values)
+    reports = [i for i, action in enumerate(plan.actions) if isinstance(action, ReportToAuthority)]
+    if reports and not any(isinstance(action, KeepLog) for action in plan.actions):
+        yield Remark("lint.no-log", ("actions", reports[0]))
     for i in _waiting_for_themselves(plan):
         yield Remark("lint.circle", ("actions", i, "when"), {"action": plan.actions[i].id}, grave=True)
     if company is not None:
         yield from _deployments(plan, company)
+        yield from _power(plan, company)
 
 
 def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:
@@ -98,7 +133,9 @@ def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:
     departments = {department.id: department for department in company.departments}
     desks = {desk.id: desk for desk in company.desks}
     for i, action in enumerate(plan.actions):
-        if isinstance(action, PaperInvoicing):
+        if isinstance(action, CheckIncoming) and company.incoming is None:
+            yield Remark("lint.nothing-to-check", ("actions", i, "do"), grave=True)
+        if isinstance(action, PaperInvoicing | UseBackupDevice):
             name, sent, written = action.desk, action.by, "by"
             if desks[name].opens != "by-action":
                 yield Remark("lint.desk-always-open", ("actions", i, "desk"), {"desk": name}, grave=True)
@@ -113,6 +150,21 @@ def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:
         if action.staff > department.staff:
             counts = {"staff": action.staff, "has": department.staff}
             yield Remark("lint.more-than-there-are", ("actions", i, "staff"), values | counts)
+
+
+def _power(plan: Plan, company: Organisation) -> Iterator[Remark]:
+    """Remarks on generators that do not exist, and on people sent where they cannot work."""
+    generators = {site.id for site in company.sites if site.power is not None and site.power.generator is not None}
+    departments = {department.id: department for department in company.departments}
+    for i, action in enumerate(plan.actions):
+        if isinstance(action, StartGenerator | OrderFuel):
+            if not generators & ({action.site} if action.site else generators):
+                yield Remark("lint.no-generator", ("actions", i), {"action": action.id})
+        elif isinstance(action, AlternativeSite | WorkFromHome):
+            for j, name in enumerate(action.departments):
+                if not _can_man(departments[name], action.to):
+                    values = {"department": name, "desk": action.to}
+                    yield Remark("lint.no-skill", ("actions", i, "departments", j), values, grave=True)
 
 
 def _can_man(department: Department, desk: str) -> bool:

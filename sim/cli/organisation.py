@@ -26,6 +26,8 @@ def organisation_page(terminal: Terminal, company: Organisation) -> Parts:
     yield from page.section("departments", page.departments())
     yield from page.section("stages", page.stages())
     yield from page.section("desks", page.desks())
+    if any(site.power for site in company.sites):
+        yield from page.section("power", page.power())
     if company.systems:
         yield from page.section("systems", *page.systems())
     if company.supplies:
@@ -150,6 +152,30 @@ class _Page:
             for desk in self.company.desks
         ]
         return table(self.columns("desk", "does", "needs", "seats", "opens"), rows, right=(3,))
+
+    def power(self) -> RenderableType:
+        """What each site has against a power cut."""
+        rows = []
+        for site, power in ((site, site.power) for site in self.company.sites):
+            if power is None:
+                continue
+            found = []
+            if ups := power.ups:
+                found.append(self.say("power.ups", time=formats.duration(ups.lasts, self.language)))
+            if generator := power.generator:
+                values = {
+                    "starts": formats.share(generator.starts),
+                    "fuel": formats.duration(generator.fuel, self.language),
+                    "share": formats.share(generator.carries),
+                }
+                found.append(self.say("power.automatic" if generator.automatic else "power.by-hand", **values))
+            if laptops := power.laptops:
+                time = formats.duration(laptops.lasts, self.language)
+                found.append(self.say("power.laptops", share=formats.share(laptops.share), time=time))
+            hours = (formats.clock(moment) for moment in (power.daylight.from_, power.daylight.to))
+            found.append(self.say("power.daylight", hours="–".join(hours)))
+            rows.append((self.titles.of(site), "\n".join(found)))
+        return table(self.columns("site", "power"), rows)
 
     def supplies(self) -> RenderableType:
         rows = [

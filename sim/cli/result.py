@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
+from sim.attainment import Attainment
 from sim.cli import formats
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
 from sim.cli.words import Titles
-from sim.measures import Attainment, Loss, Measures
+from sim.measures import Loss, Measures
 from sim.outcome import RUNS, Outcome, Run
 from sim.scenario.base import Text as Words
 from sim.scenario.incidents import Incident
@@ -23,6 +24,7 @@ from sim.world.journal import Entry
 __all__ = ["result", "trace"]
 
 Parts = Iterator[RenderableType]
+DOCUMENTS = ("wrong-invoices", "records-missing", "done-again", "forged-paid")
 KINDS = {"incident": "bold red", "system": "red", "knowledge": "yellow", "action": "cyan"}
 
 
@@ -160,6 +162,13 @@ class _Page:
             ("off-channel", lambda m: formats.count(m.on_paper)),
             ("enquiries", lambda m: formats.count(m.enquiries)),
             ("peak", lambda m: formats.count(m.peak_backlog)),
+            ("trust-end", lambda m: formats.share(m.trust_end)),
+            ("trust-lowest", lambda m: formats.share(m.trust_lowest)),
+            ("customers-lost", lambda m: formats.count(m.customers_lost)),
+            ("log", lambda m: formats.share(m.log_completeness)),
+            ("relief", lambda m: self.money(m.relief_granted)),
+            *((name, self._count(name)) for name in DOCUMENTS),
+            ("overtime", lambda m: formats.count(m.overtime)),
             ("loss", lambda m: self.money(m.loss.total)),
             *((f"loss-{name}", self._loss(name)) for name in Loss.__slots__),
         ]
@@ -176,6 +185,9 @@ class _Page:
             return self.say("result.count-share", count=formats.count(number), share=share)
 
         return shown
+
+    def _count(self, name: str) -> Callable[[Measures], str]:
+        return lambda m: formats.count(getattr(m, name.replace("-", "_")))
 
     def _loss(self, name: str) -> Callable[[Measures], str]:
         return lambda m: self.money(getattr(m.loss, name))

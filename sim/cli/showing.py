@@ -67,6 +67,8 @@ def _scenario(terminal: Terminal, scenario: Scenario) -> Parts:
     ]
     if scenario.demand_factor != 1:
         rows.append((say("cli.fact.demand"), formats.share(scenario.demand_factor)))
+    if scenario.filing_deadline is not None:
+        rows.append((say("cli.fact.filing"), formats.moment(scenario.filing_deadline, language)))
     yield facts(rows)
     if scenario.incidents:
         yield heading(say("cli.section.incidents"))

@@ -6,9 +6,31 @@ from typing import Protocol
 from sim.cli import formats
 from sim.scenario.base import Kind, Text
 from sim.scenario.incidents import Between, Incident, Slow
-from sim.scenario.objectives import SHARES, TIMES, Objective
+from sim.scenario.objectives import AT_MOST, SHARES, TIMES, Objective
 from sim.scenario.organisation import Organisation
-from sim.scenario.plan import Action, Announce, CallSupport, MoveStaff, PaperInvoicing, Plan, Trigger, UrgentFirst
+from sim.scenario.plan import (
+    Action,
+    AlternativeSite,
+    Announce,
+    CallKeyCustomers,
+    CallSupport,
+    CheckIncoming,
+    EscalateLegal,
+    KeepLog,
+    MoveStaff,
+    NegotiateDates,
+    OrderFuel,
+    OrderSupplies,
+    Overtime,
+    PaperInvoicing,
+    Plan,
+    ReportToAuthority,
+    TemporaryStaff,
+    Trigger,
+    UrgentFirst,
+    UseBackupDevice,
+    WorkFromHome,
+)
 from sim.texts import Language, text
 
 __all__ = ["Titles"]
@@ -40,6 +62,7 @@ class Titles:
                 "desk": organisation.desks,
                 "department": organisation.departments,
                 "stage": organisation.stages,
+                "supply": organisation.supplies,
                 "tier": organisation.demand.tiers,
             }
         self._titles = {kind: {thing.id: self.of(thing) for thing in some} for kind, some in things.items()}
@@ -77,6 +100,25 @@ class Titles:
         return formats.moment(incident.at, self.language)
 
     def damage(self, incident: Incident) -> str:
+        """What an incident does."""
+        parts = ([self._outage(incident)] if incident.hits else []) + self._documents(incident)
+        return self.joined(parts) or self._say("damage.none")
+
+    def _documents(self, incident: Incident) -> list[str]:
+        """What an incident does to documents and supplies."""
+        parts = []
+        if flaws := incident.flaws:
+            desks = self.named("desk", *flaws.desks)
+            parts.append(self._say("damage.flaws", desks=desks, share=formats.share(flaws.share)))
+        if incident.missing:
+            parts.append(self._say("damage.missing", share=formats.share(incident.missing.share)))
+        if incident.forged:
+            parts.append(self._say("damage.forged", count=f"{incident.forged.per_day:g}"))
+        for name, share in incident.takes.items():
+            parts.append(self._say("damage.takes", supply=self.named("supply", name), share=formats.share(share)))
+        return parts
+
+    def _outage(self, incident: Incident) -> str:
         """What an incident hits, how badly and for whom."""
         scope = incident.scope
         hit = self.named("system", *incident.hits)
@@ -113,6 +155,7 @@ class Titles:
             return action.owner.in_(self.language)
         department = None if isinstance(action, UrgentFirst) else getattr(action, "by", None)
         department = action.source if isinstance(action, MoveStaff) else department
+        department = action.department if isinstance(action, Overtime) else department
         return self.named("department", department) if department else formats.NOTHING
 
     def particulars(self, action: Action) -> str:
@@ -129,8 +172,45 @@ class Titles:
                 return self._say("told-every", channels=channels, every=every) if every else channels
             case UrgentFirst():
                 return self._say(f"order.{action.by}")
+            case CallKeyCustomers() | NegotiateDates():
+                time = formats.spread(action.talks, self.language)
+                return self._say("telephones", count=action.staff, time=time)
+            case EscalateLegal():
+                return self._say("order.legal")
+            case ReportToAuthority():
+                hours = (f"{formats.clock(span.from_)}-{formats.clock(span.to)}" for span in action.hours)
+                return self._say("hotline", hours=self.joined(hours))
+            case KeepLog():
+                times = (formats.duration(time, self.language) for time in (action.takes, action.every))
+                return self._say("writes", **dict(zip(("takes", "every"), times, strict=True)))
+            case AlternativeSite():
+                people = {"count": action.staff, "source": self.named("department", *action.departments)}
+                return self._say("people-each-to", desk=self.named("desk", action.to), **people)
+            case WorkFromHome():
+                people = {"share": formats.share(action.share), "source": self.named("department", *action.departments)}
+                return self._say("share-home", speed=formats.share(action.speed), **people)
+            case OrderFuel():
+                return self._say("tank-below", share=formats.share(action.below))
             case CallSupport():
                 return self._say("waits", time=formats.spread(action.waits, self.language))
+            case CheckIncoming():
+                return self._say("sampled", share=formats.share(action.share))
+            case OrderSupplies():
+                supply = self.named("supply", action.supply)
+                return self._say("ordered", count=formats.count(action.amount), supply=supply)
+            case UseBackupDevice():
+                prepared, desk = self._say(f"prepared.{action.prepared}"), self.named("desk", action.desk)
+                return self._say("people-to-devices", count=action.staff, desk=desk, prepared=prepared)
+            case Overtime():
+                key, department = (
+                    "longer" if action.staff else "all-longer",
+                    self.named("department", action.department),
+                )
+                time = formats.duration(action.daily, self.language)
+                return self._say(key, count=action.staff, department=department, time=time)
+            case TemporaryStaff():
+                desk, time = self.named("desk", action.to), formats.spread(action.arrives, self.language)
+                return self._say("hired", count=action.staff, desk=desk, time=time)
         return self._say(
             "takes" if action.staff > 1 else "takes-one",
             count=action.staff,
@@ -170,7 +250,7 @@ class Titles:
 
     def target(self, objective: Objective) -> str:
         """What must be reached."""
-        most = objective.measure in ("orders_cancelled", "legal_dates_missed", "peak_backlog", *TIMES)
+        most = objective.measure in (*AT_MOST, *TIMES)
         return self._say("at-most" if most else "at-least", value=self.measured(objective, objective.target))
 
     def measured(self, objective: Objective, value: float | None) -> str:

@@ -41,6 +41,8 @@ class Tier(Model):
         Where the order of work goes by class, smaller first; urgent orders come before all others.
     key : bool
         Whether these are the customers that the organisation cannot afford to lose.
+    churn : share
+        Of the customers who were let down by a late or missing invoice, how many leave for good when no trust is left.
     """
 
     id: Id
@@ -55,6 +57,7 @@ class Tier(Model):
     legal_within: DurationDistribution = usually("2d")
     rank: Count = 0
     key: bool = False
+    churn: Share = 0
 
 
 class MonthEnd(Model):

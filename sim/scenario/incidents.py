@@ -1,11 +1,13 @@
 """What goes wrong: with which systems or sites, for whom, for how long, and when it is noticed."""
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import model_validator
 
 from sim.scenario.base import Id, Model, Name, Text, invalid
 from sim.scenario.distributions import DurationDistribution
+from sim.scenario.documents import Flaws, Forged, Missing
 from sim.scenario.quantities import Count, Moment, Share
 from sim.scenario.usual import usually
 
@@ -97,7 +99,7 @@ class Incident(Model):
     at : moment, between two moments, or nothing
         When it starts; nothing: only when another incident leads to it.
     hits : tuple of id
-        Systems and sites.
+        Systems and sites; none: it does other damage.
     severity : "down" or slow
         What becomes of them.
     lasts : distribution
@@ -106,22 +108,40 @@ class Incident(Model):
         Time from repair to the next failure, if it comes again.
     work_in_hand : WorkInHand
         What becomes of the work that people have in hand.
+    flaws, missing, forged : Flaws, Missing, Forged
+        What it does to documents.
+    takes : mapping of supply to share
+        Share of the stock that is gone, for good.
     """
 
     id: Id
     title: Text | None = None
     cause: Cause
     at: Moment | Between | None = None
-    hits: tuple[Id, ...]
+    hits: tuple[Id, ...] = ()
     scope: Scope = Scope()
     severity: Literal["down"] | Slow = "down"
     lasts: DurationDistribution
     again_after: DurationDistribution | None = None
     noticed: Notice = Notice()
     work_in_hand: WorkInHand = "return"
+    flaws: Flaws | None = None
+    missing: Missing | None = None
+    forged: Forged | None = None
+    takes: Mapping[Id, Share] = {}
     leads_to: tuple[FollowOn, ...] = ()
 
     @property
     def speed(self) -> float:
         """Share of the usual speed that is left."""
         return self.severity.slow if isinstance(self.severity, Slow) else 0.0
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it must be found out what is hit: forgeries and lost supplies are there for all to see."""
+        return bool(self.hits or self.flaws or self.missing)
+
+    @property
+    def repairable(self) -> bool:
+        """Whether technical support can help."""
+        return bool(self.hits or self.missing)

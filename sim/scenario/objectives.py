@@ -7,7 +7,7 @@ from pydantic import model_validator
 from sim.scenario.base import Id, Model, Text, invalid
 from sim.scenario.quantities import Count, Duration, Share
 
-__all__ = ["Measure", "Objective"]
+__all__ = ["AT_MOST", "SHARES", "TIMES", "Measure", "Objective"]
 
 Measure = Literal[
     "rto",
@@ -19,10 +19,24 @@ Measure = Literal[
     "orders_cancelled",
     "legal_dates_missed",
     "peak_backlog",
+    "trust_end",
+    "customers_lost",
+    "log_completeness",
+    "wrong_invoices",
+    "records_missing",
+    "forged_paid",
+    "forged_caught",
 ]
 
 TIMES = ("rto", "work_recovery", "mtd")
-SHARES = ("orders_on_time", "key_customers_on_time", "urgent_on_time", "orders_cancelled")
+SHARES = (
+    *("orders_on_time", "key_customers_on_time", "urgent_on_time", "orders_cancelled"),
+    *("trust_end", "log_completeness", "forged_caught"),
+)
+AT_MOST = (
+    *("orders_cancelled", "legal_dates_missed", "peak_backlog", "customers_lost"),
+    *("wrong_invoices", "records_missing", "forged_paid"),
+)
 
 
 class Objective(Model):
@@ -32,13 +46,15 @@ class Objective(Model):
     ----------
     measure : Measure
         ``rto``: until a system works again; ``work_recovery``: from then until the backlog is cleared; ``mtd``: both
-        together; shares of orders; numbers of orders.
+        together; shares of orders; numbers of orders; trust of the customers at the end, and how many of them leave;
+        share of the facts that are in the incident log; numbers of bad documents, and the share of forged invoices that
+        are caught.
     system : id
         For ``rto``: which; none given: all that were hit.
     within : duration
         Target of a time.
     share : share
-        Target of a share: at least, or at most for ``orders_cancelled``.
+        Target of a share: at least, or at most for one of `AT_MOST`.
     at_most : int
         Target of a number.
     """

@@ -9,14 +9,19 @@ from sim.scenario.base import Id, Kind, Model, Name, Reference, Text, invalid, u
 from sim.scenario.calendar import WorkingCalendar
 from sim.scenario.demand import Demand
 from sim.scenario.distributions import DurationDistribution
+from sim.scenario.documents import Incoming
+from sim.scenario.power import Power, RunsOn
 from sim.scenario.quantities import Count, Duration, Minutes, NonNegative, Positive, Share
 from sim.scenario.sources import Source
+from sim.scenario.supplies import Offline, Supply
 
 __all__ = [
     "Department",
     "Desk",
     "Enquiries",
+    "Incoming",
     "Money",
+    "Offline",
     "Order",
     "Organisation",
     "OwnWork",
@@ -36,11 +41,18 @@ class _Named(Protocol):
 
 
 class Site(Model):
-    """A place of work."""
+    """A place of work.
+
+    Attributes
+    ----------
+    power : Power
+        What it has against a power cut; none given: it goes dark as a whole.
+    """
 
     id: Id
     title: Text | None = None
     region: Name | None = None
+    power: Power | None = None
 
 
 class System(Model):
@@ -50,15 +62,6 @@ class System(Model):
     title: Text | None = None
     site: Id | None = None
     needs: tuple[Id, ...] = ()
-
-
-class Supply(Model):
-    """Something that is used up, such as blank paper invoices."""
-
-    id: Id
-    title: Text | None = None
-    stock: NonNegative
-    unit_cost: NonNegative = 0
 
 
 class Stage(Model):
@@ -118,10 +121,15 @@ class Desk(Model):
         Share of the work done here that is flawed.
     seats : int
         How many can work here at once; none given: as many as come.
-    uses : mapping of supply to amount
-        What every invoice made here takes.
+    uses, uses_value : mapping of supply to amount
+        What every invoice made here takes, and what each unit of its net amount takes.
+    offline : Offline
+        How long it may issue without a connection; none given: it needs none, or cannot do without.
     opens : {"always", "by action"}
         Whether it works from the start or when an action opens it.
+    runs_on : RunsOn
+        What it needs at a site that says how it is supplied; none given: mains if it needs any system, else no more
+        than light.
     """
 
     id: Id
@@ -133,14 +141,21 @@ class Desk(Model):
     needs: tuple[Id, ...] = ()
     seats: Count | None = None
     uses: Mapping[Id, NonNegative] = {}
+    uses_value: Mapping[Id, NonNegative] = {}
+    offline: Offline | None = None
     opens: Literal["always", "by-action"] = "always"
+    runs_on: RunsOn | None = None
 
 
 class OwnWork(Model):
-    """The ordinary work of a department that has nothing to do with invoices; its backlog grows when people leave."""
+    """The ordinary work of a department that has nothing to do with invoices; its backlog grows when people leave.
+
+    `runs_on` is what it needs at a site that says how it is supplied.
+    """
 
     per_day: NonNegative
     work: DurationDistribution
+    runs_on: RunsOn = "nothing"
 
 
 class Department(Model):
@@ -195,12 +210,29 @@ class Money(Model):
         Penalty on a late order's amount, per day begun.
     enquiry : float
         Cost of one enquiry beside the time it takes.
+    churn_months : float
+        A customer who leaves takes the margin of so many months of his orders with him (estimate).
+    late_invoice : float
+        Fine for each invoice that misses its legal date.
+    late_filing : float
+        Fine if no invoice of the period is issued by the scenario's filing deadline; if some are, in proportion to
+        those that are not (up to 10,000 yuan, Tax Collection Law, art. 62).
+    surcharge : share
+        Of the tax on these invoices, per day begun (0.05 %, Tax Collection Law).
+    insured : share
+        Of the margin of cancelled orders that an insurer or the provider at fault makes good if the incident log is
+        complete.
     """
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     margin: Share = 0.2
     late_per_day: Share = 0.0005
     enquiry: NonNegative = 0
+    churn_months: NonNegative = 6
+    late_invoice: NonNegative = 0
+    late_filing: NonNegative = 10_000
+    surcharge: Share = 0.0005
+    insured: Share = 0
 
 
 class Organisation(Model):
@@ -216,6 +248,7 @@ class Organisation(Model):
     desks: Annotated[tuple[Desk, ...], AfterValidator(unique_ids)] = Field(min_length=1)
     departments: Annotated[tuple[Department, ...], AfterValidator(unique_ids)] = Field(min_length=1)
     enquiries: Enquiries | None = None
+    incoming: Incoming | None = None
     demand: Demand
     money: Money = Money()
     sources: tuple[Source, ...] = ()
@@ -247,6 +280,9 @@ class Organisation(Model):
                 yield Reference(loc, found, self.names(what), what)
 
     def _references(self) -> Iterator[tuple[tuple[str | int, ...], str | None, Kind]]:
+        for i, site in enumerate(self.sites):
+            for loc, name, kind in site.power.references() if site.power else ():
+                yield ("sites", i, "power", *loc), name, kind
         for i, system in enumerate(self.systems):
             yield ("systems", i, "site"), system.site, "site"
             for j, need in enumerate(system.needs):
@@ -265,8 +301,11 @@ class Organisation(Model):
                 yield ("desks", i, "does", name), name, "stage"
             for name in desk.flaws:
                 yield ("desks", i, "flaws", name), name, "stage"
-            for name in desk.uses:
-                yield ("desks", i, "uses", name), name, "supply"
+            for field, used in (("uses", desk.uses), ("uses_value", desk.uses_value)):
+                for name in used:
+                    yield ("desks", i, field, name), name, "supply"
+            if desk.offline:
+                yield ("desks", i, "offline", "system"), desk.offline.system, "system"
             for j, need in enumerate(desk.needs):
                 yield ("desks", i, "needs", j), need, "system"
         for i, department in enumerate(self.departments):
@@ -277,6 +316,18 @@ class Organisation(Model):
                 yield ("departments", i, "skills", name), name, "desk"
         if self.enquiries:
             yield ("enquiries", "stage"), self.enquiries.stage, "stage"
+        if self.incoming:
+            yield ("incoming", "department"), self.incoming.department, "department"
+
+    @model_validator(mode="after")
+    def _a_ups_stands_where_its_load_is(self) -> Self:
+        sites = {"desk": {d.id: d.site for d in self.desks}, "system": {s.id: s.site for s in self.systems}}
+        for i, site in enumerate(self.sites):
+            for loc, name, kind in site.power.references() if site.power else ():
+                if loc[0] == "ups" and sites[kind].get(name, site.id) != site.id:
+                    at = ("sites", i, "power", *loc)
+                    raise invalid("model.ups-elsewhere", at=at, found=name, site=site.id)
+        return self
 
     @model_validator(mode="after")
     def _systems_do_not_need_themselves(self) -> Self:

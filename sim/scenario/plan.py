@@ -7,12 +7,26 @@ from pydantic import AfterValidator
 
 from sim.scenario.actions import (
     Action,
+    AlternativeSite,
     Announce,
+    CallKeyCustomers,
     CallSupport,
+    CheckIncoming,
+    EscalateLegal,
+    KeepLog,
     MoveStaff,
+    NegotiateDates,
+    OrderFuel,
+    OrderSupplies,
+    Overtime,
     PaperInvoicing,
+    ReportToAuthority,
+    StartGenerator,
+    TemporaryStaff,
     UrgentFirst,
+    UseBackupDevice,
     VerifyScope,
+    WorkFromHome,
 )
 from sim.scenario.base import Kind, Model, Reference, Text, unique_ids
 from sim.scenario.organisation import Organisation
@@ -21,14 +35,28 @@ from sim.scenario.triggers import Trigger
 
 __all__ = [
     "Action",
+    "AlternativeSite",
     "Announce",
+    "CallKeyCustomers",
     "CallSupport",
+    "CheckIncoming",
+    "EscalateLegal",
+    "KeepLog",
     "MoveStaff",
+    "NegotiateDates",
+    "OrderFuel",
+    "OrderSupplies",
+    "Overtime",
     "PaperInvoicing",
     "Plan",
+    "ReportToAuthority",
+    "StartGenerator",
+    "TemporaryStaff",
     "Trigger",
     "UrgentFirst",
+    "UseBackupDevice",
     "VerifyScope",
+    "WorkFromHome",
 ]
 
 
@@ -41,18 +69,26 @@ class Plan(Model):
     sources: tuple[Source, ...] = ()
 
     def check_against(self, organisation: Organisation) -> Iterator[Reference]:
-        """Yield each department and desk that the organisation does not have."""
+        """Yield each department, desk and supply that the organisation does not have."""
         places: tuple[tuple[str, str, Kind], ...] = (
             ("by", "by", "department"),
             ("source", "from", "department"),
             ("to", "to", "desk"),
             ("desk", "desk", "desk"),
+            ("department", "department", "department"),
+            ("joins", "joins", "department"),
+            ("supply", "supply", "supply"),
+            ("site", "site", "site"),
         )
         for i, action in enumerate(self.actions):
             for attribute, written, kind in places:
                 name = None if isinstance(action, UrgentFirst) else getattr(action, attribute, None)
                 if name is not None and name not in organisation.names(kind):
                     yield Reference(("actions", i, written), name, organisation.names(kind), kind)
+            known = organisation.names("department")
+            for j, name in enumerate(getattr(action, "departments", ())):
+                if name not in known:
+                    yield Reference(("actions", i, "departments", j), name, known, "department")
 
     def check_references(self) -> Iterator[Reference]:
         """Yield each trigger that waits for an action which the plan does not have."""

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from sim.scenario.base import Kind, Model, Reference, Text, unique_ids
+from sim.scenario.base import Kind, Loc, Model, Reference, Text, unique_ids
 from sim.scenario.incidents import Incident
 from sim.scenario.objectives import Objective
 from sim.scenario.organisation import Organisation
-from sim.scenario.quantities import Day, Numeric, Positive
+from sim.scenario.quantities import Day, Moment, Numeric, Positive
 from sim.scenario.sources import Source
 
 __all__ = ["Scenario"]
@@ -30,6 +30,9 @@ class Scenario(Model):
         How many days are simulated.
     demand_factor : float
         Demand compared with the usual.
+    filing_deadline : moment
+        By when the invoices that are due until then must be issued, because the return is filed; nothing: there is
+        none in these days.
     """
 
     title: Text
@@ -40,6 +43,7 @@ class Scenario(Model):
     starts: Day
     days: Annotated[int, Numeric(ge=1, le=400)] = 5
     demand_factor: Positive = 1.0
+    filing_deadline: Moment | None = None
     incidents: Annotated[tuple[Incident, ...], AfterValidator(unique_ids)] = ()
     objectives: tuple[Objective, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -56,7 +60,10 @@ class Scenario(Model):
 
     def check_against(self, organisation: Organisation) -> Iterator[Reference]:
         """Yield each name that the organisation does not have."""
-        kinds: tuple[Kind, ...] = ("system", "site", "region", "invoice-type", "tier", "department")
+        kinds: tuple[Kind, ...] = (
+            *("system", "site", "region", "invoice-type", "tier", "department"),
+            *("desk", "stage", "supply"),
+        )
         known = {kind: organisation.names(kind) for kind in kinds}
         hit = known["system"] + known["site"]
         for i, incident in enumerate(self.incidents):
@@ -73,6 +80,21 @@ class Scenario(Model):
                 for j, name in enumerate(getattr(incident.scope, field) or ()):
                     if name not in known[kind]:
                         yield Reference(("incidents", i, "scope", field, j), name, known[kind], kind)
+            for loc, name, kind in _documents(incident):
+                if name not in known[kind]:
+                    yield Reference(("incidents", i, *loc), name, known[kind], kind)
         for i, objective in enumerate(self.objectives):
             if objective.system is not None and objective.system not in known["system"]:
                 yield Reference(("objectives", i, "system"), objective.system, known["system"], "system")
+
+
+def _documents(incident: Incident) -> Iterator[tuple[Loc, str, Kind]]:
+    """What an incident's damage to documents and supplies names, and where."""
+    if incident.flaws:
+        for j, name in enumerate(incident.flaws.desks):
+            yield ("flaws", "desks", j), name, "desk"
+        yield ("flaws", "mended_at"), incident.flaws.mended_at, "stage"
+    if incident.missing:
+        yield ("missing", "reissued_at"), incident.missing.reissued_at, "stage"
+    for name in incident.takes:
+        yield ("takes", name), name, "supply"

@@ -62,6 +62,11 @@ class Trigger(Model):
     def _written(self, handler: Any) -> Any:
         return self.state if self.state is not None else handler(self)
 
+    @property
+    def whatever_happens(self) -> bool:
+        """Whether it does not depend on an incident."""
+        return self.state == "start" or self.at is not None
+
     def parts(self) -> Iterator["Trigger"]:
         """Yield this trigger and all within it."""
         yield self

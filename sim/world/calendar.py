@@ -1,12 +1,14 @@
 """Time at work: how clock time and working time of an organisation translate into each other."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import count
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.scenario.calendar import WorkingCalendar
+from sim.scenario.calendar import Span, WorkingCalendar
+from sim.scenario.times import DAY
 
 __all__ = ["WorkingTime", "joined_intervals"]
 
@@ -38,6 +40,7 @@ class WorkingTime:
     """
 
     def __init__(self, calendar: WorkingCalendar, starts: date, days: int) -> None:
+        self._calendar, self._starts = calendar, starts
         spans = [span for shift in calendar.shifts for span in calendar.working_intervals(shift.id, starts, days + 366)]
         self.intervals = joined_intervals(spans)
         edges = np.array(self.intervals, float).reshape(-1)
@@ -46,12 +49,25 @@ class WorkingTime:
         lengths[::2] = 0.0  # between two intervals nobody works
         self._worked = np.cumsum(lengths)
 
+    def worked(self, moments: ArrayLike) -> NDArray[np.float64]:
+        """Working time from the start of the drill until each moment, in minutes."""
+        at = np.asarray(moments, float)
+        return np.asarray(np.interp(at, self._clock, self._worked) if len(self._clock) else at)
+
     def between(self, start: float, end: float) -> float:
         """Working time from one moment to another, in minutes."""
-        if not len(self._clock):
-            return end - start
-        worked = np.interp([start, end], self._clock, self._worked)
+        worked = self.worked([start, end])
         return float(worked[1] - worked[0])
+
+    def opening(self, hours: Sequence[Span], moment: float) -> Interval:
+        """From when to when, a moment on, a service that opens at these hours of working days is open next."""
+        for day in count(int(moment // DAY) - 1):
+            if self._calendar.is_working_day(self._starts + timedelta(days=day)):
+                for span in sorted(hours, key=lambda span: span.from_):
+                    start = day * DAY + span.from_
+                    if moment < start + span.minutes:
+                        return max(start, moment), start + span.minutes
+        raise AssertionError("a calendar without working days")
 
     def after(self, moments: ArrayLike, minutes: ArrayLike) -> NDArray[np.float64]:
         """When so much working time has passed after a moment.
@@ -72,8 +88,9 @@ class WorkingTime:
         if not len(self._clock):
             return np.asarray(at + length, float)
         target = np.interp(at, self._clock, self._worked) + length
-        # The end of an interval and the start of the next are the same working time: it is over at the end.
-        result: NDArray[np.float64] = np.where(np.isinf(target), np.inf, self._back(target))
+        # The end of an interval and the start of the next are the same working time: it is over at the end, but if
+        # that lies before the moment, as it does when no time at all is asked for at night, at the moment.
+        result: NDArray[np.float64] = np.where(np.isinf(target), np.inf, np.maximum(at, self._back(target)))
         return result
 
     def _back(self, worked: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """Classes of jobs: what incidents and priorities tell apart.
 
-An order's class is its combination of invoice type, region, tier and urgency. Enquiries and the own work of each
-department are classes beside these.
+An order's class is its combination of invoice type, region, tier and urgency. Enquiries, the own work of each
+department and the invoices of suppliers are classes beside these.
 """
 
 from dataclasses import dataclass
@@ -26,12 +26,15 @@ class Classes:
         The labels, in the organisation's order.
     own_work : tuple of str
         Departments with work of their own.
+    has_incoming : bool
+        Whether invoices of suppliers are checked.
     """
 
     invoice_types: tuple[str, ...]
     regions: tuple[str, ...]
     tiers: tuple[str, ...]
     own_work: tuple[str, ...]
+    has_incoming: bool = False
 
     @classmethod
     def of(cls, organisation: Organisation) -> "Classes":
@@ -42,6 +45,7 @@ class Classes:
             regions=tuple(demand.regions),
             tiers=tuple(tier.id for tier in demand.tiers),
             own_work=tuple(d.id for d in organisation.departments if d.own_work),
+            has_incoming=organisation.incoming is not None,
         )
 
     @property
@@ -57,6 +61,11 @@ class Classes:
     @property
     def count(self) -> int:
         """How many classes there are."""
+        return self.orders + 1 + len(self.own_work) + self.has_incoming
+
+    @property
+    def incoming(self) -> int:
+        """The class of suppliers' invoices, the last one if there is one."""
         return self.orders + 1 + len(self.own_work)
 
     def own(self, department: str) -> int:

@@ -7,10 +7,12 @@ is followed by an update. A notice that states the scope calms people, a vague o
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.scenario.plan import Announce
 from sim.world.environment import DrillEnvironment, Process
 from sim.world.layout import Layout
+from sim.world.trust import Notice
 
 __all__ = ["AWARENESS", "HALF_LIFE", "Customers", "reach"]
 
@@ -43,7 +45,13 @@ def reach(channels: Sequence[str], minutes: float) -> float:
 
 
 class Customers:
-    """The customers of a drill, as notices reach them."""
+    """The customers of a drill, as notices reach them.
+
+    Attributes
+    ----------
+    notices : list of Notice
+        All that went out.
+    """
 
     def __init__(self, env: DrillEnvironment, layout: Layout) -> None:
         self._env = env
@@ -53,9 +61,12 @@ class Customers:
         self._first = self._last = 0.0
         self._clear = False
         self._factors = (1.0, 1.0)
+        self._calm = np.ones(self._count)
+        self.notices: list[Notice] = []
 
-    def told(self, notice: Announce, clear: bool) -> None:
-        """A notice, or an update of it, goes out."""
+    def told(self, notice: Announce, clear: bool, promise: float | None = None) -> None:
+        """A notice, or an update of it, goes out, perhaps with a moment of recovery."""
+        self.notices.append(Notice(self._env.now, reach(notice.channels, 60.0), clear, promise))
         if self._notice is not notice or clear != self._clear:
             self._first = self._env.now
         self._notice, self._clear, self._last = notice, clear, self._env.now
@@ -66,6 +77,13 @@ class Customers:
         if self._notice is notice:
             self._notice = None
             self._set(1.0, 1.0)
+
+    def calm(self, classes: NDArray[np.bool_], factor: float) -> None:
+        """Customers of these classes, whom somebody has spoken to, ask so much less often; 1: as others do."""
+        before = next(iter(self._calm[classes]), 1.0)
+        if abs(factor - before) >= NOTEWORTHY or (factor == 1.0 != before):
+            self._calm[classes] = factor
+            self._ask()
 
     def _take_effect(self, sent: float) -> Process:
         for minutes in MOMENTS:
@@ -83,11 +101,16 @@ class Customers:
         self._set(1 + (hurry - 1) * weight, 1 + (enquiries - 1) * weight)
 
     def _set(self, hurry: float, ask_rate: float) -> None:
-        if max(abs(hurry - self._factors[0]), abs(ask_rate - self._factors[1])) < NOTEWORTHY:
+        change = max(abs(hurry - self._factors[0]), abs(ask_rate - self._factors[1]))
+        if change < NOTEWORTHY and (hurry, ask_rate) != (1.0, 1.0):
             return
         before, self._factors = self._factors, (hurry, ask_rate)
         orders = np.arange(self._count) < self._orders
         if hurry != before[0]:
             self._env.flow.set_hurry(np.where(orders, hurry, 1.0))
         if ask_rate != before[1]:
-            self._env.flow.set_ask_rate(np.where(orders, ask_rate, 1.0))
+            self._ask()
+
+    def _ask(self) -> None:
+        orders = np.arange(self._count) < self._orders
+        self._env.flow.set_ask_rate(np.where(orders, self._factors[1], 1.0) * self._calm)

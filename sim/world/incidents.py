@@ -8,12 +8,15 @@ import simpy
 
 from sim.scenario.incidents import Between, Incident
 from sim.world.damage import DAMAGE, Scene
+from sim.world.documents import Documents
 from sim.world.environment import DrillEnvironment, Process
 from sim.world.journal import Journal
 from sim.world.knowledge import Knowledge
 from sim.world.layout import Layout
+from sim.world.power import Power
 from sim.world.staff import Staff
 from sim.world.streams import Streams
+from sim.world.supplies import Supplies
 from sim.world.systems import Systems
 
 __all__ = ["Incidents", "Period"]
@@ -41,9 +44,18 @@ class Repair:
         while self._env.now < self._ends:
             yield self._env.timeout(self._ends - self._env.now) | self._helped
 
+    @property
+    def left(self) -> float:
+        """Minutes until it is repaired if nobody helps."""
+        return max(0.0, self._ends - self._env.now)
+
+    def end(self) -> None:
+        """It is repaired now."""
+        self.shorten(1.0)
+
     def shorten(self, share: float) -> float:
         """Take a share off what is left; returns the minutes saved."""
-        saved = (self._ends - self._env.now) * share
+        saved = self.left * share
         self._ends -= saved
         helped, self._helped = self._helped, self._env.event()
         helped.succeed()
@@ -71,12 +83,18 @@ class Incidents:
         knowledge: Knowledge,
         journal: Journal,
         streams: Streams,
+        power: Power,
+        documents: Documents,
+        supplies: Supplies,
     ) -> None:
         self._env = env
         self._layout = layout
         self._systems = systems
+        self._power = power
         self._staff = staff
         self._knowledge = knowledge
+        self._documents = documents
+        self._supplies = supplies
         self._journal = journal
         self._chance: Mapping[str, np.random.Generator] = {i.id: streams[f"incident.{i.id}"] for i in incidents}
         self._by_id = {incident.id: incident for incident in incidents}
@@ -116,7 +134,16 @@ class Incidents:
         self._journal.write("incident", incident.id, "journal.incident-starts", incident=title)
         period = Period(incident.id, self._env.now)
         self.periods.append(period)
-        scene = Scene(incident, self._systems, self._staff, self._chance[incident.id])
+        scene = Scene(
+            incident,
+            self._systems,
+            self._power,
+            self._staff,
+            self._documents,
+            self._supplies,
+            self._chance[incident.id],
+            end=repair.end,
+        )
         undo = [undone for damage in DAMAGE if (undone := damage(scene)) is not None]
         self._env.process(self._knowledge.notice(incident, notice))
         for follow, happens, after in follow_ons:
@@ -130,6 +157,12 @@ class Incidents:
         self._journal.write("incident", incident.id, "journal.incident-ends", incident=title)
         self._knowledge.over(incident)
 
+    @property
+    def left(self) -> float:
+        """Minutes until the last of the repairs that are going on is done; 0: none is."""
+        return max((repair.left for repair in self.repairs.values()), default=0.0)
+
     def help(self, share: float) -> float:
-        """Shorten what is left of all repairs by a share; returns the minutes saved on the longest."""
-        return max((repair.shorten(share) for repair in self.repairs.values()), default=0.0)
+        """Shorten what is left of all technical repairs by a share; returns the minutes saved on the longest."""
+        technical = [repair for name, repair in self.repairs.items() if self._by_id[name].repairable]
+        return max((repair.shorten(share) for repair in technical), default=0.0)

@@ -1,4 +1,4 @@
-"""The jobs of a drill: orders and departments' own work, in order of arrival, with the work of every stage."""
+"""The jobs of a drill: orders, departments' own work, suppliers' invoices, in order of arrival, with all their work."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.organisation import Department
+from sim.scenario.distributions import Distribution
 from sim.world.flow import Jobs
-from sim.world.layout import Layout, own_desk
+from sim.world.layout import INCOMING, Layout, own_desk
 from sim.world.orders import DAY, OrderBook
 from sim.world.streams import Streams
 
@@ -26,7 +26,7 @@ class DrillJobs:
     ----------
     jobs : Jobs
     order_of : array of int
-        Number of the order of each job; -1: own work of a department.
+        Number of the order of each job; -1: other work of a department.
     job_of : array of int
         Number of the job of each order.
     """
@@ -37,9 +37,14 @@ class DrillJobs:
 
 
 def draw_jobs(
-    layout: Layout, book: OrderBook, shifts: Mapping[str, Sequence[tuple[float, float]]], streams: Streams
+    layout: Layout,
+    book: OrderBook,
+    shifts: Mapping[str, Sequence[tuple[float, float]]],
+    streams: Streams,
+    *,
+    incoming: bool = False,
 ) -> DrillJobs:
-    """Draw the work of each order at each stage and all the departments' own work.
+    """Draw the work of each order at each stage and all the departments' other work.
 
     Parameters
     ----------
@@ -48,26 +53,33 @@ def draw_jobs(
     shifts : mapping of str to sequence of (float, float)
         When each shift works; a department's own work arrives then.
     streams : Streams
+    incoming : bool
+        Whether suppliers' invoices come, too.
     """
     n, stages = len(book), len(layout.stages)
     work = np.zeros((n, stages))
     for s, stage in enumerate(layout.organisation.stages):
         work[:, s] = stage.work.sample(streams[f"work.{stage.id}"], n)
-    arrival, cls, own_work, luck = [book.arrival], [book.cls], [work], [np.arange(n)]
-    for number, department in enumerate(layout.organisation.departments, 1):
-        if department.own_work:
-            moments = _own_arrivals(department, shifts[department.shift], streams)
-            needed = np.zeros((moments.size, stages))
-            needed[:, layout.stages.index(own_desk(department.id))] = department.own_work.work.sample(
-                streams[f"own-work.{department.id}"], moments.size
-            )
-            arrival.append(moments)
-            cls.append(np.full(moments.size, layout.classes.own(department.id)))
-            own_work.append(needed)
-            luck.append((number << 32) + np.arange(moments.size))  # far from the orders' numbers
-    return _in_order(
-        book, np.concatenate(arrival), np.concatenate(cls), np.concatenate(own_work), np.concatenate(luck)
-    )
+    arrival, cls, all_work, luck = [book.arrival], [book.cls], [work], [np.arange(n)]
+
+    def add(name: str, stage: str, its_class: int, shift: str, per_day: float, minutes: Distribution) -> None:
+        moments = _at_work(per_day, shifts[shift], streams[f"own-arrival.{name}"])
+        needed = np.zeros((moments.size, stages))
+        needed[:, layout.stages.index(stage)] = minutes.sample(streams[f"own-work.{name}"], moments.size)
+        arrival.append(moments)
+        cls.append(np.full(moments.size, its_class))
+        all_work.append(needed)
+
+    departments = {department.id: department for department in layout.organisation.departments}
+    for number, (name, department) in enumerate(departments.items(), 1):
+        if own := department.own_work:
+            add(name, own_desk(name), layout.classes.own(name), department.shift, own.per_day, own.work)
+            luck.append((number << 32) + np.arange(arrival[-1].size))  # far from the orders' numbers
+    if (theirs := layout.organisation.incoming) and incoming:
+        shift = departments[theirs.department].shift
+        add(f".{INCOMING}", INCOMING, layout.classes.incoming, shift, theirs.per_day, theirs.work)
+        luck.append((len(departments) + 1 << 32) + np.arange(arrival[-1].size))
+    return _in_order(book, np.concatenate(arrival), np.concatenate(cls), np.concatenate(all_work), np.concatenate(luck))
 
 
 def _in_order(book: OrderBook, arrival: Floats, cls: Ints, work: Floats, luck: Ints) -> DrillJobs:
@@ -97,12 +109,10 @@ def _in_order(book: OrderBook, arrival: Floats, cls: Ints, work: Floats, luck: I
     )
 
 
-def _own_arrivals(department: Department, spans: Sequence[tuple[float, float]], streams: Streams) -> Floats:
-    """Poisson arrivals of a department's own work, spread over its working time."""
-    assert department.own_work is not None
+def _at_work(per_day: float, spans: Sequence[tuple[float, float]], rng: np.random.Generator) -> Floats:
+    """Poisson arrivals spread over working time."""
     days = len({int(start // DAY) for start, _ in spans})
-    rng = streams[f"own-arrival.{department.id}"]
-    count = int(rng.poisson(department.own_work.per_day * days))
+    count = int(rng.poisson(per_day * days))
     edges = np.array([0.0, *np.cumsum([end - start for start, end in spans])])
     worked = np.sort(rng.random(count)) * edges[-1]
     at = np.searchsorted(edges, worked, side="right").clip(1, max(len(spans), 1)) - 1

@@ -31,8 +31,8 @@ class Knowledge:
         Incidents that are known to go on, and since when.
     episode : int
         How often something was detected while nothing else was known to go on; 0: not yet.
-    first_detected, first_verified : float or None
-        When the organisation first knew of anything, and first knew whom it hits.
+    first_detected, first_verified, last_verified : float or None
+        When the organisation first knew of anything, and first and last found out whom it hits.
     """
 
     def __init__(self, env: DrillEnvironment, layout: Layout, journal: Journal, usual_backlog: int) -> None:
@@ -47,22 +47,26 @@ class Knowledge:
         self.episode = 0
         self.first_detected: float | None = None
         self.first_verified: float | None = None
-        self._going_on: set[str] = set()
+        self.last_verified: float | None = None
+        self._going_on: dict[str, object] = {}  # a token for each time that an incident happens
+        self._estimate: float | None = None
 
     # --- how it comes to know -----------------------------------------------------------------------------------------
 
     def notice(self, incident: Incident, after: float) -> Process:
         """Process: an incident is noticed after a time, or when customers' enquiries pile up; not once it is over."""
-        self._going_on.add(incident.id)
+        this_time = self._going_on[incident.id] = object()
         noticed = self._env.timeout(after)
         waiting = incident.noticed.enquiries_waiting
         if waiting is None:
             yield noticed
         else:
             yield noticed | self._env.backlog(self._layout.enquiry_queue, waiting)
-        if incident.id in self._going_on:
+        if self._going_on.get(incident.id) is this_time:
             self._known[incident.id] = incident
             self.detected[incident.id] = self._env.now
+            if not incident.hidden:
+                self._verified.add(incident.id)
             if self.first_detected is None:
                 self.first_detected = self._env.now
             if len(self.detected) == 1:
@@ -72,16 +76,24 @@ class Knowledge:
 
     def over(self, incident: Incident) -> None:
         """Systems work again: people see that at their screens."""
-        self._going_on.discard(incident.id)
+        self._going_on.pop(incident.id, None)
+        self._verified.discard(incident.id)  # who it hits next time is another question
         if self.detected.pop(incident.id, None) is not None and not self.detected:
+            self._estimate = None
             self._journal.write("knowledge", incident.id, "journal.recovered")
         self._bell.ring()
 
     def verify(self) -> None:
         """The scope of all that is known to go on has been found out."""
         self._verified |= self.detected.keys()
+        self.last_verified = self._env.now
         if self.first_verified is None:
             self.first_verified = self._env.now
+        self._bell.ring()
+
+    def expect(self, recovery: float) -> None:
+        """Somebody has said when all should work again."""
+        self._estimate = recovery
         self._bell.ring()
 
     # --- what it believes ---------------------------------------------------------------------------------------------
@@ -90,6 +102,11 @@ class Knowledge:
     def down(self) -> bool:
         """Whether something is known to go on."""
         return bool(self.detected)
+
+    @property
+    def estimate(self) -> float | None:
+        """When all should work again, as somebody said who may be wrong; None: nobody did, or the moment is past."""
+        return self._estimate if self._estimate is not None and self._estimate > self._env.now else None
 
     @property
     def scope_is_known(self) -> bool:
@@ -101,6 +118,8 @@ class Knowledge:
         believed = np.zeros(self._layout.classes.count, bool)
         for name in self.detected:
             scope = self._known[name].scope
+            if name in self._verified and not self._known[name].hits:
+                continue  # documents or supplies are the matter: everybody can be served
             if name in self._verified and not scope.concerns_people:
                 believed |= self._layout.classes.within(scope)
             else:

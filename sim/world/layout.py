@@ -1,11 +1,13 @@
 """The organisation as a queueing network: its stages, desks and classes by number.
 
-A department with work of its own becomes a stage and a desk of its own, named ``own-<department>``.
+A department with work of its own becomes a stage and a desk of its own, named ``own-<department>``. Invoices of
+suppliers are a stage without a desk of its own: people check them where they sit anyway.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,10 @@ from sim.scenario.organisation import Order, Organisation, Stage
 from sim.world.classes import Classes
 from sim.world.flow import Network, Rule
 
-__all__ = ["Layout", "own_desk"]
+__all__ = ["INCOMING", "Layout", "own_desk"]
+
+INCOMING = "incoming-invoices"
+"""Name of the stage of suppliers' invoices."""
 
 ANY_NUMBER = 1 << 30  # seats of a desk that has not a certain number of them
 
@@ -51,8 +56,8 @@ class Layout:
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """Names of the stages by number, own work last."""
-        return tuple(s.id for s in self.organisation.stages) + self._own
+        """Names of the stages by number, own work and suppliers' invoices last."""
+        return tuple(s.id for s in self.organisation.stages) + self._own + (INCOMING,) * self.classes.has_incoming
 
     @cached_property
     def desks(self) -> tuple[str, ...]:
@@ -107,13 +112,16 @@ class Layout:
 
     def levels(self, stage: Stage, order: Order) -> NDArray[np.int64]:
         """Rank of each class at a stage under an order of work: the stage's own rank first, then the class's."""
-        tiers = self.organisation.demand.tiers
-        ranks = max(tier.rank for tier in tiers) + 1
         within = np.zeros(self.classes.count, np.int64)
         if order == "priority":
             _, _, tier, urgent = self.classes.features
-            within[: self.classes.orders] = np.array([t.rank for t in tiers])[tier] + np.where(urgent, 0, ranks)
-        return stage.rank * 2 * ranks + within
+            ranks = np.array([t.rank for t in self.organisation.demand.tiers])[tier]
+            within[: self.classes.orders] = ranks + np.where(urgent, 0, self._ranks)
+        return stage.rank * 2 * self._ranks + within
+
+    @property
+    def _ranks(self) -> int:
+        return max(tier.rank for tier in self.organisation.demand.tiers) + 1
 
     @cached_property
     def base_rates(self) -> NDArray[np.float64]:
@@ -129,23 +137,30 @@ class Layout:
         for name in self.classes.own_work:
             own = own_desk(name)
             rate[self.desks.index(own), self.stages.index(own), self.classes.own(name)] = 1.0
+        if incoming := self.organisation.incoming:
+            department = next(d for d in self.organisation.departments if d.id == incoming.department)
+            home = self.desks.index(department.desk or own_desk(department.id))
+            rate[home, self.stages.index(INCOMING), self.classes.incoming] = 1.0
         return rate
 
     def network(self) -> Network:
         """The queueing network, all systems working, desks that an action opens closed."""
         organisation, classes = self.organisation, self.classes
         stages, own = organisation.stages, len(self._own)
+        other = len(self.stages) - len(stages)
 
         def flags(name: str) -> NDArray[np.bool_]:
-            return np.array([getattr(stage, name) for stage in stages] + [False] * own)
+            return np.array([getattr(stage, name) for stage in stages] + [False] * other)
 
         closed = [d for d, desk in enumerate(organisation.desks) if desk.opens == "by-action"]
         rate = self.base_rates.copy()
         rate[closed] = 0.0
-        ways = [self._ways(stage) for stage in stages] + [([-1] * len(self.channels),) * 2] * own
+        ways = [self._ways(stage) for stage in stages] + [([-1] * len(self.channels),) * 2] * other
         enquiry_stage = self.stages.index(organisation.enquiries.stage) if organisation.enquiries else -1
         level = np.zeros((len(self.stages), classes.count), np.int64)
         level[: len(stages)] = [self.levels(stage, stage.order) for stage in stages]
+        if organisation.incoming:
+            level[-1] = organisation.incoming.rank * 2 * self._ranks
         return Network(
             entry=self._entry(enquiry_stage),
             next_stage=np.array([onward for onward, _ in ways]),
@@ -157,15 +172,15 @@ class Layout:
             preempt=flags("preempt"),
             clears=flags("mends"),
             flaw_chance=self._flaw_chance(),
-            catch_chance=np.array([stage.catches for stage in stages] + [0.0] * own),
+            catch_chance=np.array([stage.catches for stage in stages] + [0.0] * other),
             rate=rate,
             seats=np.array(
                 [ANY_NUMBER if d.seats is None else d.seats for d in organisation.desks] + [ANY_NUMBER] * own
             ),
-            use=self._use(),
-            use_value=np.zeros((len(self.desks), len(self.stages), len(organisation.supplies))),
+            use=self._use("uses"),
+            use_value=self._use("uses_value"),
             stock=np.array([supply.stock for supply in organisation.supplies], float),
-            rule=np.array([RULES[stage.order] for stage in stages] + [Rule.TIME] * own),
+            rule=np.array([RULES[stage.order] for stage in stages] + [Rule.TIME] * other),
             level=level,
             hurry=np.ones(classes.count),
             ask_rate=np.ones(classes.count),
@@ -179,6 +194,8 @@ class Layout:
         entry[self.classes.enquiry] = max(enquiry_stage, 0)
         for name in self.classes.own_work:
             entry[self.classes.own(name)] = self.stages.index(own_desk(name))
+        if self.classes.has_incoming:
+            entry[self.classes.incoming] = self.stages.index(INCOMING)
         return entry
 
     def _ways(self, stage: Stage) -> tuple[list[int], list[int]]:
@@ -200,12 +217,12 @@ class Layout:
                 chance[d, self.stages.index(stage)] = share
         return chance
 
-    def _use(self) -> NDArray[np.float64]:
-        """Supplies that each desk takes for an invoice, at the stages that issue."""
+    def _use(self, field: Literal["uses", "uses_value"]) -> NDArray[np.float64]:
+        """Supplies that each desk takes for an invoice, or for a unit of its amount, at the stages that issue."""
         use = np.zeros((len(self.desks), len(self.stages), len(self.organisation.supplies)))
         supplies = self.organisation.names("supply")
         for d, desk in enumerate(self.organisation.desks):
-            for name, amount in desk.uses.items():
+            for name, amount in getattr(desk, field).items():
                 for s, stage in enumerate(self.organisation.stages):
                     if stage.issues and stage.id in desk.does:
                         use[d, s, supplies.index(name)] = amount

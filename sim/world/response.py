@@ -34,7 +34,7 @@ class Response:
         """Process: an action, once in every episode."""
         env, known = self._world.env, self._world.knowledge
         doing = Doing(self._world, self._triggers, action)
-        whatever_happens = action.when.state == "start" or action.when.at is not None
+        whatever_happens = action.when.whatever_happens
         while True:
             if not whatever_happens:
                 yield from known.until(lambda: known.episode > 0)

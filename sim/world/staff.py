@@ -1,6 +1,7 @@
-"""People: their shifts, where they sit, where they are sent, who is locked out and who is called away."""
+"""People: their shifts, where they sit, where they are sent, who is locked out, called away, staying on or hired."""
 
 from collections.abc import Generator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import simpy
@@ -27,11 +28,20 @@ class Staff:
         When each shift works.
     time : WorkingTime
         Of the organisation.
+    temporary : mapping of str to (str, int)
+        Which department temporary staff may join, and how many, by the action that hires them; they are numbered after
+        all others.
 
     Attributes
     ----------
     department_of : tuple of int
         Department of each worker.
+    temporary : dict of str to list of int
+        The temporary staff of each action.
+    staying : set of int
+        Who works beyond his shift.
+    hired_cost : float
+        What temporary staff have cost.
     hours_away : dict of int to float
         Working hours that workers have spent on the response.
     """
@@ -43,6 +53,7 @@ class Staff:
         systems: Systems,
         shifts: Mapping[str, Sequence[tuple[float, float]]],
         time: WorkingTime,
+        temporary: Mapping[str, tuple[str, int]] = MappingProxyType({}),
     ) -> None:
         self._env = env
         self._layout = layout
@@ -50,11 +61,23 @@ class Staff:
         self._time = time
         self.departments = layout.organisation.departments
         self.department_of = layout.workers
-        self._on_duty = np.zeros(len(layout.workers), bool)
+        self.temporary: dict[str, list[int]] = {}
+        for action, (department, count) in temporary.items():
+            first = len(self.department_of)
+            self.department_of += (layout.organisation.names("department").index(department),) * count
+            self.temporary[action] = list(range(first, first + count))
+        self._on_duty = np.zeros(len(self.department_of), bool)
+        self._hired: set[int] = set()
+        self.hired_cost = 0.0
+        self.staying: set[int] = set()
+        self._form = np.ones((2, len(self.department_of)))  # tired or inexperienced: factor on speed, on flaws
         self._assigned: dict[int, str] = {}
+        self._since: dict[int, float] = {}
+        self._pace: dict[int, float] = {}
         self._locked: dict[int, list[frozenset[str]]] = {}
         self.bell = Bell(env)
         self.hours_away: dict[int, float] = {}
+        self._shifts = shifts
         for shift, spans in shifts.items():
             env.process(self._work_shift(shift, spans))
 
@@ -73,6 +96,11 @@ class Staff:
 
     # --- where people sit ---------------------------------------------------------------------------------------------
 
+    def _here(self, worker: int) -> bool:
+        """Whether somebody is at work: it is his shift or he stays on, and he is no stranger."""
+        known = not self.is_temporary(worker) or worker in self._hired
+        return known and bool(self._on_duty[worker] or worker in self.staying)
+
     def _home(self, worker: int) -> str:
         department = self.departments[self.department_of[worker]]
         return department.desk or own_desk(department.id)
@@ -80,7 +108,7 @@ class Staff:
     def _desk(self, worker: int) -> str | None:
         """Where a worker belongs now."""
         desk = self._assigned.get(worker, self._home(worker))
-        if not self._on_duty[worker] or desk == AWAY:
+        if not self._here(worker) or desk == AWAY:
             return None
         if worker in self._locked:
             needed = self._systems.needed_by(desk)
@@ -88,18 +116,23 @@ class Staff:
                 return None
         return desk
 
-    def _seat(self, people: Sequence[int], briefing: float = 0.0, at_once: bool = False) -> None:
+    def _ability(self, worker: int, desk: str | None) -> tuple[float, float]:
+        """How fast somebody works at a desk, and how often he errs, compared with those who are at home there."""
+        department = self.departments[self.department_of[worker]]
+        if worker in self._hired:
+            return 1.0, department.flaw_factor
+        return (1.0, 1.0) if desk in (None, self._home(worker)) else (department.skills[desk], department.flaw_factor)
+
+    def _seat(self, people: Sequence[int], briefing: float = 0.0, at_once: bool = False, repaced: bool = False) -> None:
         """Send people where they belong now; only those who go elsewhere need the briefing."""
         if not len(people):
             return
         desks = [self._desk(w) for w in people]
         numbers = np.array([-1 if desk is None else self._layout.desks.index(desk) for desk in desks])
-        moved = numbers != self._env.flow.placed(people)
-        speed, flaw = np.ones(len(people)), np.ones(len(people))
-        for i, (worker, desk) in enumerate(zip(people, desks, strict=True)):
-            if desk is not None and desk != self._home(worker):
-                department = self.departments[self.department_of[worker]]
-                speed[i], flaw[i] = department.skills[desk], department.flaw_factor
+        moved = (numbers != self._env.flow.placed(people)) | (repaced & (numbers >= 0))
+        ability = np.array([self._ability(worker, desk) for worker, desk in zip(people, desks, strict=True)])
+        speed, flaw = ability.T * self._form[:, np.asarray(people)]
+        speed = speed * [self._pace.get(worker, 1.0) for worker in people]
         who = np.flatnonzero(moved)
         if who.size:
             self._env.flow.place(
@@ -116,28 +149,42 @@ class Staff:
 
     def free(self, department: str) -> list[int]:
         """Who of a department is on duty and at home, those who would be sent first at the end."""
-        return [
+        return [worker for worker in self.unassigned(department) if self._here(worker)]
+
+    def unassigned(self, department: str) -> list[int]:
+        """Who of a department has no other place than his own, on duty or not: those on duty come last."""
+        people = [
             worker
             for worker, d in enumerate(self.department_of)
-            if self.departments[d].id == department and worker not in self._assigned and self._on_duty[worker]
+            if self.departments[d].id == department
+            and worker not in self._assigned
+            and (not self.is_temporary(worker) or worker in self._hired)
         ]
+        return sorted(people, key=lambda worker: (self._here(worker), worker))
+
+    def at_work(self, worker: int) -> bool:
+        """Whether somebody's shift is on."""
+        return bool(self._on_duty[worker])
 
     def able(self, department: str, desk: str) -> bool:
         """Whether people of a department can man a desk."""
         found = next(d for d in self.departments if d.id == department)
-        return desk in found.skills or desk == found.desk
+        return found.skills.get(desk, 0.0) > 0 or desk == found.desk
 
-    def send(self, people: Sequence[int], desk: str, briefing: float = 0.0) -> None:
-        """Assign people to a desk; they finish the work in hand, are briefed and begin there."""
+    def send(self, people: Sequence[int], desk: str, briefing: float = 0.0, pace: float = 1.0) -> None:
+        """Assign people to a desk; they finish the work in hand, are briefed and begin there, faster or slower."""
         for worker in people:
             self._assigned[worker] = desk
+            self._since[worker] = self._env.now
+            self._pace[worker] = pace
         self._seat(people, briefing)
 
-    def release(self, people: Sequence[int]) -> None:
-        """People go back to where they are at home."""
+    def release(self, people: Sequence[int], way: float = 0.0) -> None:
+        """People go back to where they are at home, which takes so many minutes."""
         for worker in people:
             self._assigned.pop(worker, None)
-        self._seat(people)
+            self._pace.pop(worker, None)
+        self._seat(people, way)
 
     def call_away(self, department: str, count: int) -> Generator[simpy.Event, object, list[int]]:
         """Process: wait for people of a department and take them off their desks; returns who they are."""
@@ -148,6 +195,7 @@ class Staff:
                 yield self.bell.heard()
         for worker in people:
             self._assigned[worker] = AWAY
+            self._since[worker] = self._env.now
         self._seat(people, at_once=True)
         return people
 
@@ -156,6 +204,49 @@ class Staff:
         hours = self._time.between(since, self._env.now) / 60
         for worker in people:
             self.hours_away[worker] = self.hours_away.get(worker, 0.0) + hours
+            self._since.pop(worker, None)
+
+    def settle(self) -> None:
+        """The drill is over: note the time of those who are still on the response."""
+        for worker, since in list(self._since.items()):
+            if worker in self._assigned:
+                self.spend([worker], since)
+
+    def is_temporary(self, worker: int) -> bool:
+        """Whether somebody is no regular member of the staff."""
+        return worker >= len(self._layout.workers)
+
+    # --- staying on, and being new ------------------------------------------------------------------------------------
+
+    def stay(self, people: Sequence[int]) -> None:
+        """People go on working beyond their shift."""
+        self.staying.update(people)
+        self._seat(people)
+
+    def go_home(self, people: Sequence[int]) -> None:
+        """People who stayed on go home, those whose shift it is to their desks."""
+        self.staying.difference_update(people)
+        self._seat(people)
+
+    def hire(self, people: Sequence[int], desk: str) -> None:
+        """Temporary staff come and sit at a desk, in the shift of their department."""
+        self._hired.update(people)
+        self.send(people, desk)
+
+    def dismiss(self, people: Sequence[int]) -> None:
+        """Temporary staff leave."""
+        self._hired.difference_update(people)
+        self.release(people)
+
+    def set_form(self, people: Sequence[int], speed: float, flaw: float) -> None:
+        """How fast people work and how often they err, compared with what is usual for them."""
+        self._form[:, np.asarray(people, np.int64)] = [[speed], [flaw]]
+        self._seat(people, repaced=True)
+
+    def on_shift(self, department: str, start: float, end: float) -> float:
+        """Hours that the shift of a department works between two moments."""
+        found = next(d for d in self.departments if d.id == department)
+        return sum(max(0.0, min(e, end) - max(s, start)) for s, e in self._shifts[found.shift]) / 60
 
     # --- locking people out -------------------------------------------------------------------------------------------
 

@@ -12,6 +12,9 @@ from sim.world.world import World
 __all__ = ["Triggers"]
 
 
+EVER = 1 << 62
+
+
 class Triggers:
     """Waits for the triggers of a plan.
 
@@ -25,9 +28,9 @@ class Triggers:
         self._finished: dict[str, int] = {}
         self._bell = Bell(world.env)
 
-    def finished(self, action: str) -> None:
-        """Others that wait for this action may go on."""
-        self._finished[action] = self._world.knowledge.episode
+    def finished(self, action: str, for_good: bool = False) -> None:
+        """Others that wait for this action may go on, in this episode or in all."""
+        self._finished[action] = EVER if for_good else self._world.knowledge.episode
         self._bell.ring()
 
     def wait(self, trigger: Trigger, ending: bool = False) -> Process:

@@ -61,7 +61,12 @@ def organisations(draw: st.DrawFn) -> Drawn:
     shift = st.sampled_from(["always", "day", "late"])
     flaws = {"issue": draw(share)}
     paper = {"blanks": draw(st.sampled_from([0, 1]))}
-    tier = {"amount": {"lognormal": {"median": 900, "sigma": 1}}, "due": "6h", "urgent": draw(share)}
+    tier = {
+        "amount": {"lognormal": {"median": 900, "sigma": 1}},
+        "due": "6h",
+        "urgent": draw(share),
+        "legal": draw(share),
+    }
     return {
         "title": "Small organisation",
         "calendar": {"weekdays": ["mon", "tue", "wed", "thu", "fri"], "shifts": [ALWAYS, DAY, LATE]},
@@ -111,7 +116,7 @@ def organisations(draw: st.DrawFn) -> Drawn:
             "orders_per_day": draw(st.sampled_from([20, 80, 150])),
             "regions": {"north": 0.5, "south": 0.5},
             "tiers": [
-                {"id": "key", "share": 0.3, **tier},
+                {"id": "key", "share": 0.3, "key": True, **tier},
                 {"id": "other", "share": 0.7, "rank": 1, "patience": {"exponential": {"mean": "5h"}}, **tier},
             ],
         },
@@ -148,6 +153,11 @@ ACTIONS: list[Drawn] = [
     {"do": "move-staff", "from": "sales", "to": "telephone", "staff": 1, "when": {"backlog": 8}},
     {"do": "move-staff", "id": "help-by-hand", "from": "sales", "to": "by-hand", "staff": 1, "when": {"backlog": 5}},
     {"do": "move-staff", "id": "help-reviewers", "from": "sales", "to": "back", "staff": 1, "when": {"oldest": "1h"}},
+    {"do": "call-key-customers", "by": "sales", "when": {"down_for": "5min"}},
+    {"do": "negotiate-dates", "by": "service", "agrees_before": 1, "until": {"backlog": 3}},
+    {"do": "escalate-legal", "when": {"backlog": 10}},
+    {"do": "report-to-authority", "by": "reviewers"},
+    {"do": "keep-log", "by": "issuers", "every": "30min", "takes": "5min"},
 ]
 
 

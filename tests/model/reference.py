@@ -94,6 +94,7 @@ class Job:
     completed: float = math.nan
     ended: float = math.nan
     visit: int = -1
+    begun_at: int = -1
 
     @property
     def rank(self) -> tuple[float, int]:
@@ -287,7 +288,10 @@ class ReferenceFlow:
         if self._net.rate[desk][job.stage][job.cls] <= 0:
             return False
         taken = zip(self._supplies(desk, job), self._net.stock, strict=True)
-        return job.remaining is not None or all(amount <= stock for amount, stock in taken)
+        return self._has_taken(desk, job) or all(amount <= stock for amount, stock in taken)
+
+    def _has_taken(self, desk: int, job: Job) -> bool:
+        return job.remaining is not None and job.begun_at == desk
 
     def _takes_supplies(self, desk: int) -> bool:
         return any(need for rows in (self._net.use[desk], self._net.use_value[desk]) for row in rows for need in row)
@@ -305,7 +309,7 @@ class ReferenceFlow:
         self._queues[job.stage, job.cls].remove(job)
         self._clocks.pop(job.number, None)
         desk = worker.desk
-        if job.remaining is None:
+        if not self._has_taken(desk, job):
             for supply, amount in enumerate(self._supplies(desk, job)):
                 self._net.stock[supply] = self._net.stock[supply] - amount
         if worker.coming:
@@ -315,7 +319,7 @@ class ReferenceFlow:
         worker.left = self._work[job.origin][job.stage] if job.remaining is None else job.remaining
         worker.pace = self._net.rate[desk][job.stage][job.cls] * worker.speed
         worker.clock = self.now + worker.left / worker.pace
-        job.state, job.remaining = State.IN_SERVICE, None
+        job.state, job.remaining, job.begun_at = State.IN_SERVICE, None, desk
         visit = self._visits[job.visit]
         visit.started, visit.desk, visit.worker, visit.result = self.now, desk, worker.number, Result.IN_SERVICE
 

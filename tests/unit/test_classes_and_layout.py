@@ -192,7 +192,11 @@ def test_the_rank_of_the_stage_counts_more_than_that_of_the_order():
 
 
 def test_a_stage_is_worked_off_in_the_order_that_its_file_gives():
-    changes = {"stages.issue.order": "earliest-due", "stages.deliver.order": "value", "stages.approve.order": "priority"}
+    changes = {
+        "stages.issue.order": "earliest-due",
+        "stages.deliver.order": "value",
+        "stages.approve.order": "priority",
+    }
     changed = Layout.of(small.organisation(changes)).network()
     rules = [changed.rule[stage(name)] for name in ("issue", "deliver", "approve", "rework")]
     assert rules == [Rule.DUE, Rule.VALUE, Rule.TIME, Rule.TIME]

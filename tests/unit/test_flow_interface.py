@@ -18,7 +18,7 @@ def flow_of(arrival, work, workers=1, seed=1, debug=True, network=None, place=Tr
 
 
 def same(one, other):
-    """Whether two tables are equal to the bit, column by column (between the columns is what memory happened to hold)."""
+    """Whether two tables are equal to the bit, column by column (between them is what memory happened to hold)."""
     return one.dtype == other.dtype and all(one[name].tobytes() == other[name].tobytes() for name in one.dtype.names)
 
 

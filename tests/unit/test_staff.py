@@ -11,6 +11,7 @@ NIGHT = {
     ' {id: night, from: "22:00", to: "06:00"}]',
     "departments.service.shift": "night",
 }
+END = clock("24:00")
 MARKETING, SERVICE, IT = (9, 10, 11), (8,), (12, 13)
 
 
@@ -23,7 +24,7 @@ def where(rooms, worker):
     ]
 
 
-def at(rooms, moment, act, until=clock("24:00")):
+def at(rooms, moment, act, until=END):
     """Do something at a moment and run to the end of the day."""
 
     def process():

@@ -68,7 +68,6 @@ def test_slowness_is_passed_on_and_multiplies():
     assert rate(rooms, "online-desk") == pytest.approx(0.2)
 
 
-@pytest.mark.xfail(strict=True, reason="what is needed in two ways slows a system or a desk twice")
 def test_what_is_needed_in_two_ways_slows_only_once():
     changes = {
         "systems": "[{id: network}, {id: login, needs: [network]}, {id: platform, needs: [login, network]},"

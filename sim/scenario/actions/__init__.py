@@ -4,13 +4,59 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim.scenario.actions.authority import KeepLog, ReportToAuthority
+from sim.scenario.actions.customers import CallKeyCustomers, EscalateLegal, NegotiateDates
+from sim.scenario.actions.documents import CheckIncoming, OrderSupplies
 from sim.scenario.actions.finding_out import CallSupport, VerifyScope
-from sim.scenario.actions.invoicing import PaperInvoicing, UrgentFirst
-from sim.scenario.actions.people import MoveStaff
+from sim.scenario.actions.invoicing import PaperInvoicing, UrgentFirst, UseBackupDevice
+from sim.scenario.actions.people import MoveStaff, Overtime, TemporaryStaff
+from sim.scenario.actions.power import AlternativeSite, OrderFuel, StartGenerator, WorkFromHome
 from sim.scenario.actions.telling import Announce
 
-__all__ = ["Action", "Announce", "CallSupport", "MoveStaff", "PaperInvoicing", "UrgentFirst", "VerifyScope"]
+__all__ = [
+    "Action",
+    "AlternativeSite",
+    "Announce",
+    "CallKeyCustomers",
+    "CallSupport",
+    "CheckIncoming",
+    "EscalateLegal",
+    "KeepLog",
+    "MoveStaff",
+    "NegotiateDates",
+    "OrderFuel",
+    "OrderSupplies",
+    "Overtime",
+    "PaperInvoicing",
+    "ReportToAuthority",
+    "StartGenerator",
+    "TemporaryStaff",
+    "UrgentFirst",
+    "UseBackupDevice",
+    "VerifyScope",
+    "WorkFromHome",
+]
 
 Action = Annotated[
-    VerifyScope | CallSupport | PaperInvoicing | MoveStaff | UrgentFirst | Announce, Field(discriminator="do")
+    VerifyScope
+    | CallSupport
+    | PaperInvoicing
+    | UseBackupDevice
+    | MoveStaff
+    | Overtime
+    | TemporaryStaff
+    | UrgentFirst
+    | CheckIncoming
+    | OrderSupplies
+    | Announce
+    | CallKeyCustomers
+    | NegotiateDates
+    | EscalateLegal
+    | ReportToAuthority
+    | KeepLog
+    | StartGenerator
+    | OrderFuel
+    | AlternativeSite
+    | WorkFromHome,
+    Field(discriminator="do"),
 ]

@@ -1,6 +1,7 @@
 """What every action needs while it is carried out."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.scenario.plan import Action, Trigger
 from sim.world.environment import Process
@@ -33,12 +34,22 @@ class Doing:
 
     def takes_effect(self) -> None:
         """Others that wait for this action may go on, though it may last."""
-        self._triggers.finished(self._action.id)
+        self._triggers.finished(self._action.id, for_good=self._action.when.whatever_happens)
 
     def draw(self, what: str) -> float:
         """A value of one of the action's distributions, from a stream of its own."""
-        chance = self._chance.setdefault(what, self.world.streams[f"action.{self._action.id}.{what}"])
-        return float(getattr(self._action, what).sample(chance, 1)[0])
+        if what not in self._chance:
+            self._chance[what] = self.world.streams[f"action.{self._action.id}.{what}"]
+        return float(getattr(self._action, what).sample(self._chance[what], 1)[0])
+
+    def luck(self, what: str, count: int) -> NDArray[np.float64]:
+        """Uniform numbers, one for each of so many customers or orders, from a stream of its own."""
+        return self.world.streams[f"action.{self._action.id}.{what}"].random(count)
+
+    def happens(self, what: str, chance: float) -> bool:
+        """Draw whether something comes true, from a stream of its own."""
+        luck = self._chance.setdefault(what, self.world.streams[f"action.{self._action.id}.{what}"])
+        return bool(luck.random() < chance)
 
     def until(self, trigger: Trigger) -> Process:
         """Process: until what ends the action."""
@@ -54,9 +65,12 @@ class Doing:
         staff.release(people)
 
     def send(self, department: str, desk: str, count: int, briefing: float) -> list[int]:
-        """Send people of a department to a desk that they can man: as many as are free, `count` at the most."""
+        """Send people of a department to a desk that they can man: as many as are free, `count` at the most.
+
+        Those on duty go first; others are told, and are there when their shift begins.
+        """
         staff = self.world.staff
-        people = staff.free(department)[-count:] if staff.able(department, desk) else []
+        people = staff.unassigned(department)[-count:] if staff.able(department, desk) else []
         staff.send(people, desk, briefing)
         self.tell("people", count=len(people))
         return people

@@ -8,13 +8,19 @@ __all__ = ["announce"]
 
 
 def announce(doing: Doing, action: Announce) -> Process:
-    """Process: a notice and its updates; clear if the scope is known or nothing is down any more."""
+    """Process: a notice and its updates; clear if the scope is known or nothing is down any more.
+
+    If somebody has said when all should work again, the notice passes it on, and customers take it for a promise.
+    """
     world = doing.world
     over = world.env.process(doing.until(action.until))
     while over.is_alive:
         clear = world.knowledge.scope_is_known or not world.knowledge.down
-        world.customers.told(action, clear)
+        promise = world.knowledge.estimate
+        world.customers.told(action, clear, promise)
         doing.tell("clear" if clear else "vague")
+        if promise is not None:
+            doing.tell("promise", minutes=round(promise - world.env.now))
         doing.takes_effect()
         yield over if action.every is None else over | world.env.timeout(action.every)
     world.customers.forget(action)

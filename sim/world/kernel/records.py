@@ -30,7 +30,7 @@ JOB = np.dtype(
         ("armed", "b1"),  # its customer's clock is in the heap
         ("kept", "b1"),  # it was returned with its remaining work
         ("reached", "b1"),  # the milestone
-        ("spare", "i4"),
+        ("desk", "i4"),  # where it was last begun, and supplies were taken
     ],
     align=True,
 )

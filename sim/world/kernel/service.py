@@ -28,7 +28,7 @@ from sim.world.kernel.waiting import arm, count, join, worth
 def enough(f, d, s, j):
     """Whether the supplies of a desk suffice to begin a job."""
     job = v.jobs(f)[j]
-    if v.desks(f)[d].uses and not job.kept:
+    if v.desks(f)[d].uses and not (job.kept and job.desk == d):
         use, stock = v.use(f), v.stock(f)
         for p in range(f.n_supplies):
             at = (d * f.n_stages + s) * f.n_supplies + p
@@ -64,12 +64,10 @@ def begin(f, w, j, t):
     queue = v.queues(f)[q]
     d = worker.desk
     desk = v.desks(f)[d]
-    if job.kept:
-        left = job.left
-    else:
-        left = v.work(f)[(j if j < f.n_known else job.origin) * f.n_stages + queue.stage]
-        if desk.uses:
-            take(f, d, queue.stage, j)
+    if desk.uses and not (job.kept and job.desk == d):
+        take(f, d, queue.stage, j)
+    left = job.left if job.kept else v.work(f)[(j if j < f.n_known else job.origin) * f.n_stages + queue.stage]
+    job.desk = d
     pace = v.rate(f)[d * f.n_queues + q] * worker.speed
     end = t + left / pace
     job.state = SERVING

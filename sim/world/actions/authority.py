@@ -1,0 +1,46 @@
+"""What the tax authority is told, and the record that has to prove it."""
+
+from sim.scenario.plan import KeepLog, ReportToAuthority
+from sim.world import hotline
+from sim.world.actions.doing import Doing
+from sim.world.environment import Process
+
+__all__ = ["keep_log", "report_to_authority"]
+
+
+def report_to_authority(doing: Doing, action: ReportToAuthority) -> Process:
+    """Process: somebody calls until the turn comes; the authority permits paper and says how long it may take."""
+    world = doing.world
+    env = world.env
+    answered = False
+    while not answered:
+        opens, _ = world.time.opening(action.hours, env.now)
+        yield env.timeout(opens - env.now)
+        people = yield from world.staff.call_away(action.by, 1)
+        began = env.now
+        opens, closes = world.time.opening(action.hours, began)
+        if opens == began:
+            ahead = [doing.draw("talks") for _ in range(round(max(0.0, doing.draw("ahead"))))]
+            talks = doing.draw("talks")
+            answered = yield from hotline.call(env, closes=closes, lines=action.lines, ahead=ahead, talks=talks)
+        doing.send_back(people, began)
+    world.record.reported = action
+    left = world.incidents.left * max(0.0, doing.draw("estimate"))
+    if left:
+        world.knowledge.expect(env.now + left)
+        doing.tell("estimate", minutes=round(left))
+    doing.takes_effect()
+
+
+def keep_log(doing: Doing, action: KeepLog) -> Process:
+    """Process: somebody writes down at regular times what has become known, for the last time when it is over."""
+    env = doing.world.env
+    over = env.process(doing.until(action.until))
+    while True:
+        last = not over.is_alive
+        yield from doing.occupy(action.by, 1, action.takes)
+        doing.world.record.write(action.facts, action.in_time)
+        doing.takes_effect()
+        if last:
+            return
+        yield over | env.timeout(max(0.0, action.every - action.takes))

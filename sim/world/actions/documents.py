@@ -1,0 +1,29 @@
+"""Checking the invoices of suppliers, and getting supplies."""
+
+from sim.scenario.plan import CheckIncoming, OrderSupplies
+from sim.world.actions.doing import Doing
+from sim.world.environment import Process
+
+__all__ = ["check_incoming", "order_supplies"]
+
+
+def check_incoming(doing: Doing, action: CheckIncoming) -> Process:
+    """Process: more of the suppliers' invoices are checked thoroughly, and each takes longer."""
+    world = doing.world
+    over = world.env.process(doing.until(action.until))
+    yield over | world.env.timeout(doing.draw("briefing"))
+    if over.is_alive and (share := world.sampling.sample(action.share)) is not None:
+        doing.tell("sampled", share=f"{share:.0%}")
+        doing.takes_effect()
+        yield over
+        world.sampling.sample(None)
+
+
+def order_supplies(doing: Doing, action: OrderSupplies) -> Process:
+    """Process: somebody orders, and at some time it is delivered."""
+    world = doing.world
+    supply = next(s for s in world.layout.organisation.supplies if s.id == action.supply)
+    yield from doing.occupy(action.by, 1, doing.draw("takes"))
+    lead = float(supply.lead.sample(world.streams[f"supply.{supply.id}.lead"], 1)[0])
+    yield from world.supplies.order(supply.id, action.amount, lead)
+    doing.takes_effect()

@@ -1,0 +1,202 @@
+"""Each measure, counted again in another way: out of the tables, one order at a time."""
+
+import numpy as np
+import pytest
+
+from sim.measures import Loss
+from sim.outcome import RUNS
+from tests import small
+from tests.small import clock, drill, outage
+
+CHANGES = {
+    "demand.tiers.regular.patience": "{exponential: {mean: 5h}}",
+    "demand.tiers.regular.legal": "20%",
+    "demand.tiers.regular.legal_within": "2h",
+    "demand.tiers.key.due": "2h",
+    "desks.paper-desk.flaws": "{issue: 30%}",
+    "stages.deliver.catches": "50%",
+    "enquiries.after": "{exponential: {mean: 4h}}",
+}
+END = 1440.0
+
+
+@pytest.fixture(scope="module")
+def outcome():
+    return drill(outage(noticed={"after": "20min"}), actions=small.WHOLE_PLAN, changes=CHANGES)
+
+
+@pytest.fixture(scope="module")
+def measures(outcome):
+    return outcome.measures["with-response"]
+
+
+def test_all_three_runs_are_measured(outcome):
+    assert list(outcome.measures) == list(RUNS)
+
+
+# --- orders -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("measure", "who"),
+    [
+        ("orders_on_time", lambda orders: orders.order >= 0),
+        ("key_customers_on_time", lambda orders: orders.tier == "key"),
+        ("urgent_on_time", lambda orders: orders.urgent),
+    ],
+)
+def test_shares_on_time_are_of_those_that_are_decided(outcome, measures, measure, who):
+    mine = outcome.orders[who(outcome.orders)]
+    decided = mine[mine.fate != "open"]
+    assert 0 < len(decided) < len(outcome.orders)
+    share = getattr(measures, measure)
+    assert share == pytest.approx((decided.fate == "on-time").mean())
+    assert 0.5 < share <= 1
+
+
+def test_the_share_cancelled_is_of_all_orders(outcome, measures):
+    assert measures.orders_cancelled == (outcome.orders.fate == "cancelled").mean() > 0
+
+
+def test_legal_dates_are_missed_by_what_is_not_invoiced_by_them(outcome, measures):
+    orders = outcome.orders
+    missed = [
+        order.order
+        for order in orders.itertuples()
+        if order.legal_min <= END and not order.completed_min <= order.legal_min
+    ]
+    assert measures.legal_dates_missed == len(missed) > 1
+    assert len(missed) < orders.legal_min.notna().sum()
+
+
+def test_paper_flaws_and_enquiries_are_counted(outcome, measures):
+    orders, visits = outcome.orders, outcome.visits
+    assert measures.on_paper == (orders.channel == "paper").sum() > 10
+    assert measures.flawed == orders.flawed.sum() > 1
+    assert measures.enquiries == (visits.kind == "enquiry").sum() > 3
+    assert outcome.measures["without-incident"].on_paper == 0
+
+
+def test_own_work_waiting_is_what_waits_at_the_end(outcome, measures):
+    own = outcome.visits[(outcome.visits.kind == "own-work") & (outcome.visits.result == "waiting")]
+    assert measures.own_work_waiting == len(own) > 0
+
+
+def test_the_peak_is_the_highest_backlog_of_orders(outcome, measures):
+    visits = outcome.visits[outcome.visits.kind == "order"]
+    begun = visits.started_min.fillna(visits.ended_min).fillna(np.inf)
+    waiting = [((visits.joined_min <= t) & (begun > t)).sum() for t in visits.joined_min]
+    assert measures.peak_backlog == max(waiting) > 10
+
+
+def test_time_to_invoice_is_of_those_invoiced(outcome, measures):
+    took = (outcome.orders.completed_min - outcome.orders.arrival_min).dropna()
+    assert measures.time_to_invoice_median == pytest.approx(took.median())
+    assert measures.time_to_invoice_p95 == pytest.approx(took.quantile(0.95))
+
+
+def test_without_orders_there_is_nothing_to_measure():
+    none = drill(outage(), changes={"demand.orders_per_day": "0"}).measures["with-response"]
+    assert none.orders == none.orders_cancelled == none.peak_backlog == 0
+    assert none.orders_on_time is none.key_customers_on_time is none.urgent_on_time is None
+    assert none.time_to_invoice_median is none.time_to_invoice_p95 is None
+    assert none.rto == {"platform": 240}
+
+
+# --- times ------------------------------------------------------------------------------------------------------------
+
+
+def test_detection_and_verification_are_counted_from_the_start_of_the_incident(outcome, measures):
+    assert (measures.time_to_detect, measures.time_to_verify) == (20, 45)
+    assert outcome.measures["without-response"].time_to_verify is None
+    bare = outcome.measures["without-incident"]
+    assert bare.time_to_detect is bare.work_recovery is bare.mtd is None
+    assert bare.rto == bare.activated == {}
+
+
+def rto(*incidents, **fields):
+    return drill(*incidents, **fields).measures["with-response"].rto
+
+
+def test_rto_is_how_long_each_system_was_down():
+    assert rto(outage()) == {"platform": 240}
+    assert rto(outage(hits=["network"])) == {"network": 240, "platform": 240}
+    assert rto(outage(severity={"slow": 0.5})) == {"platform": 240}
+    assert rto(outage(scope={"regions": ["south"]})) == {"platform": 240}
+
+
+def test_the_longest_of_several_outages_counts():
+    later = outage(id="later", at="day 1 15:00", lasts="5h")
+    assert rto(outage(), later) == {"platform": 300}
+
+
+def test_outages_that_overlap_are_one():
+    overlapping = outage(id="overlapping", at="day 1 13:00", lasts="3h")
+    assert rto(outage(), overlapping) == {"platform": 360}
+
+
+def test_a_system_that_does_not_come_back_has_no_recovery_time():
+    assert rto(outage(lasts="1h"), outage(id="last", at="day 1 20:00", lasts="9h")) == {"platform": None}
+
+
+def test_work_recovery_is_from_the_end_of_the_incident_to_a_usual_backlog(outcome, measures):
+    visits = outcome.visits[outcome.visits.kind == "order"]
+    begun = visits.started_min.fillna(visits.ended_min).fillna(np.inf)
+    (period,) = outcome.response.incident_periods
+    changes = np.unique([period.end, *begun[(begun >= period.end) & (begun < np.inf)]])
+    low = [t for t in changes if ((visits.joined_min <= t) & (begun > t)).sum() <= outcome.usual_backlog]
+    assert measures.work_recovery == pytest.approx(low[0] - period.end)
+    assert measures.work_recovery > 10
+    assert measures.mtd == pytest.approx(measures.work_recovery + period.end - period.start)
+
+
+def test_where_no_backlog_is_left_by_an_incident_recovery_takes_no_time():
+    measures = drill(outage(at="day 1 20:00", lasts="1h")).measures["with-response"]
+    assert (measures.work_recovery, measures.mtd) == (0, 60)
+
+
+def test_a_backlog_that_is_not_cleared_within_the_drill_has_no_recovery_time():
+    late = drill(outage(at="day 1 15:00", lasts="4h")).measures["with-response"]
+    assert late.rto == {"platform": 240}
+    assert late.work_recovery is late.mtd is None
+
+
+# --- money ------------------------------------------------------------------------------------------------------------
+
+
+def test_loss_is_margin_penalties_enquiries_and_response(outcome, measures):
+    orders, loss = outcome.orders, measures.loss
+    assert loss.margin == pytest.approx(0.2 * orders.amount[orders.fate == "cancelled"].sum())
+    until = orders.completed_min.fillna(END)
+    late = orders[orders.fate.isin(["late", "overdue"])]
+    days = np.ceil((until[late.index] - late.due_min) / 1440)
+    assert loss.penalties == pytest.approx(0.001 * (late.amount * days).sum())
+    assert loss.enquiries == 5 * measures.enquiries
+    wages = 60 * outcome.staff.response_hours.sum()
+    assert loss.response == pytest.approx(wages + 2 * outcome.response.stock_used[0])
+    assert min(loss.margin, loss.penalties, loss.enquiries, loss.response) > 0
+    assert loss.total == pytest.approx(loss.margin + loss.penalties + loss.enquiries + loss.response)
+
+
+@pytest.mark.parametrize(("lasts", "days"), [("9h", 1), ("23h", 1), ("30h", 2), ("47h", 2), ("54h", 3)])
+def test_each_day_begun_costs_a_penalty(lasts, days):
+    """Key customers of Monday at ten, who wait for ever and were promised three hours: 14:00 to 15:00."""
+    monday = {"demand.orders_per_day": "20", "demand.weekdays": "{mon: 1}", "demand.hours": "{10: 1}"}
+    only_key = {"demand.tiers.key.share": "100%", "demand.tiers.regular.share": "0%"}
+    outcome = drill(outage(lasts=lasts), changes={**monday, **only_key}, days=4)
+    assert len(outcome.orders) > 10
+    assert outcome.orders.fate.eq("late").all()
+    assert outcome.orders.due_min.between(clock("14:00"), clock("15:00")).all()
+    assert outcome.measures["with-response"].loss.penalties == pytest.approx(0.001 * 5000 * days * len(outcome.orders))
+
+
+def test_measures_are_plain_data_too(measures):
+    data = measures.to_dict()
+    assert data["loss"]["total"] == measures.loss.total
+    assert data["rto"] == dict(measures.rto)
+    assert data["on_time"] == measures.on_time
+
+
+def test_the_total_is_the_sum_of_all_items():
+    items = dict.fromkeys(Loss.__dataclass_fields__, 0.0) | {"margin": 1.0, "penalties": 20.0, "response": 300.0}
+    assert Loss(**items).total == 321
