@@ -231,7 +231,8 @@ class Staff:
     def hire(self, people: Sequence[int], desk: str) -> None:
         """Temporary staff come and sit at a desk, in the shift of their department."""
         self._hired.update(people)
-        self.send(people, desk)
+        self._assigned.update(dict.fromkeys(people, desk))  # not sent: what they cost is no time lost elsewhere
+        self._seat(people)
 
     def dismiss(self, people: Sequence[int]) -> None:
         """Temporary staff leave."""

@@ -1,6 +1,7 @@
 """How power fails at a site, in the small organisation: head office has mains, delivery works there on current."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -191,6 +192,14 @@ def test_a_delivery_fills_the_tank_no_further_than_it_holds():
     outcome = drill(cut(lasts="20min"), actions=(order,), changes=changes)
     hours = [entry.values["hours"] for entry in outcome.response.journal if entry.key == "journal.fuel-comes"]
     assert hours == ["2.0"]
+
+
+def test_fuel_that_comes_in_drops_is_not_ordered_without_end():
+    order = {"do": "order-fuel", "by": "it", "below": "100%", "takes": "0min"}
+    outcome = drill(cut(), actions=(order,), changes=generator(fuel="2h", delivery="0min", brings="1s"))
+    ordered = times(outcome, "order-fuel-ordered")
+    assert len(ordered) > 5
+    assert min(later - earlier for earlier, later in pairwise(ordered)) >= 15
 
 
 def test_a_small_generator_carries_a_share_of_the_workplaces():

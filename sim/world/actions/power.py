@@ -13,6 +13,9 @@ from sim.world.site_power import SitePower
 
 __all__ = ["alternative_site", "order_fuel", "start_generator", "work_from_home"]
 
+LOOK_AGAIN = 15.0
+"""Minutes after a delivery until somebody looks at the tank again (estimate)."""
+
 
 def start_generator(doing: Doing, action: StartGenerator) -> Process:
     """Process: people try to start the generators that stand still, until all run or they give up."""
@@ -54,6 +57,7 @@ def _keep_running(
         doing.tell("ordered", site=site.title)
         doing.takes_effect()
         yield env.process(site.deliver(generator))
+        yield over | env.timeout(LOOK_AGAIN)
 
 
 def alternative_site(doing: Doing, action: AlternativeSite) -> Process:
