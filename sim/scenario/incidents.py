@@ -143,5 +143,5 @@ class Incident(Model):
 
     @property
     def repairable(self) -> bool:
-        """Whether technical support can help."""
-        return bool(self.hits or self.missing)
+        """Whether technical support can help: not with the grid, nor with what others run."""
+        return self.cause not in ("power-cut", "provider-outage") and bool(self.hits or self.missing)

@@ -80,6 +80,12 @@ def test_support_shortens_the_repair_and_more_if_the_scope_is_known(verified, en
     assert times(outcome, "system-up") == [clock("10:30") + 210 * (1 - share)]
 
 
+def test_support_mends_neither_the_grid_nor_what_others_run():
+    for cause in ("power-cut", "provider-outage"):
+        outcome = drill(outage(cause=cause), actions=[CALL])
+        assert times(outcome, "system-up") == [clock("14:00")]
+
+
 # --- paper ------------------------------------------------------------------------------------------------------------
 
 
