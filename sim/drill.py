@@ -34,6 +34,7 @@ from sim.world.journal import Journal
 from sim.world.knowledge import Knowledge
 from sim.world.layout import Layout
 from sim.world.levels import usual_level
+from sim.world.lost_records import LostRecords
 from sim.world.orders import DAY, OrderBook, draw_orders
 from sim.world.overtime import Overtime
 from sim.world.power import Power
@@ -41,6 +42,7 @@ from sim.world.precedence import Precedence
 from sim.world.record import Record
 from sim.world.response import Response
 from sim.world.staff import Staff
+from sim.world.storm import Logins
 from sim.world.streams import DERIVATION, Streams
 from sim.world.supplies import Supplies
 from sim.world.systems import Systems
@@ -172,6 +174,8 @@ class _Case:
             wrong=tuple(world.documents.wrong),
             missing=tuple(world.documents.missing),
             sampled=tuple(world.sampling.shares),
+            logins=tuple(world.logins.all()),
+            record_losses=tuple(world.lost_records.losses),
         )
 
     def _world(
@@ -187,11 +191,25 @@ class _Case:
         systems = Systems(env, layout, journal)
         staff = Staff(env, layout, systems, self.shifts, self.time, temporary)
         knowledge = Knowledge(env, layout, journal, usual)
+        logins = Logins(env, staff)
+        lost_records = LostRecords(env, layout, systems, journal)
         power = Power(env, layout, systems, staff, journal, streams)
         documents = Documents(env, layout, knowledge, journal)
         supplies = Supplies(env, layout, self.time, journal, scenario.starts, scenario.days)
         happening = Incidents(
-            env, layout, incidents, systems, staff, knowledge, journal, streams, power, documents, supplies
+            env,
+            layout,
+            incidents,
+            systems,
+            staff,
+            knowledge,
+            logins,
+            lost_records,
+            journal,
+            streams,
+            power,
+            documents,
+            supplies,
         )
         customers = Customers(env, layout)
         return World(
@@ -205,6 +223,8 @@ class _Case:
             customers=customers,
             journal=journal,
             streams=streams,
+            logins=logins,
+            lost_records=lost_records,
             power=power,
             contacts=Contacts(env.flow, layout, *orders, customers),
             precedence=Precedence(env.flow, layout, *orders),

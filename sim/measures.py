@@ -101,6 +101,13 @@ class Measures:
         From the first incident's start.
     rto : mapping of str to (float or None)
         Longest time from failure to recovery of each system that failed; None: not within the drill.
+    rpo : float or None
+        How far back, from the start of an incident, records of invoices were lost for good; None: no incident.
+    records_lost : int
+        Invoices that had to be entered again for that reason.
+    login_p90 : float or None
+        Time from the start of their shift within which nine in ten got through a crowded login; None: it was not
+        crowded, or more than one in ten never did.
     work_recovery : float or None
         From the end of the last incident until the backlog was down to what is usual.
     mtd : float or None
@@ -144,6 +151,9 @@ class Measures:
     time_to_detect: float | None
     time_to_verify: float | None
     rto: Mapping[str, float | None]
+    rpo: float | None
+    records_lost: int
+    login_p90: float | None
     work_recovery: float | None
     mtd: float | None
     trust_end: float | None
@@ -200,7 +210,10 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         activated={name: begun - (start or 0.0) for name, (begun, _) in run.action_times.items()},
         time_to_detect=_since(start, run.detected),
         time_to_verify=_since(start, run.verified),
-        rto=_outages(run),
+        rto=_outages(run, outcome.organisation.names("standby")),
+        rpo=max((loss.minutes for loss in run.record_losses), default=0.0) if run.incident_periods else None,
+        records_lost=sum(loss.invoices or 0 for loss in run.record_losses),
+        login_p90=_login(run, 0.9),
         work_recovery=work_recovery,
         mtd=mtd,
         trust_end=trust[-1] if trust else None,
@@ -221,11 +234,20 @@ def _since(start: float | None, moment: float | None) -> float | None:
     return None if start is None or moment is None else moment - start
 
 
-def _outages(run: "Run") -> dict[str, float | None]:
-    """The longest outage of each system; None if one goes on."""
+def _login(run: "Run", p: float) -> float | None:
+    """Time within which a share of those who had to log in did so."""
+    times = sorted(np.inf if login.entered is None else login.entered - login.came for login in run.logins)
+    time = times[int(np.ceil(p * len(times))) - 1] if times else np.inf
+    return float(time) if np.isfinite(time) else None
+
+
+def _outages(run: "Run", standbys: tuple[str, ...]) -> dict[str, float | None]:
+    """The longest outage of each system that does not merely stand by; None if one goes on."""
     since: dict[str, float] = {}
     longest: dict[str, float | None] = {}
     for time, system, slowest, _ in run.system_changes:
+        if system in standbys:
+            continue
         if slowest < 1:
             since.setdefault(system, time)
         elif system in since:

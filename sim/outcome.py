@@ -28,7 +28,9 @@ from sim.world.incidents import Period
 from sim.world.jobs import DrillJobs
 from sim.world.journal import Entry
 from sim.world.layout import Layout
+from sim.world.lost_records import Loss
 from sim.world.orders import OrderBook
+from sim.world.storm import Login
 
 __all__ = ["RUNS", "Manifest", "Outcome", "Run"]
 
@@ -94,6 +96,10 @@ class Run:
         Invoices that incidents made wrong, or whose records they took away.
     sampled : tuple of (float, float)
         From when on which share of suppliers' invoices was checked thoroughly.
+    logins : tuple of Login
+        Who had to get through a crowded login, and when he did.
+    record_losses : tuple of Loss
+        Which records were lost for good.
     """
 
     name: str
@@ -116,6 +122,8 @@ class Run:
     wrong: tuple[Batch, ...]
     missing: tuple[Batch, ...]
     sampled: tuple[tuple[float, float], ...]
+    logins: tuple[Login, ...]
+    record_losses: tuple[Loss, ...]
 
 
 @dataclass(frozen=True)
@@ -187,6 +195,11 @@ class Outcome:
         return tables.postings(self, self.response)
 
     @cached_property
+    def logins(self) -> pd.DataFrame:
+        """Who had to get through a crowded login, and when he did (`tables.logins`)."""
+        return tables.logins(self, self.response)
+
+    @cached_property
     def customers(self) -> pd.DataFrame:
         """Who ordered (`tables.customers`)."""
         return tables.customers(self)
@@ -250,7 +263,7 @@ class Outcome:
         """
         folder.mkdir(parents=True, exist_ok=True)
         written = []
-        names = ("orders", "visits", "events", "backlog", "systems", "postings", "customers", "staff")
+        names = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
         for name in names:
             table: pd.DataFrame = getattr(self, name)
             path = folder / f"{name}.parquet"

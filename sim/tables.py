@@ -20,7 +20,7 @@ from sim.world.streams import Streams
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
 
-__all__ = ["backlog", "customers", "events", "orders", "postings", "staff", "systems", "visits"]
+__all__ = ["backlog", "customers", "events", "logins", "orders", "postings", "staff", "systems", "visits"]
 
 INTERVAL = 15.0  # minutes between two rows of a stage's backlog
 
@@ -132,7 +132,7 @@ def backlog(outcome: "Outcome") -> pd.DataFrame:
 
 def systems(outcome: "Outcome", run: "Run") -> pd.DataFrame:
     """From when on each system, UPS and generator had which state: that at the start, then a row for each change."""
-    start = [(0.0, system.id, 1.0, 1.0) for system in outcome.organisation.systems]
+    start = [(0.0, s.id, *((0.0, 0.0) if s.standby else (1.0, 1.0))) for s in outcome.organisation.systems]
     for site in outcome.organisation.sites:
         if site.power is not None and site.power.ups is not None:
             start.append((0.0, f"{site.id}.ups", 1.0, 1.0))
@@ -163,6 +163,20 @@ def postings(outcome: "Outcome", run: "Run") -> pd.DataFrame:
 
 def _locale(outcome: "Outcome") -> Locale:
     return "zh_CN" if outcome.organisation.money.currency == "CNY" else "en_GB"
+
+
+def logins(outcome: "Outcome", run: "Run") -> pd.DataFrame:
+    """One row each time that somebody had to get through a crowded login."""
+    departments = tuple(d.id for d in outcome.organisation.departments)
+    workers = np.array([login.worker for login in run.logins], np.int64)
+    return pd.DataFrame(
+        {
+            "worker": workers,
+            "department": _labels(np.array(run.workers, np.int64)[workers], departments),
+            "came_min": np.array([login.came for login in run.logins], float),
+            "entered_min": np.array([login.entered for login in run.logins], float),  # None becomes not a number
+        }
+    )
 
 
 def customers(outcome: "Outcome") -> pd.DataFrame:

@@ -24,6 +24,7 @@ from sim.scenario.plan import (
     WorkFromHome,
 )
 from sim.scenario.scenario import Scenario
+from sim.scenario.systems import ids_in
 
 __all__ = ["Remark", "of_organisation", "of_plan", "of_scenario"]
 
@@ -73,6 +74,8 @@ def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
         if incident.hits and not needed.intersection(incident.hits):
             values = {"incident": incident.id, "hits": ", ".join(incident.hits)}
             yield Remark("lint.harmless", ("incidents", i, "hits"), values)
+        for j in _cut_off(company, incident):
+            yield Remark("lint.out-of-reach", ("incidents", i, "spreads", j, "to"), {"system": incident.spreads[j].to})
     hit = _hit(company, scenario.incidents)
     for i, objective in enumerate(scenario.objectives):
         if objective.system is not None and objective.system not in hit:
@@ -188,23 +191,36 @@ def _waiting_for_themselves(plan: Plan) -> list[int]:
 
 
 def _needed(company: Organisation) -> set[str]:
-    """Systems and sites that some desk cannot do without."""
+    """Systems and sites that some desk works with."""
     systems = {system.id: system for system in company.systems}
-    ahead = [need for desk in company.desks for need in desk.needs]
+    ahead = [name for desk in company.desks for _, name in ids_in(desk.needs)]
     needed: set[str] = set()
     while ahead:
         name = ahead.pop()
         if name not in needed:
             needed.add(name)
-            ahead.extend(systems[name].needs)
+            ahead.extend(other for _, other in ids_in(systems[name].needs))
     places = [systems[name].site for name in needed] + [desk.site for desk in company.desks]
     places += [department.site for department in company.departments if department.own_work]
     return needed | {site for site in places if site is not None}
 
 
+def _cut_off(company: Organisation, incident: Incident) -> list[int]:
+    """Steps of an attack that it can never take, since nothing that it reaches is directly connected with their aim."""
+    pairs = {(system.id, name) for system in company.systems for _, name in ids_in(system.needs)}
+    pairs |= {(system.id, system.site) for system in company.systems if system.site is not None}
+    pairs |= {(b, a) for a, b in pairs}
+    reached, targets = set(incident.hits), {step.to for step in incident.spreads}
+    while more := {b for a, b in pairs if a in reached and b in targets - reached}:
+        reached |= more
+    return [j for j, step in enumerate(incident.spreads) if step.to not in reached]
+
+
 def _hit(company: Organisation, incidents: Iterable[Incident]) -> set[str]:
     """Systems that incidents stop or slow, directly, through their site or through what they need."""
-    hit = {name for incident in incidents if not incident.scope.concerns_people for name in incident.hits}
-    while more := {s.id for s in company.systems if s.id not in hit and hit.intersection((*s.needs, s.site))}:
+    hit = {name for incident in incidents if incident.takes_systems_down for name in incident.hits}
+    hit |= {step.to for incident in incidents for step in incident.spreads}
+    needs = {system.id: {system.site, *(name for _, name in ids_in(system.needs))} for system in company.systems}
+    while more := {name for name, on in needs.items() if name not in hit and on & hit}:
         hit |= more
     return hit

@@ -12,6 +12,7 @@ from sim.cli.layout import facts, heading, table
 from sim.cli.terminal import Terminal
 from sim.cli.words import Titles
 from sim.scenario.organisation import Department, Organisation, Stage
+from sim.scenario.systems import Need, System, ids_in
 
 __all__ = ["organisation_page"]
 
@@ -145,7 +146,7 @@ class _Page:
             (
                 self.titles.of(desk),
                 self._speeds("stage", desk.does),
-                self.titles.named("system", *desk.needs) or formats.NOTHING,
+                self.titles.needs(desk.needs) or formats.NOTHING,
                 self.say("any-number") if desk.seats is None else formats.count(desk.seats),
                 self.say(f"opens.{desk.opens}"),
             )
@@ -189,18 +190,26 @@ class _Page:
         systems, desks = self.company.systems, self.company.desks
         grown: set[str] = set()
 
+        def names(needs: Iterable[Need]) -> set[str]:
+            return {name for _, name in ids_in(needs)}
+
+        def title(system: System) -> str:
+            standby = system.standby
+            words = self.titles.of(system)
+            return self.say("standby", system=words, chance=formats.share(standby.chance)) if standby else words
+
         def grow(tree: Tree, name: str) -> None:
             grown.add(name)
-            for desk in (d for d in desks if name in d.needs):
+            for desk in (d for d in desks if name in names(d.needs)):
                 tree.add(Text(self.say("desk-on", desk=self.titles.of(desk)), style="dim"))
-            for user in (s for s in systems if name in s.needs):
+            for user in (s for s in systems if name in names(s.needs)):
                 if user.id in grown:
                     tree.add(Text(self.say("shown-above", system=self.titles.of(user))))
                 else:
-                    grow(tree.add(Text(self.titles.of(user))), user.id)
+                    grow(tree.add(Text(title(user))), user.id)
 
         for system in systems:
             if not system.needs:
-                tree = Tree(Text(self.titles.of(system)), guide_style="dim")
+                tree = Tree(Text(title(system)), guide_style="dim")
                 grow(tree, system.id)
                 yield tree

@@ -91,6 +91,8 @@ def _incidents(terminal: Terminal, scenario: Scenario, titles: Titles) -> Parts:
         for incident in scenario.incidents
     ]
     yield table(_columns(terminal, "incident", "begins", "damage", "repair", "noticed"), rows)
+    for incident in scenario.incidents:
+        yield from map(Prose, titles.course(incident))
     named = {incident.id: titles.of(incident) for incident in scenario.incidents}
     for incident in scenario.incidents:
         for follow in incident.leads_to:

@@ -1,6 +1,6 @@
 """Parts of scenarios and plans in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from sim.cli import formats
@@ -15,6 +15,7 @@ from sim.scenario.plan import (
     CallKeyCustomers,
     CallSupport,
     CheckIncoming,
+    Contain,
     EscalateLegal,
     KeepLog,
     MoveStaff,
@@ -25,12 +26,16 @@ from sim.scenario.plan import (
     PaperInvoicing,
     Plan,
     ReportToAuthority,
+    RestoreData,
+    StaggerLogins,
+    StartStandby,
     TemporaryStaff,
     Trigger,
     UrgentFirst,
     UseBackupDevice,
     WorkFromHome,
 )
+from sim.scenario.systems import AnyOf, Need
 from sim.texts import Language, text
 
 __all__ = ["Titles"]
@@ -84,6 +89,14 @@ class Titles:
         known = self._titles.get(kind, {})
         return self.joined(known.get(name, name) for name in ids)
 
+    def needs(self, needs: Iterable[Need]) -> str:
+        """What is needed, alternatives as such."""
+        either = self._say("when.or")
+        return self.joined(
+            either.join(self.named("system", name) for name in (need.any_of if isinstance(need, AnyOf) else (need,)))
+            for need in needs
+        )
+
     def invoice_type(self, label: str) -> str:
         """What a type of invoices is called."""
         return self._say(f"type.{label}") if label in ("special", "general") else label
@@ -122,6 +135,8 @@ class Titles:
         """What an incident hits, how badly and for whom."""
         scope = incident.scope
         hit = self.named("system", *incident.hits)
+        if incident.storm is not None:
+            return self._say("storm", systems=hit, load=f"{incident.storm.load:g}")
         if scope.concerns_people:
             who = self.named("department", *scope.departments) if scope.departments else self._say("everyone")
             return self._say("locked-out", systems=hit, who=who, share=formats.share(scope.users))
@@ -132,6 +147,20 @@ class Titles:
             limits += [self.invoice_type(label) for label in scope.invoice_types or ()]
         limits += [self.named("tier", tier) for tier in scope.tiers or ()]
         return self._say("only-for", damage=words, whom=self.joined(limits)) if limits else words
+
+    def course(self, incident: Incident) -> Iterator[str]:
+        """How an incident goes on after its first moment, a sentence for each step."""
+        name = self.of(incident)
+        for step in incident.spreads:
+            system, chance = self.named("system", step.to), formats.share(step.probability)
+            after = formats.spread(step.after, self.language)
+            yield self._say("spreads", incident=name, system=system, chance=chance, after=after)
+        for restored in incident.restores:
+            share = "" if restored.share is None else formats.share(restored.share)
+            what = self.named("system", *restored.systems) if restored.systems else self._say("part", share=share)
+            yield self._say("restores", incident=name, what=what, after=formats.spread(restored.after, self.language))
+        if incident.data_loss:
+            yield self._say("data-loss", incident=name, time=formats.duration(incident.data_loss, self.language))
 
     def noticed(self, incident: Incident) -> str:
         """How soon an incident is noticed."""
@@ -170,6 +199,15 @@ class Titles:
                 channels = self.joined(self._say(f"channel.{name}") for name in action.channels)
                 every = action.every and formats.duration(action.every, self.language)
                 return self._say("told-every", channels=channels, every=every) if every else channels
+            case StartStandby():
+                return self._say("standby-of", system=self.named("system", action.system), count=action.staff)
+            case Contain():
+                return self._say("cuts-off", systems=self.named("system", *action.systems), count=action.staff)
+            case RestoreData():
+                share, time = formats.share(action.recovers), formats.spread(action.takes, self.language)
+                return self._say("restores-data", share=share, count=action.staff, time=time)
+            case StaggerLogins():
+                return self._say("staggered", every=formats.duration(action.every, self.language))
             case UrgentFirst():
                 return self._say(f"order.{action.by}")
             case CallKeyCustomers() | NegotiateDates():
@@ -232,6 +270,8 @@ class Titles:
             name, values = "after", {"action": self.action(other) if other else trigger.after}
         elif trigger.backlog is not None:
             name, values = "backlog-falls" if ending else "backlog", {"count": formats.count(trigger.backlog)}
+        elif trigger.expected_longer_than is not None:
+            name, values = "expected-longer", {"time": formats.duration(trigger.expected_longer_than, self.language)}
         elif trigger.down_for is not None:
             name, values = "down-for", {"time": formats.duration(trigger.down_for, self.language)}
         else:

@@ -8,7 +8,8 @@ from pydantic import model_validator
 from sim.scenario.base import Id, Model, Name, Text, invalid
 from sim.scenario.distributions import DurationDistribution
 from sim.scenario.documents import Flaws, Forged, Missing
-from sim.scenario.quantities import Count, Moment, Share
+from sim.scenario.quantities import Count, Duration, Moment, Share
+from sim.scenario.unfolding import Estimate, Restored, Spread, Storm
 from sim.scenario.usual import usually
 
 __all__ = ["Between", "Cause", "FollowOn", "Incident", "Notice", "Scope", "Slow", "WorkInHand"]
@@ -112,6 +113,18 @@ class Incident(Model):
         What it does to documents.
     takes : mapping of supply to share
         Share of the stock that is gone, for good.
+    spreads : tuple of Spread
+        How it may reach further systems while nobody contains it.
+    restores : tuple of Restored
+        What works again before it is over.
+    storm : Storm
+        It is a rush on the login systems that it hits: they work, but those who come must get in first.
+    data_loss : duration
+        Invoices issued with the systems it hits within so long before its start are no longer on record.
+    beyond_control : bool
+        Others repair it in their own time; no help that the organisation calls makes it shorter.
+    estimate : Estimate
+        What is promised about its end; none given: nothing.
     """
 
     id: Id
@@ -130,6 +143,25 @@ class Incident(Model):
     forged: Forged | None = None
     takes: Mapping[Id, Share] = {}
     leads_to: tuple[FollowOn, ...] = ()
+    spreads: tuple[Spread, ...] = ()
+    restores: tuple[Restored, ...] = ()
+    storm: Storm | None = None
+    data_loss: Duration | None = None
+    beyond_control: bool = False
+    estimate: Estimate | None = None
+
+    @model_validator(mode="after")
+    def _a_storm_takes_nothing_down(self) -> Self:
+        if self.storm is not None:
+            for name in ("scope", "severity", "spreads", "restores", "data_loss"):
+                if getattr(self, name) != type(self).model_fields[name].default:
+                    raise invalid("model.storm-alone", at=(name,))
+        return self
+
+    @property
+    def takes_systems_down(self) -> bool:
+        """Whether it stops or slows systems, rather than keeping people from using them."""
+        return self.storm is None and not self.scope.concerns_people
 
     @property
     def speed(self) -> float:
@@ -144,4 +176,5 @@ class Incident(Model):
     @property
     def repairable(self) -> bool:
         """Whether technical support can help: not with the grid, nor with what others run."""
-        return self.cause not in ("power-cut", "provider-outage") and bool(self.hits or self.missing)
+        others = self.beyond_control or self.cause in ("power-cut", "provider-outage")
+        return bool(self.hits or self.missing) and not others

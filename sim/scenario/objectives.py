@@ -11,6 +11,7 @@ __all__ = ["AT_MOST", "SHARES", "TIMES", "Measure", "Objective"]
 
 Measure = Literal[
     "rto",
+    "rpo",
     "work_recovery",
     "mtd",
     "orders_on_time",
@@ -28,13 +29,13 @@ Measure = Literal[
     "forged_caught",
 ]
 
-TIMES = ("rto", "work_recovery", "mtd")
+TIMES = ("rto", "rpo", "work_recovery", "mtd")
 SHARES = (
     *("orders_on_time", "key_customers_on_time", "urgent_on_time", "orders_cancelled"),
     *("trust_end", "log_completeness", "forged_caught"),
 )
 AT_MOST = (
-    *("orders_cancelled", "legal_dates_missed", "peak_backlog", "customers_lost"),
+    *("orders_cancelled", "legal_dates_missed", "peak_backlog", "rpo", "customers_lost"),
     *("wrong_invoices", "records_missing", "forged_paid"),
 )
 
@@ -46,9 +47,9 @@ class Objective(Model):
     ----------
     measure : Measure
         ``rto``: until a system works again; ``work_recovery``: from then until the backlog is cleared; ``mtd``: both
-        together; shares of orders; numbers of orders; trust of the customers at the end, and how many of them leave;
-        share of the facts that are in the incident log; numbers of bad documents, and the share of forged invoices that
-        are caught.
+        together; ``rpo``: how far back records are lost; shares of orders; numbers of orders; trust of the customers at
+        the end, and how many of them leave; share of the facts that are in the incident log; numbers of bad documents,
+        and the share of forged invoices that are caught.
     system : id
         For ``rto``: which; none given: all that were hit.
     within : duration

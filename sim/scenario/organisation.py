@@ -14,6 +14,7 @@ from sim.scenario.power import Power, RunsOn
 from sim.scenario.quantities import Count, Duration, Minutes, NonNegative, Positive, Share
 from sim.scenario.sources import Source
 from sim.scenario.supplies import Offline, Supply
+from sim.scenario.systems import Need, System, ids_in
 
 __all__ = [
     "Department",
@@ -53,15 +54,6 @@ class Site(Model):
     title: Text | None = None
     region: Name | None = None
     power: Power | None = None
-
-
-class System(Model):
-    """Something that desks need: a platform, a login, a network, power. It works when all that it needs works."""
-
-    id: Id
-    title: Text | None = None
-    site: Id | None = None
-    needs: tuple[Id, ...] = ()
 
 
 class Stage(Model):
@@ -138,7 +130,7 @@ class Desk(Model):
     channel: Id | None = None
     does: Mapping[Id, Positive] = Field(min_length=1)
     flaws: Mapping[Id, Share] = {}
-    needs: tuple[Id, ...] = ()
+    needs: tuple[Need, ...] = ()
     seats: Count | None = None
     uses: Mapping[Id, NonNegative] = {}
     uses_value: Mapping[Id, NonNegative] = {}
@@ -258,6 +250,7 @@ class Organisation(Model):
         lists: dict[Kind, tuple[_Named, ...]] = {
             "site": self.sites,
             "system": self.systems,
+            "standby": tuple(system for system in self.systems if system.standby is not None),
             "supply": self.supplies,
             "stage": self.stages,
             "desk": self.desks,
@@ -285,8 +278,8 @@ class Organisation(Model):
                 yield ("sites", i, "power", *loc), name, kind
         for i, system in enumerate(self.systems):
             yield ("systems", i, "site"), system.site, "site"
-            for j, need in enumerate(system.needs):
-                yield ("systems", i, "needs", j), need, "system"
+            for loc, need in ids_in(system.needs):
+                yield ("systems", i, "needs", *loc), need, "system"
         for i, stage in enumerate(self.stages):
             yield ("stages", i, "on_flaw"), stage.on_flaw, "stage"
             if isinstance(stage.then, Mapping):
@@ -306,8 +299,8 @@ class Organisation(Model):
                     yield ("desks", i, field, name), name, "supply"
             if desk.offline:
                 yield ("desks", i, "offline", "system"), desk.offline.system, "system"
-            for j, need in enumerate(desk.needs):
-                yield ("desks", i, "needs", j), need, "system"
+            for loc, need in ids_in(desk.needs):
+                yield ("desks", i, "needs", *loc), need, "system"
         for i, department in enumerate(self.departments):
             yield ("departments", i, "site"), department.site, "site"
             yield ("departments", i, "shift"), department.shift, "shift"
@@ -331,7 +324,7 @@ class Organisation(Model):
 
     @model_validator(mode="after")
     def _systems_do_not_need_themselves(self) -> Self:
-        needs = {system.id: set(system.needs) for system in self.systems}
+        needs = {system.id: {name for _, name in ids_in(system.needs)} for system in self.systems}
         free = {name for name, on in needs.items() if not on & needs.keys()}
         while free:
             needs = {name: on - free for name, on in needs.items() if name not in free}

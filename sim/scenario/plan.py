@@ -12,6 +12,7 @@ from sim.scenario.actions import (
     CallKeyCustomers,
     CallSupport,
     CheckIncoming,
+    Contain,
     EscalateLegal,
     KeepLog,
     MoveStaff,
@@ -21,7 +22,10 @@ from sim.scenario.actions import (
     Overtime,
     PaperInvoicing,
     ReportToAuthority,
+    RestoreData,
+    StaggerLogins,
     StartGenerator,
+    StartStandby,
     TemporaryStaff,
     UrgentFirst,
     UseBackupDevice,
@@ -40,6 +44,7 @@ __all__ = [
     "CallKeyCustomers",
     "CallSupport",
     "CheckIncoming",
+    "Contain",
     "EscalateLegal",
     "KeepLog",
     "MoveStaff",
@@ -50,7 +55,10 @@ __all__ = [
     "PaperInvoicing",
     "Plan",
     "ReportToAuthority",
+    "RestoreData",
+    "StaggerLogins",
     "StartGenerator",
+    "StartStandby",
     "TemporaryStaff",
     "Trigger",
     "UrgentFirst",
@@ -69,7 +77,7 @@ class Plan(Model):
     sources: tuple[Source, ...] = ()
 
     def check_against(self, organisation: Organisation) -> Iterator[Reference]:
-        """Yield each department, desk and supply that the organisation does not have."""
+        """Yield each department, desk, supply and system that the organisation does not have."""
         places: tuple[tuple[str, str, Kind], ...] = (
             ("by", "by", "department"),
             ("source", "from", "department"),
@@ -79,16 +87,18 @@ class Plan(Model):
             ("joins", "joins", "department"),
             ("supply", "supply", "supply"),
             ("site", "site", "site"),
+            ("system", "system", "standby"),
         )
+        lists: tuple[tuple[str, Kind], ...] = (("systems", "system"), ("departments", "department"))
         for i, action in enumerate(self.actions):
             for attribute, written, kind in places:
                 name = None if isinstance(action, UrgentFirst) else getattr(action, attribute, None)
                 if name is not None and name not in organisation.names(kind):
                     yield Reference(("actions", i, written), name, organisation.names(kind), kind)
-            known = organisation.names("department")
-            for j, name in enumerate(getattr(action, "departments", ())):
-                if name not in known:
-                    yield Reference(("actions", i, "departments", j), name, known, "department")
+            for attribute, kind in lists:
+                for j, name in enumerate(getattr(action, attribute, ())):
+                    if name not in organisation.names(kind):
+                        yield Reference(("actions", i, attribute, j), name, organisation.names(kind), kind)
 
     def check_references(self) -> Iterator[Reference]:
         """Yield each trigger that waits for an action which the plan does not have."""

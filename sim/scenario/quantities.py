@@ -11,7 +11,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from annotated_types import Ge, GroupedMetadata, Gt, Le
-from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 
 from sim.errors import Phrase
 from sim.scenario.base import invalid
@@ -40,6 +40,8 @@ __all__ = [
     "Numeric",
     "Positive",
     "PositiveCount",
+    "PositiveDuration",
+    "PositiveShare",
     "Share",
 ]
 
@@ -51,6 +53,12 @@ def _plain_number(value: Any) -> Any:
     """Refuse yes and no, which Python would take for 1 and 0."""
     if isinstance(value, bool):
         raise invalid("problem.not-number", allowed=(Phrase("allowed.number"),))
+    return value
+
+
+def _above_zero(value: float) -> float:
+    if value <= 0:
+        raise invalid("problem.too-small", allowed=(Phrase("allowed.above", {"limit": 0}),))
     return value
 
 
@@ -97,6 +105,9 @@ Duration = Annotated[
 ]
 """Minutes, written with units."""
 
+PositiveDuration = Annotated[Duration, AfterValidator(_above_zero), PlainSerializer(write_duration, return_type=str)]
+"""Minutes above 0, written with units."""
+
 Clock = Annotated[
     float,
     PlainValidator(read_clock),
@@ -135,6 +146,9 @@ Share = Annotated[
     ),
 ]
 """Number from 0 to 1, written ``95%``."""
+
+PositiveShare = Annotated[Share, AfterValidator(_above_zero), PlainSerializer(write_share, return_type=str)]
+"""Share above 0."""
 
 Day = Annotated[date, BeforeValidator(read_day)]
 """Calendar date, written ``2026-10-01``."""

@@ -83,9 +83,23 @@ class Scenario(Model):
             for loc, name, kind in _documents(incident):
                 if name not in known[kind]:
                     yield Reference(("incidents", i, *loc), name, known[kind], kind)
+            yield from self._check_course(i, organisation)
         for i, objective in enumerate(self.objectives):
             if objective.system is not None and objective.system not in known["system"]:
                 yield Reference(("objectives", i, "system"), objective.system, known["system"], "system")
+
+    def _check_course(self, i: int, organisation: Organisation) -> Iterator[Reference]:
+        """Yield each system that an incident cannot reach or give back, for there is none or it was not hit."""
+        incident, systems = self.incidents[i], organisation.systems
+        for j, step in enumerate(incident.spreads):
+            if step.to not in organisation.names("system"):
+                yield Reference(("incidents", i, "spreads", j, "to"), step.to, organisation.names("system"), "system")
+        reached = {*incident.hits, *(step.to for step in incident.spreads)}
+        hit = tuple(system.id for system in systems if reached & {system.id, system.site})
+        for j, restored in enumerate(incident.restores):
+            for k, name in enumerate(restored.systems or ()):
+                if name not in hit:
+                    yield Reference(("incidents", i, "restores", j, "systems", k), name, hit, "system")
 
 
 def _documents(incident: Incident) -> Iterator[tuple[Loc, str, Kind]]:

@@ -29,6 +29,8 @@ class Trigger(Model):
         Another action of the plan is finished.
     down_for : duration
         So long after detection, if the systems are still down.
+    expected_longer_than : duration
+        By the latest estimate that the organisation has been given, it will take longer than this from now on.
     backlog : int
         So many orders wait for their invoice, or fewer if it ends an action.
     oldest : duration
@@ -41,6 +43,7 @@ class Trigger(Model):
     at: Moment | None = None
     after: Id | None = None
     down_for: Duration | None = None
+    expected_longer_than: Duration | None = None
     backlog: Count | None = None
     oldest: Duration | None = None
     all: tuple["Trigger", ...] | None = None

@@ -1,20 +1,26 @@
 """Incidents as they unfold: start, damage, repair, return, and what they lead to."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import simpy
 
 from sim.scenario.incidents import Between, Incident
-from sim.world.damage import DAMAGE, Scene
+from sim.world.damage import DAMAGE
 from sim.world.documents import Documents
 from sim.world.environment import DrillEnvironment, Process
+from sim.world.forecast import Forecast
 from sim.world.journal import Journal
 from sim.world.knowledge import Knowledge
 from sim.world.layout import Layout
+from sim.world.lost_records import Loss, LostRecords
 from sim.world.power import Power
+from sim.world.repair import Repair
+from sim.world.scene import Scene
 from sim.world.staff import Staff
+from sim.world.storm import Logins
 from sim.world.streams import Streams
 from sim.world.supplies import Supplies
 from sim.world.systems import Systems
@@ -31,43 +37,12 @@ class Period:
     end: float | None = None
 
 
-class Repair:
-    """Work on the cause of an incident; help can shorten what is left of it."""
-
-    def __init__(self, env: simpy.Environment, minutes: float) -> None:
-        self._env = env
-        self._ends = env.now + minutes
-        self._helped = env.event()
-
-    def done(self) -> Process:
-        """Process: until it is repaired."""
-        while self._env.now < self._ends:
-            yield self._env.timeout(self._ends - self._env.now) | self._helped
-
-    @property
-    def left(self) -> float:
-        """Minutes until it is repaired if nobody helps."""
-        return max(0.0, self._ends - self._env.now)
-
-    def end(self) -> None:
-        """It is repaired now."""
-        self.shorten(1.0)
-
-    def shorten(self, share: float) -> float:
-        """Take a share off what is left; returns the minutes saved."""
-        saved = self.left * share
-        self._ends -= saved
-        helped, self._helped = self._helped, self._env.event()
-        helped.succeed()
-        return saved
-
-
 class Incidents:
     """The incidents of a scenario during a drill.
 
     Attributes
     ----------
-    repairs : dict of str to Repair
+    going_on : dict of str to Scene
         The incidents that are going on.
     periods : list of Period
         Every time that an incident happened.
@@ -81,6 +56,8 @@ class Incidents:
         systems: Systems,
         staff: Staff,
         knowledge: Knowledge,
+        logins: Logins,
+        lost_records: LostRecords,
         journal: Journal,
         streams: Streams,
         power: Power,
@@ -95,10 +72,15 @@ class Incidents:
         self._knowledge = knowledge
         self._documents = documents
         self._supplies = supplies
+        self._logins = logins
+        self._lost_records = lost_records
+        self._streams = streams
+        self._happened: Counter[str] = Counter()
+        self._forecasts: dict[str, Forecast] = {}
         self._journal = journal
         self._chance: Mapping[str, np.random.Generator] = {i.id: streams[f"incident.{i.id}"] for i in incidents}
         self._by_id = {incident.id: incident for incident in incidents}
-        self.repairs: dict[str, Repair] = {}
+        self.going_on: dict[str, Scene] = {}
         self.periods: list[Period] = []
         for incident in incidents:
             start = self._start(incident)
@@ -116,7 +98,7 @@ class Incidents:
     def _unfold(self, incident: Incident, delay: float) -> Process:
         """Process: an incident happens after a delay, and again if it comes again."""
         yield self._env.timeout(delay)
-        while incident.id not in self.repairs:  # it cannot happen twice at once
+        while incident.id not in self.going_on:  # it cannot happen twice at once
             yield self._env.process(self._happen(incident))
             if incident.again_after is None:
                 break
@@ -130,39 +112,90 @@ class Incidents:
             (follow, self._chance[incident.id].random() < follow.probability, self._draw(incident, follow.after))
             for follow in incident.leads_to
         ]
-        repair = self.repairs[incident.id] = Repair(self._env, lasts)
+        scene = self.going_on[incident.id] = self._scene(incident, lasts)
         self._journal.write("incident", incident.id, "journal.incident-starts", incident=title)
         period = Period(incident.id, self._env.now)
         self.periods.append(period)
-        scene = Scene(
-            incident,
-            self._systems,
-            self._power,
-            self._staff,
-            self._documents,
-            self._supplies,
-            self._chance[incident.id],
-            end=repair.end,
-        )
         undo = [undone for damage in DAMAGE if (undone := damage(scene)) is not None]
         self._env.process(self._knowledge.notice(incident, notice))
         for follow, happens, after in follow_ons:
             if happens:
                 self._env.process(self._unfold(self._by_id[follow.incident], after))
-        yield from repair.done()
-        del self.repairs[incident.id]
+        yield from self._end(scene)
+        del self.going_on[incident.id]
         period.end = self._env.now
         for mend in undo:
             mend()
         self._journal.write("incident", incident.id, "journal.incident-ends", incident=title)
         self._knowledge.over(incident)
 
+    def _scene(self, incident: Incident, lasts: float) -> Scene:
+        number = self._happened[incident.id]
+        self._happened[incident.id] += 1
+        scene = Scene(
+            incident=incident,
+            number=number,
+            chance=self._chance[incident.id],
+            repair=Repair(self._env, lasts),
+            env=self._env,
+            layout=self._layout,
+            systems=self._systems,
+            power=self._power,
+            staff=self._staff,
+            documents=self._documents,
+            supplies=self._supplies,
+            knowledge=self._knowledge,
+            logins=self._logins,
+            lost_records=self._lost_records,
+            journal=self._journal,
+            streams=self._streams,
+        )
+        if incident.estimate is not None:
+            self._forecasts[incident.id] = Forecast(scene, incident.estimate)
+        return scene
+
+    def _end(self, scene: Scene) -> Process:
+        """Process: until the cause is repaired and all else that its end depends on has happened."""
+        yield from scene.repair.done()
+        while waiting := [event for event in scene.before_the_end if not event.processed]:
+            yield self._env.all_of(waiting)
+        forecast = self._forecasts.pop(scene.incident.id, None)
+        if forecast is not None:
+            forecast.end()
+
     @property
     def left(self) -> float:
         """Minutes until the last of the repairs that are going on is done; 0: none is."""
-        return max((repair.left for repair in self.repairs.values()), default=0.0)
+        return max((scene.repair.left for scene in self.going_on.values()), default=0.0)
+
+    # --- what the response can do about them --------------------------------------------------------------------------
 
     def help(self, share: float) -> float:
-        """Shorten what is left of all technical repairs by a share; returns the minutes saved on the longest."""
-        technical = [repair for name, repair in self.repairs.items() if self._by_id[name].repairable]
-        return max((repair.shorten(share) for repair in technical), default=0.0)
+        """Shorten what is left of all repairs within reach by a share; returns the minutes saved on the longest."""
+        within_reach = (scene for scene in self.going_on.values() if scene.incident.repairable)
+        return max((scene.repair.shorten(share) for scene in within_reach), default=0.0)
+
+    def ask_when_over(self) -> None:
+        """Ask those who repair what is known to go on when they expect it to be over."""
+        for name in self._knowledge.detected:
+            if name in self._forecasts:
+                self._forecasts[name].ask()
+
+    def contain(self) -> None:
+        """What is known to go on spreads no further."""
+        for scene in self._known():
+            if scene.outbreak is not None:
+                scene.outbreak.stop()
+
+    def wait_for(self, event: simpy.Event) -> list[Loss]:
+        """What is known to have destroyed records is not over before an event; returns what they have destroyed."""
+        losses: list[Loss] = []
+        for scene in self._known():
+            loss = self._lost_records.open(scene.incident.id)
+            if loss is not None:
+                scene.before_the_end.append(event)
+                losses.append(loss)
+        return losses
+
+    def _known(self) -> Iterator[Scene]:
+        return (self.going_on[name] for name in self._knowledge.detected if name in self.going_on)

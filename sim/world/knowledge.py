@@ -50,6 +50,7 @@ class Knowledge:
         self.last_verified: float | None = None
         self._going_on: dict[str, object] = {}  # a token for each time that an incident happens
         self._estimate: float | None = None
+        self._served_again: dict[str, NDArray[np.bool_]] = {}
 
     # --- how it comes to know -----------------------------------------------------------------------------------------
 
@@ -78,6 +79,7 @@ class Knowledge:
         """Systems work again: people see that at their screens."""
         self._going_on.pop(incident.id, None)
         self._verified.discard(incident.id)  # who it hits next time is another question
+        self._served_again.pop(incident.id, None)
         if self.detected.pop(incident.id, None) is not None and not self.detected:
             self._estimate = None
             self._journal.write("knowledge", incident.id, "journal.recovered")
@@ -89,6 +91,11 @@ class Knowledge:
         self.last_verified = self._env.now
         if self.first_verified is None:
             self.first_verified = self._env.now
+        self._bell.ring()
+
+    def partly_over(self, incident: Incident, classes: NDArray[np.bool_]) -> None:
+        """Systems serve some orders again: people see that at their screens."""
+        self._served_again[incident.id] = classes
         self._bell.ring()
 
     def expect(self, recovery: float) -> None:
@@ -113,15 +120,19 @@ class Knowledge:
         """Whether the scope of all that is known to go on has been verified."""
         return self.down and self.detected.keys() <= self._verified
 
+    def expects_longer_than(self, minutes: float) -> bool:
+        """Whether what is known to go on is expected to take longer than this from now on."""
+        return self.estimate is not None and self.estimate - self._env.now > minutes
+
     def believed_hit(self) -> NDArray[np.bool_]:
         """The classes that are believed to be hit: until the scope is verified, all orders."""
-        believed = np.zeros(self._layout.classes.count, bool)
+        believed, nobody = np.zeros((2, self._layout.classes.count), bool)
         for name in self.detected:
             scope = self._known[name].scope
             if name in self._verified and not self._known[name].hits:
                 continue  # documents or supplies are the matter: everybody can be served
             if name in self._verified and not scope.concerns_people:
-                believed |= self._layout.classes.within(scope)
+                believed |= self._layout.classes.within(scope) & ~self._served_again.get(name, nobody)
             else:
                 believed[: self._layout.classes.orders] = True
         return believed

@@ -4,7 +4,7 @@ A department with work of its own becomes a stage and a desk of its own, named `
 suppliers are a stage without a desk of its own: people check them where they sit anyway.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -109,6 +109,45 @@ class Layout:
         if self.organisation.enquiries:
             mask[self.stages.index(self.organisation.enquiries.stage), self.classes.enquiry] = True
         return mask
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """Share of each class in the usual demand; what are not orders have none."""
+        demand, classes = self.organisation.demand, self.classes
+        kind, region, tier, urgent = classes.features
+        share = np.array(list(demand.invoice_types.values()))[kind] * np.array(list(demand.regions.values()))[region]
+        hurried = np.array([t.urgent for t in demand.tiers])[tier]
+        share = share * np.array([t.share for t in demand.tiers])[tier] * np.where(urgent, hurried, 1 - hurried)
+        weights = np.zeros(classes.count)
+        weights[: classes.orders] = share / share.sum()
+        return weights
+
+    def share_of(self, included: NDArray[np.bool_], share: float, order: Sequence[int]) -> NDArray[np.bool_]:
+        """Classes that together make up a share of the usual demand of those included, at the most.
+
+        Parameters
+        ----------
+        included : array of bool
+        share : float
+        order : sequence of int
+            Which classes are taken first.
+        """
+        taken = np.zeros(self.classes.count, bool)
+        room = share * self.weights[included].sum() * (1 + 1e-9)
+        for cls in order:
+            if included[cls] and self.weights[cls] <= room:
+                taken[cls] = True
+                room -= self.weights[cls]
+        return taken
+
+    @cached_property
+    def entering(self) -> tuple[int, ...]:
+        """Stages where invoices are put on record: those that issue; last, those where it follows later by channel."""
+        stages = self.organisation.stages
+        ways = [stage.then for stage in stages if stage.completes and isinstance(stage.then, Mapping)]
+        later = [then for way in ways for then in way.values() if then is not None]
+        issuing = [stage.id for stage in stages if stage.issues]
+        return tuple(self.stages.index(name) for name in dict.fromkeys((*issuing, *later)))
 
     def levels(self, stage: Stage, order: Order) -> NDArray[np.int64]:
         """Rank of each class at a stage under an order of work: the stage's own rank first, then the class's."""

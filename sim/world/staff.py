@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from sim.world.calendar import WorkingTime, joined_intervals
 from sim.world.environment import Bell, DrillEnvironment, Process
@@ -71,6 +72,8 @@ class Staff:
         self.hired_cost = 0.0
         self.staying: set[int] = set()
         self._form = np.ones((2, len(self.department_of)))  # tired or inexperienced: factor on speed, on flaws
+        self._came = np.full(len(self.department_of), -np.inf)
+        self._left = np.full(len(self.department_of), -np.inf)
         self._assigned: dict[int, str] = {}
         self._since: dict[int, float] = {}
         self._pace: dict[int, float] = {}
@@ -88,11 +91,20 @@ class Staff:
         for start, end in joined_intervals(spans):
             if start > self._env.now:
                 yield self._env.timeout(start - self._env.now)
-            self._on_duty[people] = True
+            self._on_duty[people], self._came[people] = True, self._env.now
             self._seat(people)
             yield self._env.timeout(end - self._env.now)
-            self._on_duty[people] = False
+            self._on_duty[people], self._left[people] = False, self._env.now
             self._seat(people)
+
+    @property
+    def on_duty(self) -> NDArray[np.bool_]:
+        """Who is at work: it is his shift, or he stays on."""
+        return np.array([self._here(worker) for worker in range(len(self.department_of))])
+
+    def absence(self) -> NDArray[np.float64]:
+        """For how long each worker has been off duty, or was until this very moment; 0: he has been working."""
+        return np.where(self.on_duty & (self._came < self._env.now), 0.0, self._env.now - self._left)
 
     # --- where people sit ---------------------------------------------------------------------------------------------
 
@@ -111,8 +123,8 @@ class Staff:
         if not self._here(worker) or desk == AWAY:
             return None
         if worker in self._locked:
-            needed = self._systems.needed_by(desk)
-            if any(systems & needed for systems in self._locked[worker]):
+            without = frozenset[str]().union(*self._locked[worker])
+            if not self._systems.usable(desk, without):
                 return None
         return desk
 

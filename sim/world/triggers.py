@@ -51,6 +51,9 @@ class Triggers:
             yield from self._after(trigger.after)
         elif trigger.down_for is not None:
             yield from self._down_for(trigger.down_for)
+        elif trigger.expected_longer_than is not None:
+            minutes = trigger.expected_longer_than
+            yield from known.until(lambda: known.expects_longer_than(minutes))
         elif trigger.backlog is not None:
             if not ending:
                 yield from known.until(lambda: known.down)

@@ -12,11 +12,13 @@ from sim.world.incoming import Sampling
 from sim.world.journal import Journal
 from sim.world.knowledge import Knowledge
 from sim.world.layout import Layout
+from sim.world.lost_records import LostRecords
 from sim.world.overtime import Overtime
 from sim.world.power import Power
 from sim.world.precedence import Precedence
 from sim.world.record import Record
 from sim.world.staff import Staff
+from sim.world.storm import Logins
 from sim.world.streams import Streams
 from sim.world.supplies import Supplies
 from sim.world.systems import Systems
@@ -46,3 +48,5 @@ class World:
     contacts: Contacts
     precedence: Precedence
     record: Record
+    logins: Logins
+    lost_records: LostRecords

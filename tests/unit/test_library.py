@@ -52,8 +52,17 @@ def leaves(data, path=()) -> Iterator[tuple[tuple[str, ...], object]]:
 def test_the_library_has_what_its_documentation_names():
     assert set(ORGANISATIONS) == {"beijing-trading", "ecommerce-group", "small-firm"}
     assert set(SCENARIOS) == {
-        *("deadline-peak", "login-storm", "power-cut", "upgrade-failure"),
-        *("forged-invoices", "missing-records", "supplies-out", "wrong-data"),
+        "cyberattack",
+        "data-centre-lost",
+        "deadline-peak",
+        "forged-invoices",
+        "login-storm",
+        "missing-records",
+        "power-cut",
+        "provider-outage",
+        "supplies-out",
+        "upgrade-failure",
+        "wrong-data",
     }
     assert set(PLANS) == {
         *("by-the-book", "customers-first", "do-nothing", "keep-the-lights-on", "paper-first"),

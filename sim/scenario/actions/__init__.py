@@ -11,6 +11,7 @@ from sim.scenario.actions.finding_out import CallSupport, VerifyScope
 from sim.scenario.actions.invoicing import PaperInvoicing, UrgentFirst, UseBackupDevice
 from sim.scenario.actions.people import MoveStaff, Overtime, TemporaryStaff
 from sim.scenario.actions.power import AlternativeSite, OrderFuel, StartGenerator, WorkFromHome
+from sim.scenario.actions.systems import Contain, RestoreData, StaggerLogins, StartStandby
 from sim.scenario.actions.telling import Announce
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "CallKeyCustomers",
     "CallSupport",
     "CheckIncoming",
+    "Contain",
     "EscalateLegal",
     "KeepLog",
     "MoveStaff",
@@ -29,7 +31,10 @@ __all__ = [
     "Overtime",
     "PaperInvoicing",
     "ReportToAuthority",
+    "RestoreData",
+    "StaggerLogins",
     "StartGenerator",
+    "StartStandby",
     "TemporaryStaff",
     "UrgentFirst",
     "UseBackupDevice",
@@ -57,6 +62,10 @@ Action = Annotated[
     | StartGenerator
     | OrderFuel
     | AlternativeSite
-    | WorkFromHome,
+    | WorkFromHome
+    | StartStandby
+    | Contain
+    | RestoreData
+    | StaggerLogins,
     Field(discriminator="do"),
 ]

@@ -13,6 +13,7 @@ from sim.scenario.plan import (
     CallKeyCustomers,
     CallSupport,
     CheckIncoming,
+    Contain,
     EscalateLegal,
     KeepLog,
     MoveStaff,
@@ -22,7 +23,10 @@ from sim.scenario.plan import (
     Overtime,
     PaperInvoicing,
     ReportToAuthority,
+    RestoreData,
+    StaggerLogins,
     StartGenerator,
+    StartStandby,
     TemporaryStaff,
     UrgentFirst,
     UseBackupDevice,
@@ -37,6 +41,7 @@ from sim.world.actions.finding_out import call_support, verify_scope
 from sim.world.actions.invoicing import paper_invoicing, urgent_first, use_backup_device
 from sim.world.actions.people import move_staff, overtime, temporary_staff
 from sim.world.actions.power import alternative_site, order_fuel, start_generator, work_from_home
+from sim.world.actions.systems import contain, restore_data, stagger_logins, start_standby
 from sim.world.actions.telling import announce
 from sim.world.environment import Process
 
@@ -63,5 +68,9 @@ ACTIONS: Mapping[type, Callable[[Doing, Any], Process]] = {
     OrderFuel: order_fuel,
     AlternativeSite: alternative_site,
     WorkFromHome: work_from_home,
+    StartStandby: start_standby,
+    Contain: contain,
+    RestoreData: restore_data,
+    StaggerLogins: stagger_logins,
 }
 """How each kind of action is carried out."""

@@ -15,10 +15,11 @@ def verify_scope(doing: Doing, action: VerifyScope) -> Process:
 
 
 def call_support(doing: Doing, action: CallSupport) -> Process:
-    """Process: somebody waits in the hotline's queue and explains; the repair becomes shorter."""
+    """Process: somebody waits in the hotline's queue and explains; the repair becomes shorter, its end is promised."""
     world = doing.world
     yield world.env.timeout(doing.draw("waits"))
     yield from doing.occupy(action.by, 1, doing.draw("talks"))
     share = action.shortens_verified if world.knowledge.scope_is_known else action.shortens
     doing.tell("helps", minutes=round(world.incidents.help(share)))
+    world.incidents.ask_when_over()
     doing.takes_effect()

@@ -1,0 +1,42 @@
+"""Work on the cause of an incident."""
+
+import simpy
+
+from sim.world.environment import Process
+
+__all__ = ["Repair"]
+
+
+class Repair:
+    """Work on the cause of an incident; help can shorten what is left of it, what comes to light prolongs it."""
+
+    def __init__(self, env: simpy.Environment, minutes: float) -> None:
+        self._env = env
+        self._ends = env.now + minutes
+        self._helped = env.event()
+
+    @property
+    def left(self) -> float:
+        """Minutes that it still takes."""
+        return max(0.0, self._ends - self._env.now)
+
+    def done(self) -> Process:
+        """Process: until it is repaired."""
+        while self._env.now < self._ends:
+            yield self._env.timeout(self._ends - self._env.now) | self._helped
+
+    def shorten(self, share: float) -> float:
+        """Take a share off what is left; returns the minutes saved."""
+        saved = self.left * share
+        self._ends -= saved
+        helped, self._helped = self._helped, self._env.event()
+        helped.succeed()
+        return saved
+
+    def end(self) -> None:
+        """It is repaired now."""
+        self.shorten(1.0)
+
+    def prolong(self, minutes: float) -> None:
+        """There is more to repair than was thought."""
+        self._ends += minutes
