@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.fates import FATES, Fates
 from sim.names import Locale, company_names, person_names, tax_numbers
 from sim.world.flow import Result
-from sim.world.levels import level_at
+from sim.world.levels import levels_by_stage
 from sim.world.orders import DAY
 from sim.world.streams import Streams
 
@@ -116,9 +116,7 @@ def backlog(outcome: "Outcome") -> pd.DataFrame:
     moments = np.arange(0.0, outcome.scenario.days * DAY + INTERVAL, INTERVAL)
     names = tuple(run.name for run in outcome.runs)
     count = len(layout.stages)
-    waiting = [
-        level_at(run.visits[run.visits["stage"] == stage], moments) for run in outcome.runs for stage in range(count)
-    ]
+    waiting = [levels for run in outcome.runs for levels in levels_by_stage(run.visits, count, moments)]
     rows = moments.size
     return pd.DataFrame(
         {

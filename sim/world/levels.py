@@ -1,5 +1,6 @@
 """Backlogs over time, out of the visits."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from sim.world.calendar import WorkingTime
 from sim.world.layout import Layout
 from sim.world.orders import DAY
 
-__all__ = ["left_backlog", "level_at", "steps", "usual_level"]
+__all__ = ["left_backlog", "level_at", "levels_by_stage", "steps", "usual_level"]
 
 Floats = NDArray[np.float64]
 
@@ -22,8 +23,19 @@ def left_backlog(visits: NDArray[Any]) -> Floats:
 
 def level_at(visits: NDArray[Any], moments: ArrayLike) -> NDArray[np.int64]:
     """How many of these visits, in order of joining, waited just after each moment."""
-    left = np.sort(left_backlog(visits), kind="stable")
-    joined = np.ascontiguousarray(visits["joined"])
+    return _waiting(np.ascontiguousarray(visits["joined"]), left_backlog(visits), moments)
+
+
+def levels_by_stage(visits: NDArray[Any], stages: int, moments: ArrayLike) -> list[NDArray[np.int64]]:
+    """How many visits, in order of joining, waited at each stage just after each moment."""
+    order = np.argsort(visits["stage"], kind="stable")
+    edges = np.searchsorted(visits["stage"][order], np.arange(stages + 1))
+    joined, left = visits["joined"][order], left_backlog(visits)[order]
+    return [_waiting(joined[a:b], left[a:b], moments) for a, b in pairwise(edges)]
+
+
+def _waiting(joined: Floats, left: Floats, moments: ArrayLike) -> NDArray[np.int64]:
+    left = np.sort(left, kind="stable")
     return np.asarray(np.searchsorted(joined, moments, "right") - np.searchsorted(left, moments, "right"))
 
 
