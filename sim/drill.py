@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcome import Manifest, Outcome, Run
+from sim.scenario.actions import TemporaryStaff
 from sim.scenario.base import Text
 from sim.scenario.incidents import Incident
 from sim.scenario.organisation import Organisation
-from sim.scenario.plan import Plan, TemporaryStaff
+from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import WorkingTime
 from sim.world.contacts import Contacts
@@ -67,7 +68,7 @@ def run(
     Parameters
     ----------
     scenario : Scenario
-        What goes wrong, and where; its organisation written out (``sim.library.load_scenario`` does that).
+        What goes wrong, and where; its organisation written out (`sim.load_scenario` does that).
     plan : Plan
         The response.
     seed : int

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from sim.bad_documents import BadDocuments
 from sim.consequences import churn, fines, missed_legal_dates, penalties
-from sim.fates import Fates
+from sim.fates import FATES, Fates
+from sim.world.kernel.records import WAITING
 from sim.world.levels import steps
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         forged_caught=bad.forged_caught,
         overtime=run.overtime,
         enquiries=enquiries,
-        own_work_waiting=int((run.jobs["state"][own] == 1).sum()),
+        own_work_waiting=int((run.jobs["state"][own] == WAITING).sum()),
         peak_backlog=int(level.max(initial=0)),
         time_to_invoice_median=_quantile(fates.completed - book.arrival, 0.5),
         time_to_invoice_p95=_quantile(fates.completed - book.arrival, 0.95),
@@ -287,7 +288,7 @@ def _loss(outcome: "Outcome", run: "Run", fates: Fates, bad: BadDocuments, enqui
     departments = outcome.layout.workers
     wages = sum(organisation.departments[departments[w]].wage * hours for w, hours in run.hours_away.items())
     supplies = float(run.stock_used @ np.array([s.unit_cost for s in organisation.supplies], float))
-    margin = float(amount[fates.fate == 2].sum()) * money.margin
+    margin = float(amount[fates.fate == FATES.index("cancelled")].sum()) * money.margin
     return Loss(
         margin=margin,
         penalties=penalties(outcome, run, fates),

@@ -6,25 +6,25 @@ A file may be valid and yet describe a drill that cannot work, or that is probab
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sim.scenario.base import Loc
-from sim.scenario.incidents import Between, Incident
-from sim.scenario.organisation import Department, Organisation
-from sim.scenario.plan import (
+from sim.scenario.actions import (
     AlternativeSite,
     CheckIncoming,
     KeepLog,
     MoveStaff,
     OrderFuel,
     PaperInvoicing,
-    Plan,
     ReportToAuthority,
     StartGenerator,
-    Trigger,
     UseBackupDevice,
     WorkFromHome,
 )
+from sim.scenario.base import Loc
+from sim.scenario.incidents import Between, Incident
+from sim.scenario.organisation import Department, Organisation
+from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.scenario.systems import ids_in
+from sim.scenario.triggers import Trigger
 
 __all__ = ["Remark", "of_organisation", "of_plan", "of_scenario"]
 

@@ -14,9 +14,9 @@ from sim.cli.prose import Prose
 from sim.cli.words import Titles
 from sim.measures import Loss, Measures
 from sim.outcome import RUNS, Outcome, Run
+from sim.scenario.actions import Action
 from sim.scenario.base import Text as Words
 from sim.scenario.incidents import Incident
-from sim.scenario.plan import Action
 from sim.texts import Language, text
 from sim.world.incidents import Period
 from sim.world.journal import Entry

@@ -13,8 +13,9 @@ from sim.cli.prose import Prose
 from sim.cli.terminal import Terminal
 from sim.cli.words import Titles
 from sim.loading import LibraryKind, load_organisation, load_plan, load_scenario
+from sim.scenario.actions import Action
 from sim.scenario.organisation import Organisation
-from sim.scenario.plan import Action, Plan
+from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 
 __all__ = ["show"]

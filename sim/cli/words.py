@@ -4,11 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from sim.cli import formats
-from sim.scenario.base import Kind, Text
-from sim.scenario.incidents import Between, Incident, Slow
-from sim.scenario.objectives import AT_MOST, SHARES, TIMES, Objective
-from sim.scenario.organisation import Organisation
-from sim.scenario.plan import (
+from sim.scenario.actions import (
     Action,
     AlternativeSite,
     Announce,
@@ -24,18 +20,22 @@ from sim.scenario.plan import (
     OrderSupplies,
     Overtime,
     PaperInvoicing,
-    Plan,
     ReportToAuthority,
     RestoreData,
     StaggerLogins,
     StartStandby,
     TemporaryStaff,
-    Trigger,
     UrgentFirst,
     UseBackupDevice,
     WorkFromHome,
 )
+from sim.scenario.base import Kind, Text
+from sim.scenario.incidents import Between, Incident, Slow
+from sim.scenario.objectives import AT_MOST, SHARES, TIMES, Objective
+from sim.scenario.organisation import Organisation
+from sim.scenario.plan import Plan
 from sim.scenario.systems import AnyOf, Need
+from sim.scenario.triggers import Trigger
 from sim.texts import Language, text
 
 __all__ = ["Titles"]

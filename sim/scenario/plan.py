@@ -5,67 +5,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from sim.scenario.actions import (
-    Action,
-    AlternativeSite,
-    Announce,
-    CallKeyCustomers,
-    CallSupport,
-    CheckIncoming,
-    Contain,
-    EscalateLegal,
-    KeepLog,
-    MoveStaff,
-    NegotiateDates,
-    OrderFuel,
-    OrderSupplies,
-    Overtime,
-    PaperInvoicing,
-    ReportToAuthority,
-    RestoreData,
-    StaggerLogins,
-    StartGenerator,
-    StartStandby,
-    TemporaryStaff,
-    UrgentFirst,
-    UseBackupDevice,
-    VerifyScope,
-    WorkFromHome,
-)
+from sim.scenario.actions import Action, UrgentFirst
 from sim.scenario.base import Kind, Model, Reference, Text, unique_ids
 from sim.scenario.organisation import Organisation
 from sim.scenario.sources import Source
-from sim.scenario.triggers import Trigger
 
-__all__ = [
-    "Action",
-    "AlternativeSite",
-    "Announce",
-    "CallKeyCustomers",
-    "CallSupport",
-    "CheckIncoming",
-    "Contain",
-    "EscalateLegal",
-    "KeepLog",
-    "MoveStaff",
-    "NegotiateDates",
-    "OrderFuel",
-    "OrderSupplies",
-    "Overtime",
-    "PaperInvoicing",
-    "Plan",
-    "ReportToAuthority",
-    "RestoreData",
-    "StaggerLogins",
-    "StartGenerator",
-    "StartStandby",
-    "TemporaryStaff",
-    "Trigger",
-    "UrgentFirst",
-    "UseBackupDevice",
-    "VerifyScope",
-    "WorkFromHome",
-]
+__all__ = ["Plan"]
 
 
 class Plan(Model):

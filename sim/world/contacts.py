@@ -5,7 +5,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.plan import CallKeyCustomers
+from sim.scenario.actions import CallKeyCustomers
 from sim.world.customers import Customers
 from sim.world.flow import OrderFlow
 from sim.world.layout import Layout

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.plan import Announce
+from sim.scenario.actions import Announce
 from sim.world.environment import DrillEnvironment, Process
 from sim.world.layout import Layout
 from sim.world.trust import Notice

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.plan import ReportToAuthority
+from sim.scenario.actions import ReportToAuthority
 from sim.world.record import COMPLETE
 from sim.world.trust import Course, course
 from sim.world.world import World

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.scenario.plan import ReportToAuthority
+from sim.scenario.actions import ReportToAuthority
 from sim.world.calendar import WorkingTime
 from sim.world.journal import Entry, Journal
 

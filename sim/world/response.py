@@ -1,6 +1,7 @@
 """The response: each action of the plan waits for its trigger and is then carried out by people who have other work."""
 
-from sim.scenario.plan import Action, Plan
+from sim.scenario.actions import Action
+from sim.scenario.plan import Plan
 from sim.world.actions import ACTIONS, Doing
 from sim.world.environment import Process
 from sim.world.triggers import Triggers

@@ -5,7 +5,7 @@ the detection of an incident until everything is known to work again is one *epi
 begins anew.
 """
 
-from sim.scenario.plan import Trigger
+from sim.scenario.triggers import Trigger
 from sim.world.environment import Bell, Process
 from sim.world.world import World
 

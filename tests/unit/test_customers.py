@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sim.scenario.plan import Announce
+from sim.scenario.actions import Announce
 from sim.world.customers import AWARENESS, HALF_LIFE, NOTEWORTHY, Customers, reach
 from tests import small
 

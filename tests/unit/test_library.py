@@ -8,9 +8,9 @@ import pytest
 
 import sim
 from sim.loading import KINDS, library
+from sim.scenario.actions import MoveStaff, PaperInvoicing, UseBackupDevice
 from sim.scenario.files import dump_yaml, load_yaml
 from sim.scenario.organisation import Desk, Organisation
-from sim.scenario.plan import MoveStaff, PaperInvoicing, UseBackupDevice
 from sim.scenario.reading import read_document
 from sim.scenario.scenario import Scenario
 

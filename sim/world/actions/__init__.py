@@ -7,7 +7,7 @@ to wait for their end, is in `Doing`.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim.scenario.plan import (
+from sim.scenario.actions import (
     AlternativeSite,
     Announce,
     CallKeyCustomers,

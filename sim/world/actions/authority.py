@@ -1,6 +1,6 @@
 """What the tax authority is told, and the record that has to prove it."""
 
-from sim.scenario.plan import KeepLog, ReportToAuthority
+from sim.scenario.actions import KeepLog, ReportToAuthority
 from sim.world import hotline
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process

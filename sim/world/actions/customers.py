@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import simpy
 
-from sim.scenario.plan import CallKeyCustomers, EscalateLegal, NegotiateDates
+from sim.scenario.actions import CallKeyCustomers, EscalateLegal, NegotiateDates
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 

@@ -1,6 +1,6 @@
 """Checking the invoices of suppliers, and getting supplies."""
 
-from sim.scenario.plan import CheckIncoming, OrderSupplies
+from sim.scenario.actions import CheckIncoming, OrderSupplies
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.plan import Action, Trigger
+from sim.scenario.actions import Action
+from sim.scenario.triggers import Trigger
 from sim.world.environment import Process
 from sim.world.triggers import Triggers
 from sim.world.world import World

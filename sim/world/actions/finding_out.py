@@ -1,6 +1,6 @@
 """Finding out what has happened, and getting help."""
 
-from sim.scenario.plan import CallSupport, VerifyScope
+from sim.scenario.actions import CallSupport, VerifyScope
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import simpy
 
+from sim.scenario.actions import PaperInvoicing, UrgentFirst, UseBackupDevice
 from sim.scenario.actions.invoicing import FAILS
 from sim.scenario.organisation import Desk
-from sim.scenario.plan import PaperInvoicing, UrgentFirst, UseBackupDevice
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 from sim.world.world import World

@@ -2,7 +2,7 @@
 
 from math import log2
 
-from sim.scenario.plan import MoveStaff, Overtime, TemporaryStaff
+from sim.scenario.actions import MoveStaff, Overtime, TemporaryStaff
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 

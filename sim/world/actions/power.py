@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import simpy
 
-from sim.scenario.plan import AlternativeSite, OrderFuel, StartGenerator, WorkFromHome
+from sim.scenario.actions import AlternativeSite, OrderFuel, StartGenerator, WorkFromHome
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 from sim.world.generator import GeneratorSet

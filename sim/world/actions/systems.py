@@ -1,6 +1,6 @@
 """Bringing systems back, holding an attack up, and easing a rush on the login."""
 
-from sim.scenario.plan import Contain, RestoreData, StaggerLogins, StartStandby
+from sim.scenario.actions import Contain, RestoreData, StaggerLogins, StartStandby
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 

@@ -1,6 +1,6 @@
 """Telling customers."""
 
-from sim.scenario.plan import Announce
+from sim.scenario.actions import Announce
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 
