@@ -7,12 +7,12 @@ from rich.console import RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
-from sim.cli import formats
+from sim import formats
 from sim.cli.layout import facts, heading, table
 from sim.cli.terminal import Terminal
-from sim.cli.words import Titles
 from sim.scenario.organisation import Department, Organisation, Stage
 from sim.scenario.systems import Need, System, ids_in
+from sim.words import Titles
 
 __all__ = ["organisation_page"]
 

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
+from sim import formats
 from sim.attainment import Attainment
-from sim.cli import formats
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
-from sim.cli.words import Titles
 from sim.measures import Loss, Measures
 from sim.outcome import RUNS, Outcome, Run
 from sim.scenario.actions import Action
 from sim.scenario.base import Text as Words
 from sim.scenario.incidents import Incident
 from sim.texts import Language, text
+from sim.words import Titles
 from sim.world.incidents import Period
 from sim.world.journal import Entry
 

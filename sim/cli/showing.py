@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from sim.cli import formats
+from sim import formats
 from sim.cli.layout import facts, heading, table
 from sim.cli.naming import find_any
 from sim.cli.organisation import organisation_page
 from sim.cli.prose import Prose
 from sim.cli.terminal import Terminal
-from sim.cli.words import Titles
 from sim.loading import LibraryKind, load_organisation, load_plan, load_scenario
 from sim.scenario.actions import Action
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.words import Titles
 
 __all__ = ["show"]
 

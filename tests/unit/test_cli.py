@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 from rich.cells import cell_len
 
-from sim.cli import formats, main
+from sim import formats
+from sim.cli import main
 from sim.cli.language import language_of, usual_language
 from sim.cli.prose import Prose, breaks
 from sim.loading import KINDS, library
@@ -647,7 +648,7 @@ def test_a_plain_c_locale_prints_chinese_all_the_same(tmp_path):
 
 def test_every_text_of_the_command_line_is_used_or_built(drillroom):
     """No text is left over: each key stands in the sources, or its last part is filled in there."""
-    sources = "".join(path.read_text(encoding="utf-8") for path in (SRC / "sim" / "cli").glob("*.py"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in (SRC / "sim").rglob("*.py"))
     built = {"cli.os-", "cli.difficulty.", "cli.mark.", "cli.action.", "cli.channel.", "cli.order.", "cli.when."}
     built |= {"cli.measure.", "cli.verdict.", "cli.row.", "cli.run.", "cli.worth.", "cli.section.", "cli.column."}
     built |= {"cli.list.", "cli.show.", "cli.check-", "cli.keys-", "cli.pair.", "cli.opens.", "cli.stage.", "cli.type."}

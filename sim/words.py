@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from sim.cli import formats
+from sim import formats
 from sim.scenario.actions import (
     Action,
     AlternativeSite,
