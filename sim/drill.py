@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures import Measures
 from sim.outcome import Manifest, Outcome, Run
 from sim.scenario.actions import TemporaryStaff
 from sim.scenario.base import Text
@@ -49,7 +50,7 @@ from sim.world.supplies import Supplies
 from sim.world.systems import Systems
 from sim.world.world import World
 
-__all__ = ["NO_RESPONSE", "run"]
+__all__ = ["NO_RESPONSE", "Baseline", "run"]
 
 NO_RESPONSE = Plan(title=Text(en="No response", zh="不作响应"))
 
@@ -92,28 +93,55 @@ def run(
     ValueError
         There are decisions, but the scenario has no decision points.
     """
-    if not isinstance(scenario.organisation, Organisation):
-        raise TypeError(f"the organisation is only named: {scenario.organisation!r}")
     if decisions:
         raise ValueError("the scenario has no decision points")
-    case = _Case.of(scenario, scenario.organisation, seed, orders)
-    without_incident = case.play("without-incident", incidents=False, plan=NO_RESPONSE, usual=0, debug=debug)
-    usual = usual_level(without_incident.visits, case.layout, case.time, scenario.days)
-    return Outcome(
-        scenario=scenario,
-        organisation=scenario.organisation,
-        plan=plan,
-        manifest=_manifest(scenario, plan, seed, orders),
-        layout=case.layout,
-        book=case.book,
-        jobs=case.jobs,
-        usual_backlog=usual,
-        runs=(
-            without_incident,
-            case.play("without-response", incidents=True, plan=NO_RESPONSE, usual=usual, debug=debug),
-            case.play("with-response", incidents=True, plan=plan, usual=usual, debug=debug),
-        ),
-    )
+    return Baseline(scenario, seed, orders, debug).respond(plan)
+
+
+class Baseline:
+    """What the drills of all plans have in common in one scenario, with one seed: everything but the response.
+
+    The runs without the incident and without a response are made once, however many plans are tried.
+
+    Parameters
+    ----------
+    scenario, seed, orders, debug
+        As in `run`.
+
+    Raises
+    ------
+    TypeError
+        The organisation of the scenario is only named.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, orders: OrderBook | None = None, debug: bool = False) -> None:
+        if not isinstance(scenario.organisation, Organisation):
+            raise TypeError(f"the organisation is only named: {scenario.organisation!r}")
+        self._scenario, self._organisation = scenario, scenario.organisation
+        self._seed, self._orders, self._debug = seed, orders, debug
+        self._case = case = _Case.of(scenario, scenario.organisation, seed, orders)
+        self._no_incident = case.play("without-incident", incidents=False, plan=NO_RESPONSE, usual=0, debug=debug)
+        self._usual = usual_level(self._no_incident.visits, case.layout, case.time, scenario.days)
+        self._no_response = self._play("without-response", NO_RESPONSE)
+        self._measures: dict[str, Measures] = {}
+
+    def respond(self, plan: Plan) -> Outcome:
+        """The drill of a plan."""
+        return Outcome(
+            scenario=self._scenario,
+            organisation=self._organisation,
+            plan=plan,
+            manifest=_manifest(self._scenario, plan, self._seed, self._orders),
+            layout=self._case.layout,
+            book=self._case.book,
+            jobs=self._case.jobs,
+            usual_backlog=self._usual,
+            runs=(self._no_incident, self._no_response, self._play("with-response", plan)),
+            shared=self._measures,
+        )
+
+    def _play(self, name: str, plan: Plan) -> Run:
+        return self._case.play(name, incidents=True, plan=plan, usual=self._usual, debug=self._debug)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ of the orders. Orders that were never served stay in, and say so.
 import dataclasses
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -143,6 +143,8 @@ class Outcome:
         Backlog of orders that is usual when nothing goes wrong.
     runs : tuple of Run
         Without the incident, without a response, with the response.
+    shared : dict of str to Measures
+        Measures of the runs without a response, once they were taken; outcomes of other plans may have them in common.
     """
 
     scenario: Scenario
@@ -154,6 +156,7 @@ class Outcome:
     jobs: DrillJobs
     usual_backlog: int
     runs: tuple[Run, Run, Run]
+    shared: dict[str, Measures] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def response(self) -> Run:
@@ -212,7 +215,10 @@ class Outcome:
     @cached_property
     def measures(self) -> Mapping[str, Measures]:
         """The measures of each of the three runs."""
-        return {run.name: of_run(self, run) for run in self.runs}
+        for run in self.runs[:2]:
+            if run.name not in self.shared:
+                self.shared[run.name] = of_run(self, run)
+        return {**self.shared, self.response.name: of_run(self, self.response)}
 
     @property
     def loss_averted(self) -> float | None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.drill import Baseline
 from sim.outcome import RUNS
 from sim.scenario.files import load_yaml
 from tests import small
@@ -275,3 +276,14 @@ def test_a_scenario_whose_organisation_is_only_named_is_refused():
 def test_decisions_are_refused_as_long_as_there_is_nothing_to_decide():
     with pytest.raises(ValueError, match="no decision points"):
         sim.run(small.scenario(), small.plan(), 1, [object()])
+
+
+def test_plans_that_share_the_runs_without_a_response_come_to_what_each_comes_to_alone():
+    scenario = small.scenario(small.outage(), days=2)
+    plans = [small.plan(*small.WHOLE_PLAN), small.plan(small.PAPER), small.plan()]
+    shared = Baseline(scenario, 3)
+    for plan in plans:
+        together, alone = shared.respond(plan), sim.run(scenario, plan, 3)
+        assert together.to_dict() == alone.to_dict()
+        assert together.visits.equals(alone.visits)
+    assert shared.respond(plans[0]).runs[0] is shared.respond(plans[1]).runs[0]
