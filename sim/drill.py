@@ -218,7 +218,7 @@ class _Case:
         layout, scenario, streams, orders = self.layout, self.scenario, self.streams, (self.book, self.jobs.job_of)
         journal = Journal(env)
         systems = Systems(env, layout, journal)
-        staff = Staff(env, layout, systems, self.shifts, self.time, temporary)
+        staff = Staff(env, layout, systems, self.shifts, temporary)
         knowledge = Knowledge(env, layout, journal, usual)
         logins = Logins(env, staff)
         lost_records = LostRecords(env, layout, systems, journal)

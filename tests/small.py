@@ -13,7 +13,6 @@ import numpy as np
 import sim
 from sim.scenario.files import load_yaml, with_changes
 from sim.scenario.incidents import Incident
-from sim.world.calendar import WorkingTime
 from sim.world.environment import DrillEnvironment
 from sim.world.flow import Jobs, OrderFlow
 from sim.world.journal import Journal
@@ -175,5 +174,5 @@ def rooms(changes: Changes | None = None, jobs: Jobs | None = None, days: int = 
     systems = Systems(env, layout, journal)
     monday, calendar = date(2026, 3, 2), company.calendar
     shifts = {shift.id: calendar.working_intervals(shift.id, monday, days) for shift in calendar.shifts}
-    staff = Staff(env, layout, systems, shifts, WorkingTime(calendar, monday, days))
+    staff = Staff(env, layout, systems, shifts)
     return Rooms(env, layout, journal, systems, staff, Knowledge(env, layout, journal, usual_backlog=1))

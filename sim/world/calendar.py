@@ -59,10 +59,13 @@ class WorkingTime:
         worked = self.worked([start, end])
         return float(worked[1] - worked[0])
 
-    def opening(self, hours: Sequence[Span], moment: float) -> Interval:
-        """From when to when, a moment on, a service that opens at these hours of working days is open next."""
+    def opening(self, hours: Sequence[Span], moment: float, *, daily: bool = False) -> Interval:
+        """From when to when, a moment on, a service is open next that opens at these hours of working days, or daily.
+
+        Spans that follow each other without a gap, one around the clock for example, are taken one by one.
+        """
         for day in count(int(moment // DAY) - 1):
-            if self._calendar.is_working_day(self._starts + timedelta(days=day)):
+            if daily or self._calendar.is_working_day(self._starts + timedelta(days=day)):
                 for span in sorted(hours, key=lambda span: span.from_):
                     start = day * DAY + span.from_
                     if moment < start + span.minutes:

@@ -1,10 +1,12 @@
 """Customers who wait: what a notice does to their patience and their questions.
 
 A notice reaches the readers of each channel along a curve; it works on those who have read it, and wears off unless it
-is followed by an update. A notice that states the scope calms people, a vague one makes more of them ask.
+is followed by an update. A notice that states the scope calms people, a vague one makes more of them ask. Of several
+notices each has its own readers; who has read more than one is moved by what they say on average.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +46,34 @@ def reach(channels: Sequence[str], minutes: float) -> float:
     return 1.0 - unread
 
 
+@dataclass(slots=True)
+class _News:
+    """A notice that stands.
+
+    Attributes
+    ----------
+    clear : bool
+        Whether it states the scope.
+    first, last : float
+        When it went out saying this, and when it was last renewed.
+    """
+
+    words: Announce
+    clear: bool
+    first: float
+    last: float
+
+    def weight(self, now: float) -> float:
+        """Share of the customers who have read it, as far as it has not worn off."""
+        return reach(self.words.channels, now - self.first) * float(0.5 ** ((now - self.last) / HALF_LIFE))
+
+    @property
+    def factors(self) -> tuple[float, float]:
+        """What it makes of the hurry and the questions of those who have read it."""
+        words = self.words
+        return (words.hurry_clear, words.enquiries_clear) if self.clear else (words.hurry_vague, words.enquiries_vague)
+
+
 class Customers:
     """The customers of a drill, as notices reach them.
 
@@ -57,9 +87,7 @@ class Customers:
         self._env = env
         self._orders = layout.classes.orders
         self._count = layout.classes.count
-        self._notice: Announce | None = None
-        self._first = self._last = 0.0
-        self._clear = False
+        self._news: dict[str, _News] = {}
         self._factors = (1.0, 1.0)
         self._calm = np.ones(self._count)
         self.notices: list[Notice] = []
@@ -67,16 +95,15 @@ class Customers:
     def told(self, notice: Announce, clear: bool, promise: float | None = None) -> None:
         """A notice, or an update of it, goes out, perhaps with a moment of recovery."""
         self.notices.append(Notice(self._env.now, reach(notice.channels, 60.0), clear, promise))
-        if self._notice is not notice or clear != self._clear:
-            self._first = self._env.now
-        self._notice, self._clear, self._last = notice, clear, self._env.now
-        self._env.process(self._take_effect(self._env.now))
+        now, before = self._env.now, self._news.get(notice.id)
+        first = before.first if before and before.clear == clear else now
+        self._news[notice.id] = news = _News(notice, clear, first, now)
+        self._env.process(self._take_effect(news))
 
     def forget(self, notice: Announce) -> None:
-        """All is over: customers are as before."""
-        if self._notice is notice:
-            self._notice = None
-            self._set(1.0, 1.0)
+        """A notice stands no longer; after the last of them customers are as before."""
+        if self._news.pop(notice.id, None) is not None:
+            self._update()
 
     def calm(self, classes: NDArray[np.bool_], factor: float) -> None:
         """Customers of these classes, whom somebody has spoken to, ask so much less often; 1: as others do."""
@@ -85,20 +112,22 @@ class Customers:
             self._calm[classes] = factor
             self._ask()
 
-    def _take_effect(self, sent: float) -> Process:
+    def _take_effect(self, news: _News) -> Process:
         for minutes in MOMENTS:
-            yield self._env.timeout(max(0.0, sent + minutes - self._env.now))
-            if self._notice is None or self._last != sent:
+            yield self._env.timeout(max(0.0, news.last + minutes - self._env.now))
+            if self._news.get(news.words.id) is not news:
                 return
             self._update()
 
     def _update(self) -> None:
-        assert self._notice is not None
-        aware = reach(self._notice.channels, self._env.now - self._first)
-        weight = aware * 0.5 ** ((self._env.now - self._last) / HALF_LIFE)
-        enquiries = self._notice.enquiries_clear if self._clear else self._notice.enquiries_vague
-        hurry = self._notice.hurry_clear if self._clear else self._notice.hurry_vague
-        self._set(1 + (hurry - 1) * weight, 1 + (enquiries - 1) * weight)
+        reached, hurry, ask_rate = 0.0, 1.0, 1.0
+        for news in self._news.values():
+            weight = news.weight(self._env.now)
+            mine = weight / (reached + weight) if reached else 1.0  # share of this notice in what readers think
+            hurry += (news.factors[0] - hurry) * mine
+            ask_rate += (news.factors[1] - ask_rate) * mine
+            reached += weight * (1 - reached)
+        self._set(1 + (hurry - 1) * reached, 1 + (ask_rate - 1) * reached)
 
     def _set(self, hurry: float, ask_rate: float) -> None:
         change = max(abs(hurry - self._factors[0]), abs(ask_rate - self._factors[1]))

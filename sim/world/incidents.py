@@ -8,6 +8,7 @@ import numpy as np
 import simpy
 
 from sim.scenario.incidents import Between, Incident
+from sim.scenario.unfolding import Estimate
 from sim.world.damage import DAMAGE
 from sim.world.documents import Documents
 from sim.world.environment import DrillEnvironment, Process
@@ -163,11 +164,6 @@ class Incidents:
         if forecast is not None:
             forecast.end()
 
-    @property
-    def left(self) -> float:
-        """Minutes until the last of the repairs that are going on is done; 0: none is."""
-        return max((scene.repair.left for scene in self.going_on.values()), default=0.0)
-
     # --- what the response can do about them --------------------------------------------------------------------------
 
     def help(self, share: float) -> float:
@@ -175,9 +171,18 @@ class Incidents:
         within_reach = (scene for scene in self.going_on.values() if scene.incident.repairable)
         return max((scene.repair.shorten(share) for scene in within_reach), default=0.0)
 
-    def ask_when_over(self) -> None:
-        """Ask those who repair what is known to go on when they expect it to be over."""
-        for name in self._knowledge.detected:
+    def ask_when_over(self, guess: Estimate | None = None) -> None:
+        """Ask when what is known to go on is expected to be over.
+
+        Parameters
+        ----------
+        guess : Estimate
+            How those who are asked judge an incident on which they who repair it say nothing; none given: not at all.
+        """
+        for scene in self._known():
+            name = scene.incident.id
+            if guess is not None and name not in self._forecasts:
+                self._forecasts[name] = Forecast(scene, guess)
             if name in self._forecasts:
                 self._forecasts[name].ask()
 

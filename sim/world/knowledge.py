@@ -86,10 +86,10 @@ class Knowledge:
         self._bell.ring()
 
     def verify(self) -> None:
-        """The scope of all that is known to go on has been found out."""
+        """The scope of all that is known to go on has been found out; once all is over, that comes too late."""
         self._verified |= self.detected.keys()
         self.last_verified = self._env.now
-        if self.first_verified is None:
+        if self.first_verified is None and self.detected:
             self.first_verified = self._env.now
         self._bell.ring()
 

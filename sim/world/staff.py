@@ -1,13 +1,13 @@
 """People: their shifts, where they sit, where they are sent, who is locked out, called away, staying on or hired."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.world.calendar import WorkingTime, joined_intervals
+from sim.world.calendar import joined_intervals
 from sim.world.environment import Bell, DrillEnvironment, Process
 from sim.world.layout import Layout, own_desk
 from sim.world.systems import Systems
@@ -27,8 +27,6 @@ class Staff:
     ----------
     shifts : mapping of str to sequence of (float, float)
         When each shift works.
-    time : WorkingTime
-        Of the organisation.
     temporary : mapping of str to (str, int)
         Which department temporary staff may join, and how many, by the action that hires them; they are numbered after
         all others.
@@ -44,7 +42,7 @@ class Staff:
     hired_cost : float
         What temporary staff have cost.
     hours_away : dict of int to float
-        Working hours that workers have spent on the response.
+        Hours of their own shifts that workers have spent on the response.
     """
 
     def __init__(
@@ -53,13 +51,11 @@ class Staff:
         layout: Layout,
         systems: Systems,
         shifts: Mapping[str, Sequence[tuple[float, float]]],
-        time: WorkingTime,
         temporary: Mapping[str, tuple[str, int]] = MappingProxyType({}),
     ) -> None:
         self._env = env
         self._layout = layout
         self._systems = systems
-        self._time = time
         self.departments = layout.organisation.departments
         self.department_of = layout.workers
         self.temporary: dict[str, list[int]] = {}
@@ -192,7 +188,8 @@ class Staff:
         self._seat(people, briefing)
 
     def release(self, people: Sequence[int], way: float = 0.0) -> None:
-        """People go back to where they are at home, which takes so many minutes."""
+        """People go back to where they are at home, which takes so many minutes; their time away is noted."""
+        self._spend(people)
         for worker in people:
             self._assigned.pop(worker, None)
             self._pace.pop(worker, None)
@@ -211,18 +208,17 @@ class Staff:
         self._seat(people, at_once=True)
         return people
 
-    def spend(self, people: Sequence[int], since: float) -> None:
-        """Note the working time that people have spent on the response since a moment."""
-        hours = self._time.between(since, self._env.now) / 60
+    def _spend(self, people: Iterable[int]) -> None:
+        """Note the hours of their own shift that people have spent on the response since they were sent."""
         for worker in people:
-            self.hours_away[worker] = self.hours_away.get(worker, 0.0) + hours
-            self._since.pop(worker, None)
+            if (since := self._since.pop(worker, None)) is not None:
+                department = self.departments[self.department_of[worker]].id
+                hours = self.on_shift(department, since, self._env.now)
+                self.hours_away[worker] = self.hours_away.get(worker, 0.0) + hours
 
     def settle(self) -> None:
         """The drill is over: note the time of those who are still on the response."""
-        for worker, since in list(self._since.items()):
-            if worker in self._assigned:
-                self.spend([worker], since)
+        self._spend(list(self._since))
 
     def is_temporary(self, worker: int) -> bool:
         """Whether somebody is no regular member of the staff."""

@@ -179,8 +179,8 @@ class Systems:
         return frozenset.intersection(*ways) if ways else frozenset()
 
     def usable(self, desk: str, without: frozenset[str]) -> bool:
-        """Whether a desk can be worked at without these systems and the systems of these sites."""
-        return any(
+        """Whether a desk can be worked at without these systems, these sites and the systems that stand there."""
+        return self._sites.get(desk) not in without and any(
             without.isdisjoint(way | {self._systems[name].site for name in way})
             for way in self._ways_of.get(desk, (frozenset[str](),))
         )

@@ -98,6 +98,24 @@ def test_the_end_of_one_notice_is_not_the_end_of_another():
     assert told.after(61)[1] < 0.8
 
 
+def test_two_notices_with_updates_do_not_take_each_others_readers_away():
+    told, first, second = Told(), notice(channels=["email"]), notice(id="second", channels=["email"])
+    for minutes in range(0, 360, 30):
+        told.after(minutes + 0.1)
+        told.customers.told(second if minutes % 60 else first, True)
+    once = reach(["email"], 360)
+    factor = told.after(360)[1]
+    assert factor < 1 - 0.5 * once * 0.5 ** (60 / HALF_LIFE)
+    assert factor >= 1 - 0.5 * (1 - (1 - once) ** 2), "as if each had readers of its own, not more"
+
+
+def test_who_has_read_two_notices_is_moved_by_what_they_say_on_average():
+    told = Told()
+    told.customers.told(notice(), True)
+    told.customers.told(notice(id="vague"), False)
+    assert 0.9 < told.after(60.5)[1] < 1.35, "a half and a double"
+
+
 def test_a_notice_that_changes_nothing_leaves_the_flow_alone():
     told = Told()
     told.customers.told(notice(enquiries_clear=1, hurry_clear=1), True)

@@ -47,6 +47,12 @@ def test_verifying_takes_people_off_their_desks_for_as_long_as_it_takes():
     assert outcome.measures["with-response"].time_to_verify == 30
 
 
+def test_a_scope_that_is_found_out_when_all_is_over_was_not_verified_in_time():
+    outcome = drill(outage(lasts="20min"), actions=[VERIFY])
+    assert times(outcome, "verify-scope-ends") == [clock("10:30")]
+    assert outcome.measures["with-response"].time_to_verify is None
+
+
 def test_verifying_leaves_other_work_undone():
     everybody = {**VERIFY, "staff": 2, "takes": "4h"}
     busy = {"departments.it.own_work.per_day": "40"}
@@ -281,6 +287,15 @@ def test_notices_go_out_at_regular_times_until_the_backlog_is_cleared():
 def test_a_notice_without_updates_goes_out_once():
     outcome = drill(OUTAGE, actions=[{"do": "announce", "channels": ["email"]}])
     assert times(outcome, "announce-vague") + times(outcome, "announce-clear") == [clock("10:00")]
+
+
+def test_nobody_is_told_at_night():
+    outcome = drill(outage(at="day 1 05:00", lasts="30h"), actions=[NOTICE], days=2)
+    notices = sorted(times(outcome, "announce-vague") + times(outcome, "announce-clear"))
+    assert notices[0] == clock("08:00")
+    assert notices[12:14] == [clock("20:00"), clock("08:00", day=2)]
+    early = {**NOTICE, "hours": {"from": "05:00", "to": "24:00"}}
+    assert min(times(drill(outage(at="day 1 05:00"), actions=[early]), "announce-vague")) == clock("05:00")
 
 
 def test_a_notice_is_vague_until_the_scope_is_known_or_all_is_over():

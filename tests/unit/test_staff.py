@@ -11,6 +11,7 @@ NIGHT = {
     ' {id: night, from: "22:00", to: "06:00"}]',
     "departments.service.shift": "night",
 }
+SKILLED = {"departments.service.skills": "{paper-desk: 50%}"}
 END = clock("24:00")
 MARKETING, SERVICE, IT = (9, 10, 11), (8,), (12, 13)
 
@@ -178,17 +179,29 @@ def test_a_call_waits_until_somebody_is_there():
     assert called == [(clock("09:00"), list(IT))]
 
 
-def test_hours_on_the_response_are_working_hours():
-    rooms = small.rooms()
+def lent(rooms, *times):
+    """Workers of marketing and of service are lent between these times."""
 
     def process():
-        yield rooms.env.timeout(clock("20:00"))
-        rooms.staff.spend([0, 1], since=clock("11:00"))
-        rooms.staff.spend([1], since=clock("17:00"))
+        for start, end in times:
+            yield rooms.env.timeout(clock(start) - rooms.env.now)
+            rooms.staff.send([MARKETING[0]], "paper-desk")
+            rooms.staff.send([SERVICE[0]], "paper-desk")
+            yield rooms.env.timeout(clock(end) - rooms.env.now)
+            rooms.staff.release([MARKETING[0], SERVICE[0]])
 
     rooms.env.process(process())
-    rooms.env.run(until=clock("21:00"))
-    assert rooms.staff.hours_away == {0: 6.0, 1: 7.0}
+    rooms.env.run(until=clock("24:00"))
+    return rooms.staff.hours_away
+
+
+def test_hours_on_the_response_are_working_hours():
+    assert lent(small.rooms(SKILLED), ("11:00", "20:00"), ("20:30", "21:00")) == {9: 6.0, 8: 6.0}
+
+
+def test_hours_on_the_response_are_hours_of_ones_own_shift():
+    """The night shift from 22:00 to 06:00 is not on while marketing works."""
+    assert lent(small.rooms(NIGHT | SKILLED), ("11:00", "23:00")) == {9: 6.0, 8: 1.0}
 
 
 # --- locking people out -----------------------------------------------------------------------------------------------
@@ -226,6 +239,13 @@ def test_who_is_locked_out_can_be_sent_to_a_desk_that_does_not_need_the_system()
 
     at(rooms, clock("10:00"), act, until=clock("11:00"))
     assert where(rooms, 2)[-1] == (clock("10:00"), "paper-desk")
+
+
+def test_who_is_locked_out_of_a_site_cannot_work_at_a_desk_that_stands_there():
+    rooms = small.rooms()
+    at(rooms, clock("10:00"), lambda: rooms.staff.lock_out([6, IT[0], 2], frozenset({"head-office"})), clock("11:00"))
+    assert [where(rooms, worker)[-1] for worker in (6, IT[0])] == [(clock("10:00"), None)] * 2
+    assert where(rooms, 2) == [(clock("09:00"), "online-desk")], "his desk stands elsewhere"
 
 
 def test_who_is_locked_out_twice_must_be_let_in_twice():

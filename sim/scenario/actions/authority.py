@@ -35,7 +35,8 @@ class ReportToAuthority(ActionBase):
     talks : distribution
         One conversation, one's own or another caller's.
     estimate : distribution
-        Of what the authority expects to be left of the repair, as a factor on what really is: below 1 is too early.
+        Of what the authority expects to be left of the repair of an incident that has no `estimate` of its own, as a
+        factor on what really is: below 1 is too early. It is revised when it has turned out wrong.
     relieves : share
         Of the penalties for what became late by the outage, and of the fines for invoices, how much is forgiven
         (estimate).

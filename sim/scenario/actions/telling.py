@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.actions.base import ActionBase
+from sim.scenario.calendar import Span
 from sim.scenario.quantities import Duration, Positive
 from sim.scenario.triggers import Trigger
 
@@ -27,6 +28,8 @@ class Announce(ActionBase):
         Factor on the enquiries of those who have read a notice that states the scope, or does not.
     hurry_clear, hurry_vague : float
         Factor on how fast their patience runs out.
+    hours : Span
+        Of every day, when notices go out; what should go out at night waits until the morning (estimate).
     """
 
     do: Literal["announce"]
@@ -36,4 +39,5 @@ class Announce(ActionBase):
     enquiries_vague: Positive = 1.2
     hurry_clear: Positive = 0.8
     hurry_vague: Positive = 1.1
+    hours: Span = Span.model_validate({"from": "08:00", "to": "21:00"})
     until: Trigger = Trigger(state="cleared")

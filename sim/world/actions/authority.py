@@ -1,6 +1,7 @@
 """What the tax authority is told, and the record that has to prove it."""
 
 from sim.scenario.actions import KeepLog, ReportToAuthority
+from sim.scenario.unfolding import Estimate
 from sim.world import hotline
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
@@ -9,7 +10,10 @@ __all__ = ["keep_log", "report_to_authority"]
 
 
 def report_to_authority(doing: Doing, action: ReportToAuthority) -> Process:
-    """Process: somebody calls until the turn comes; the authority permits paper and says how long it may take."""
+    """Process: somebody calls until the turn comes; the authority permits paper and says how long it may take.
+
+    What it says may turn out wrong, and is revised then, like any promise (`sim.world.forecast`).
+    """
     world = doing.world
     env = world.env
     answered = False
@@ -25,10 +29,7 @@ def report_to_authority(doing: Doing, action: ReportToAuthority) -> Process:
             answered = yield from hotline.call(env, closes=closes, lines=action.lines, ahead=ahead, talks=talks)
         doing.send_back(people, began)
     world.record.reported = action
-    left = world.incidents.left * max(0.0, doing.draw("estimate"))
-    if left:
-        world.knowledge.expect(env.now + left)
-        doing.tell("estimate", minutes=round(left))
+    world.incidents.ask_when_over(Estimate(error=action.estimate))
     doing.takes_effect()
 
 

@@ -108,9 +108,8 @@ class _Calls:
                 yield over | env.timeout(LOOK_AGAIN)
                 continue
             people = yield from staff.call_away(self.action.by, 1)
-            began = env.now
             while over.is_alive and staff.at_work(people[0]) and (whom := self.choose(self.called)) is not None:
                 self.called.add(whom)
                 yield env.timeout(self.doing.draw("talks"))
                 self.spoken(whom)
-            self.doing.send_back(people, began)
+            self.doing.send_back(people)

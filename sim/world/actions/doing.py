@@ -60,9 +60,7 @@ class Doing:
         """Process: people of a department leave their desks for some time and return."""
         staff = self.world.staff
         people = yield from staff.call_away(department, count)
-        began = self.world.env.now
         yield self.world.env.timeout(minutes)
-        staff.spend(people, began)
         staff.release(people)
 
     def send(self, department: str, desk: str, count: int, briefing: float) -> list[int]:
@@ -76,7 +74,6 @@ class Doing:
         self.tell("people", count=len(people))
         return people
 
-    def send_back(self, people: list[int], since: float) -> None:
-        """People go back to their own desks."""
-        self.world.staff.spend(people, since)
-        self.world.staff.release(people)
+    def send_back(self, people: list[int], way: float = 0.0) -> None:
+        """People go back to their own desks, which takes so many minutes."""
+        self.world.staff.release(people, way)

@@ -51,7 +51,7 @@ def _keep_open(
     world = doing.world
     nobody = np.zeros(world.layout.classes.count, bool)
     people: list[int] = []
-    began, manned, locked = world.env.now, False, False
+    manned = locked = False
     while over.is_alive:
         left, hit = minutes_left(), world.knowledge.believed_hit()
         if left <= 0 and not locked:
@@ -59,16 +59,16 @@ def _keep_open(
         locked = left <= 0
         needed = bool(hit.any()) and not locked
         if needed and not manned:
-            people, began = doing.send(action.by, action.desk, action.staff, doing.draw("briefing")), world.env.now
+            people = doing.send(action.by, action.desk, action.staff, doing.draw("briefing"))
         elif manned and not needed:
-            doing.send_back(people, began)
+            doing.send_back(people)
             people = []
         manned = needed
         world.systems.aim(action.desk, nobody if locked else hit)
         changed = over | world.knowledge.changed()
         yield changed | world.env.timeout(left) if 0 < left < np.inf else changed
     world.systems.aim(action.desk, nobody)
-    doing.send_back(people, began)
+    doing.send_back(people)
 
 
 def _minutes_offline(world: World, desk: Desk) -> float:

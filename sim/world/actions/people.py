@@ -16,9 +16,8 @@ def move_staff(doing: Doing, action: MoveStaff) -> Process:
     """Process: people of a department work at another desk, and are sent back."""
     people = doing.send(action.source, action.to, action.staff, doing.draw("briefing"))
     doing.takes_effect()
-    began = doing.world.env.now
     yield from doing.until(action.until)
-    doing.send_back(people, began)
+    doing.send_back(people)
 
 
 def overtime(doing: Doing, action: Overtime) -> Process:

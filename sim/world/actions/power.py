@@ -87,7 +87,6 @@ def _work_elsewhere(
             yield over | staff.bell.heard()
     if not over.is_alive:
         return
-    began = env.now
     opens = any(desk.id == action.to and desk.opens == "by-action" for desk in world.layout.organisation.desks)
     everyone = np.ones(world.layout.classes.count, bool)
     if opens:
@@ -98,5 +97,4 @@ def _work_elsewhere(
     yield over
     if opens:
         world.systems.aim(action.to, ~everyone)
-    staff.spend(people, began)
     staff.release(people, travel)

@@ -49,11 +49,9 @@ def restore_data(doing: Doing, action: RestoreData) -> Process:
     restored = world.env.event()
     losses = world.incidents.wait_for(restored)
     if losses:
-        began = world.env.now
         yield world.env.timeout(minutes)
         for loss in losses:
             loss.minutes *= 1 - action.recovers
-        world.staff.spend(people, began)
         restored.succeed()
         doing.takes_effect()
     else:
