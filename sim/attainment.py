@@ -9,7 +9,7 @@ from sim.scenario.objectives import AT_MOST, Objective
 if TYPE_CHECKING:
     from sim.outcome import Outcome
 
-__all__ = ["Attainment", "attainments"]
+__all__ = ["Attainment", "attainment", "attainments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ class Attainment:
 
 def attainments(outcome: "Outcome") -> tuple[Attainment, ...]:
     """What the run with the response came to on each objective of the scenario."""
-    return tuple(_attainment(objective, outcome) for objective in outcome.scenario.objectives)
+    return tuple(attainment(objective, outcome) for objective in outcome.scenario.objectives)
 
 
-def _attainment(objective: Objective, outcome: "Outcome") -> Attainment:
-    measured = outcome.measures["with-response"]
+def attainment(objective: Objective, outcome: "Outcome", run: str = "with-response") -> Attainment:
+    """What one of the three runs came to on an objective."""
+    measured = outcome.measures[run]
     if objective.measure == "rto":
         return _rto(objective, measured.rto)
     value: float | None = getattr(measured, objective.measure)

@@ -199,6 +199,7 @@ class _Case:
             hours_away=world.staff.hours_away,
             dealings=Dealings.of(world),
             overtime=sum(world.overtime.hours.values()),
+            most_overtime=max(world.overtime.hours.values(), default=0.0),
             extra_pay=world.overtime.cost + world.staff.hired_cost,
             wrong=tuple(world.documents.wrong),
             missing=tuple(world.documents.missing),

@@ -14,10 +14,11 @@ A `Problem` says where something is wrong, what was found and what is allowed, i
 import dataclasses
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
+from typing import Protocol, runtime_checkable
 
 from sim.texts import Language, text
 
-__all__ = ["DrillError", "InputError", "Phrase", "Problem", "nearest"]
+__all__ = ["DrillError", "InputError", "Phrase", "Problem", "Sayable", "nearest"]
 
 LISTED = 20
 """So many choices are listed at most; of more, those most like what was found."""
@@ -48,6 +49,14 @@ class InputError(DrillError):
         return self.message()
 
 
+@runtime_checkable
+class Sayable(Protocol):
+    """What knows its words in each language."""
+
+    def say(self, language: Language) -> str:
+        """The words in a language."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Phrase:
     """Words out of the catalogue, not yet in a language.
@@ -57,7 +66,7 @@ class Phrase:
     key : str
         Name of the catalogue entry.
     values : mapping
-        The entry's fields; a value may be a phrase itself.
+        The entry's fields; a value may be a phrase itself, or whatever else is `Sayable`.
     """
 
     key: str
@@ -157,4 +166,4 @@ def _shortlist(found: object, allowed: tuple[str | Phrase, ...]) -> tuple[tuple[
 
 
 def _say(value: object, language: Language) -> object:
-    return value.say(language) if isinstance(value, Phrase) else value
+    return value.say(language) if isinstance(value, Sayable) else value

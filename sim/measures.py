@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.bad_documents import BadDocuments
 from sim.consequences import churn, fines, missed_legal_dates, penalties
 from sim.fates import FATES, Fates
+from sim.recovery import outages
 from sim.world.kernel.records import WAITING
 from sim.world.levels import steps
 
@@ -101,7 +102,7 @@ class Measures:
     time_to_detect, time_to_verify : float or None
         From the first incident's start.
     rto : mapping of str to (float or None)
-        Longest time from failure to recovery of each system that failed; None: not within the drill.
+        Longest time from failure to recovery of each system that failed (`sim.recovery`); None: not within the drill.
     rpo : float or None
         How far back, from the start of an incident, records of invoices were lost for good; None: no incident.
     records_lost : int
@@ -211,7 +212,7 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         activated={name: begun - (start or 0.0) for name, (begun, _) in run.action_times.items()},
         time_to_detect=_since(start, run.detected),
         time_to_verify=_since(start, run.verified),
-        rto=_outages(run, outcome.organisation.names("standby")),
+        rto={name: outage.minutes for name, outage in outages(outcome, run).items()},
         rpo=max((loss.minutes for loss in run.record_losses), default=0.0) if run.incident_periods else None,
         records_lost=sum(loss.invoices or 0 for loss in run.record_losses),
         login_p90=_login(run, 0.9),
@@ -240,20 +241,6 @@ def _login(run: "Run", p: float) -> float | None:
     times = sorted(np.inf if login.entered is None else login.entered - login.came for login in run.logins)
     time = times[int(np.ceil(p * len(times))) - 1] if times else np.inf
     return float(time) if np.isfinite(time) else None
-
-
-def _outages(run: "Run", standbys: tuple[str, ...]) -> dict[str, float | None]:
-    """The longest outage of each system that does not merely stand by; None if one goes on."""
-    since: dict[str, float] = {}
-    longest: dict[str, float | None] = {}
-    for time, system, slowest, _ in run.system_changes:
-        if system in standbys:
-            continue
-        if slowest < 1:
-            since.setdefault(system, time)
-        elif system in since:
-            longest[system] = max(longest.get(system) or 0.0, time - since.pop(system))
-    return longest | dict.fromkeys(since)
 
 
 def _recovery(

@@ -22,6 +22,7 @@ from sim.scenario.files import dump_yaml
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.score import Scorecard, scorecard
 from sim.world.dealings import Dealings
 from sim.world.documents import Batch
 from sim.world.incidents import Period
@@ -90,6 +91,8 @@ class Run:
         What came of dealing with customers and the tax authority.
     overtime : float
         Hours of overtime, all together.
+    most_overtime : float
+        Hours of overtime of the worker who did most in a month.
     extra_pay : float
         What overtime and temporary staff cost.
     wrong, missing : tuple of Batch
@@ -118,6 +121,7 @@ class Run:
     hours_away: Mapping[int, float]
     dealings: Dealings
     overtime: float
+    most_overtime: float
     extra_pay: float
     wrong: tuple[Batch, ...]
     missing: tuple[Batch, ...]
@@ -236,8 +240,13 @@ class Outcome:
         """The scenario's objectives: what was measured and whether the target was reached."""
         return attainments(self)
 
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """Ratings, score and what supports them (`sim.score`)."""
+        return scorecard(self)
+
     def to_dict(self) -> dict[str, Any]:
-        """Manifest, measures and objectives as plain data, as they stand in ``outcome.json``."""
+        """Manifest, measures, objectives and scorecard as plain data, as they stand in ``outcome.json``."""
         return {
             "manifest": dataclasses.asdict(self.manifest),
             "scenario": self.scenario.title.model_dump(),
@@ -247,6 +256,7 @@ class Outcome:
             "loss_averted": self.loss_averted,
             "measures": {name: m.to_dict() for name, m in self.measures.items()},
             "objectives": [a.to_dict() for a in self.objectives],
+            "scorecard": self.scorecard.to_dict(),
         }
 
     def save(self, folder: Path) -> list[Path]:

@@ -1,0 +1,126 @@
+"""The scorecard of a drill, a pure function of its outcome."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sim.recovery import outages
+from sim.scenario.capabilities import CAPABILITIES
+from sim.scenario.objectives import Measure
+from sim.score.capabilities import rate_capability
+from sim.score.figures import exercised_by_incidents
+from sim.score.harms import harms
+from sim.score.model import (
+    CapabilityRating,
+    Continuity,
+    Coverage,
+    Headline,
+    Item,
+    Scorecard,
+    SystemRecovery,
+)
+from sim.score.points import items, weights_with
+from sim.score.ratings import rate_objective
+from sim.score.stability import stability
+
+if TYPE_CHECKING:
+    from sim.outcome import Outcome
+
+__all__ = ["scorecard"]
+
+
+def scorecard(outcome: "Outcome", weights: Mapping[str, float] | None = None) -> Scorecard:
+    """The scorecard of a drill.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    weights : mapping of str to float
+        Weights of the score that are to be others than the published ones (`sim.score.WEIGHTS`).
+
+    Raises
+    ------
+    InputError
+        There is no such item, or a weight is no number from 0 on.
+    """
+    weighed = weights_with(weights)
+    harm = harms(outcome)
+    objectives = tuple(rate_objective(outcome, found, harm) for found in outcome.objectives)
+    capabilities = tuple(rate_capability(outcome, name, objectives, harm) for name in CAPABILITIES)
+    headline, systems, continuity = _headline(outcome), _systems(outcome), _continuity(outcome)
+    rows = items(outcome, headline, objectives, systems, continuity, harm, weighed)
+    known = any(row.value is not None and row.weight for row in rows)
+    score = round(sum(round(10 * row.points) for row in rows) / 10, 1) if known else None
+    return Scorecard(
+        objectives=objectives,
+        capabilities=capabilities,
+        items=rows,
+        score=score,
+        coverage=_coverage(outcome, capabilities, rows),
+        headline=headline,
+        systems=systems,
+        continuity=continuity,
+        stability=None if score is None else stability(rows, score),
+    )
+
+
+def _headline(outcome: "Outcome") -> Headline:
+    none, bare, with_it = (outcome.measures[run.name].loss.total for run in outcome.runs)
+    averted = outcome.loss_averted
+    if averted is None:
+        return Headline(None, None, "nothing-to-avert", none, bare, with_it)
+    case = "made-worse" if averted < 0 else "better-than-usual" if averted > 1 else "averted"
+    return Headline(averted, min(1.0, max(0.0, averted)), case, none, bare, with_it)  # type: ignore[arg-type]
+
+
+def _systems(outcome: "Outcome") -> tuple[SystemRecovery, ...]:
+    wanted = [objective for objective in outcome.scenario.objectives if objective.measure == "rto"]
+    found = []
+    for system, outage in outages(outcome, outcome.response).items():
+        target = min((o.target for o in wanted if o.system in (None, system)), default=None)
+        time = outage.minutes
+        reached = None if target is None else time is not None and time <= target
+        found.append(SystemRecovery(system, target, outage.failed, outage.restored, time, reached))
+    return tuple(found)
+
+
+def _continuity(outcome: "Outcome") -> Continuity:
+    measured = outcome.measures["with-response"]
+    wrt, mtd = measured.work_recovery, measured.mtd
+    rto, rpo_target, wrt_target = (_target(outcome, measure) for measure in ("rto", "rpo", "work_recovery"))
+    target = _target(outcome, "mtd")
+    if target is None and rto is not None and wrt_target is not None:
+        target = rto + wrt_target
+    known = target is not None and exercised_by_incidents(outcome)
+    return Continuity(
+        rpo=measured.rpo,
+        wrt=wrt,
+        mtd=mtd,
+        outage=None if mtd is None or wrt is None else mtd - wrt,
+        rpo_target=rpo_target,
+        wrt_target=wrt_target,
+        mtd_target=target,
+        breached=(mtd is None or mtd > target) if known and target is not None else None,
+    )
+
+
+def _target(outcome: "Outcome", measure: Measure) -> float | None:
+    """The strictest target of a measure; of recovery times that of the system that may take longest."""
+    targets = [objective.target for objective in outcome.scenario.objectives if objective.measure == measure]
+    return (max if measure == "rto" else min)(targets, default=None)
+
+
+def _coverage(outcome: "Outcome", capabilities: Sequence[CapabilityRating], rows: Sequence[Item]) -> Coverage:
+    planned = [action.id for action in outcome.plan.actions]
+    begun = sum(name in outcome.response.action_times for name in planned)
+    exercised = sum(capability.exercised for capability in capabilities)
+    whole = sum(row.weight for row in rows)
+    return Coverage(
+        actions_in_plan=len(planned),
+        actions_begun=begun,
+        capabilities_exercised=exercised,
+        capabilities=len(capabilities),
+        injects_with_expected=None,
+        injects_met=None,
+        weight=sum(row.weight for row in rows if row.value is not None) / whole,
+        share=(begun + exercised) / (len(planned) + len(capabilities)),
+    )
