@@ -255,7 +255,7 @@ class Titles:
             time=formats.spread(action.takes, self.language),
         )
 
-    def trigger(self, trigger: Trigger, plan: Plan, *, ending: bool = False) -> str:
+    def trigger(self, trigger: Trigger, plan: Plan | None, *, ending: bool = False) -> str:
         """What an action waits for, or goes on until."""
         values: dict[str, object] = {}
         if trigger.state is not None:
@@ -266,7 +266,8 @@ class Titles:
             parts = [self.trigger(part, plan, ending=ending) for part in (trigger.all or ()) + (trigger.any or ())]
             return self._say("when.and" if trigger.all is not None else "when.or").join(parts)
         if trigger.after is not None:
-            other = next((action for action in plan.actions if action.id == trigger.after), None)
+            actions = plan.actions if plan else ()
+            other = next((action for action in actions if action.id == trigger.after), None)
             name, values = "after", {"action": self.action(other) if other else trigger.after}
         elif trigger.backlog is not None:
             name, values = "backlog-falls" if ending else "backlog", {"count": formats.count(trigger.backlog)}

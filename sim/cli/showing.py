@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from sim import formats
+from sim.cli.exercise import exercise_sections
 from sim.cli.layout import facts, heading, table
 from sim.cli.naming import find_any
 from sim.cli.organisation import organisation_page
@@ -78,6 +79,7 @@ def _scenario(terminal: Terminal, scenario: Scenario) -> Parts:
         yield heading(say("cli.section.objectives"))
         targets = [(titles.objective(objective), titles.target(objective)) for objective in scenario.objectives]
         yield table(_columns(terminal, "objective", "target"), targets)
+    yield from exercise_sections(terminal, scenario, titles)
 
 
 def _incidents(terminal: Terminal, scenario: Scenario, titles: Titles) -> Parts:

@@ -44,8 +44,8 @@ Loc = tuple[str | int, ...]
 
 Kind = Literal[
     "action", "calendar", "channel", "decision", "department", "desk", "file", "incident", "inject", "invoice-type",
-    "measure", "objective", "organisation", "plan", "region", "scenario", "shift", "site", "stage", "standby", "supply",
-    "system", "tier", "worker",
+    "measure", "objective", "option", "organisation", "plan", "region", "role", "scenario", "shift", "site", "stage",
+    "standby", "supply", "system", "tier", "worker",
 ]  # fmt: skip
 """Kinds of things that can be referred to; the catalogue has ``kind.<kind>`` for each."""
 

@@ -45,6 +45,8 @@ class Objective(Model):
 
     Attributes
     ----------
+    id : id
+        By which others refer to it; none given: they refer to it by its measure.
     measure : Measure
         ``rto``: until a system works again; ``work_recovery``: from then until the backlog is cleared; ``mtd``: both
         together; ``rpo``: how far back records are lost; shares of orders; numbers of orders; trust of the customers at
@@ -60,6 +62,7 @@ class Objective(Model):
         Target of a number.
     """
 
+    id: Id | None = None
     measure: Measure
     title: Text | None = None
     system: Id | None = None
@@ -76,6 +79,11 @@ class Objective(Model):
         if self.system is not None and self.measure != "rto":
             raise invalid("model.system-of-rto-only", at=("system",))
         return self
+
+    @property
+    def name(self) -> str:
+        """By which others refer to it."""
+        return self.id or self.measure
 
     @property
     def target(self) -> float:

@@ -10,7 +10,7 @@ from sim.scenario.base import Kind, Model, Reference, Text, unique_ids
 from sim.scenario.organisation import Organisation
 from sim.scenario.sources import Source
 
-__all__ = ["Plan"]
+__all__ = ["Plan", "unknown_to"]
 
 
 class Plan(Model):
@@ -23,27 +23,8 @@ class Plan(Model):
 
     def check_against(self, organisation: Organisation) -> Iterator[Reference]:
         """Yield each department, desk, supply and system that the organisation does not have."""
-        places: tuple[tuple[str, str, Kind], ...] = (
-            ("by", "by", "department"),
-            ("source", "from", "department"),
-            ("to", "to", "desk"),
-            ("desk", "desk", "desk"),
-            ("department", "department", "department"),
-            ("joins", "joins", "department"),
-            ("supply", "supply", "supply"),
-            ("site", "site", "site"),
-            ("system", "system", "standby"),
-        )
-        lists: tuple[tuple[str, Kind], ...] = (("systems", "system"), ("departments", "department"))
-        for i, action in enumerate(self.actions):
-            for attribute, written, kind in places:
-                name = None if isinstance(action, UrgentFirst) else getattr(action, attribute, None)
-                if name is not None and name not in organisation.names(kind):
-                    yield Reference(("actions", i, written), name, organisation.names(kind), kind)
-            for attribute, kind in lists:
-                for j, name in enumerate(getattr(action, attribute, ())):
-                    if name not in organisation.names(kind):
-                        yield Reference(("actions", i, attribute, j), name, organisation.names(kind), kind)
+        for reference in unknown_to(organisation, self.actions):
+            yield Reference(("actions", *reference.loc), reference.found, reference.allowed, reference.what)
 
     def check_references(self) -> Iterator[Reference]:
         """Yield each trigger that waits for an action which the plan does not have."""
@@ -54,3 +35,28 @@ class Plan(Model):
                 for part in trigger.parts() if trigger else ():
                     if part.after is not None and part.after not in ids:
                         yield Reference(("actions", i, name, "after"), part.after, ids, "action")
+
+
+def unknown_to(organisation: Organisation, actions: tuple[Action, ...]) -> Iterator[Reference]:
+    """Yield each name in a list of actions that the organisation does not have."""
+    places: tuple[tuple[str, str, Kind], ...] = (
+        ("by", "by", "department"),
+        ("source", "from", "department"),
+        ("to", "to", "desk"),
+        ("desk", "desk", "desk"),
+        ("department", "department", "department"),
+        ("joins", "joins", "department"),
+        ("supply", "supply", "supply"),
+        ("site", "site", "site"),
+        ("system", "system", "standby"),
+    )
+    lists: tuple[tuple[str, Kind], ...] = (("systems", "system"), ("departments", "department"))
+    for i, action in enumerate(actions):
+        for attribute, written, kind in places:
+            name = None if isinstance(action, UrgentFirst) else getattr(action, attribute, None)
+            if name is not None and name not in organisation.names(kind):
+                yield Reference((i, written), name, organisation.names(kind), kind)
+        for attribute, kind in lists:
+            for j, name in enumerate(getattr(action, attribute, ())):
+                if name not in organisation.names(kind):
+                    yield Reference((i, attribute, j), name, organisation.names(kind), kind)

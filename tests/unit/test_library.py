@@ -16,7 +16,7 @@ from sim.scenario.scenario import Scenario
 
 TUESDAY = date(2026, 3, 3)
 HAN = re.compile(r"[\u4e00-\u9fff]")
-PROSE = ("title", "summary", "basis", "owner")
+PROSE = ("title", "summary", "basis", "owner", "story", "text", "question", "expected", "evaluator", "controller")
 QUANTITY = re.compile(r"[0-9]|day [0-9]|D\+[0-9]")
 
 FILES = {f"{kind}:{name}": (kind, file) for kind in KINDS for name, file in library(kind).items()}
@@ -107,7 +107,7 @@ def test_plans_send_people_only_where_they_have_learned_to_work(plan, organisati
 
 @every_file
 def test_every_text_is_there_in_both_languages(file):
-    texts = {path: value for path, value in leaves(read(file)) if set(path) & set(PROSE)}
+    texts = {path: value for path, value in leaves(read(file)) if set(path) & set(PROSE) or path[-1] in ("en", "zh")}
     assert {("title", "en"), ("title", "zh"), ("summary", "en"), ("summary", "zh")} <= texts.keys()
     for path, words in texts.items():
         language = path[-1]
@@ -120,7 +120,7 @@ def test_every_text_is_there_in_both_languages(file):
 def test_chinese_texts_have_no_gaps_where_lines_were_joined(file):
     for path, words in leaves(read(file)):
         if path[-1] == "zh":
-            assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]\s+[\u3000-\u9fff\uff00-\uffef]", words), path
+            assert not re.search(r"[\u3000-\u9fff\uff00-\uffef][^\S\n]+[\u3000-\u9fff\uff00-\uffef]", words), path
 
 
 @every_file
@@ -131,7 +131,8 @@ def test_everything_that_is_shown_has_a_title_or_an_owner(file):
     shown += [data.get("demand", {}).get("tiers", []), data.get("calendar", {}).get("shifts", [])]
     for item in (item for items in shown for item in items):
         assert set(item["title"]) == {"en", "zh"}, item
-    for action in data.get("actions", []):
+    options = [option for point in data.get("decisions", []) for option in point["options"]]
+    for action in (*data.get("actions", []), *(action for option in options for action in option.get("do", []))):
         assert set(action["owner"]) == {"en", "zh"}, action
 
 
@@ -148,7 +149,7 @@ def test_every_number_has_a_source_or_is_said_to_be_an_estimate(file):
     data = read(file)
     marked = abouts(data)
     for path, value in leaves(data):
-        if path[0] == "sources" or set(path) & {*PROSE, "id"}:
+        if path[0] == "sources" or set(path) & {*PROSE, "id", "en", "zh"}:
             continue
         if isinstance(value, int | float) or (isinstance(value, str) and QUANTITY.match(value)):
             assert any(path[: len(about)] == about for about in marked), f"{'.'.join(path)}: {value}"
@@ -284,3 +285,22 @@ def test_the_main_drill_hurts_and_responding_to_it_helps():
     assert measures["without-response"].key_customers_on_time < 0.9
     assert measures["with-response"].key_customers_on_time > 0.95
     assert measures["with-response"].loss.total < measures["without-response"].loss.total / 2
+
+
+# --- with an exercise -------------------------------------------------------------------------------------------------
+
+
+def test_the_main_drill_has_all_that_leading_it_takes():
+    scenario = sim.load_scenario("upgrade-failure")
+    assert scenario.story
+    assert len(scenario.story.in_("zh").splitlines()) == len(scenario.story.in_("en").splitlines()) == 3
+    assert scenario.notes
+    assert scenario.notes.questions
+    assert scenario.notes.mistakes
+    assert len(scenario.injects) == 8
+    assert len(scenario.decisions) == 4
+    for inject in scenario.injects:
+        assert inject.expected, inject.id
+        assert inject.meets, inject.id
+        assert inject.evaluator, inject.id
+    assert scenario.hazards == ("upgrade-failure", "login-overload")

@@ -1,6 +1,6 @@
 """What people can do in the response, one model for each kind of action."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from sim.scenario.actions.systems import Contain, RestoreData, StaggerLogins, St
 from sim.scenario.actions.telling import Announce
 
 __all__ = [
+    "ACTION_KINDS",
     "Action",
     "AlternativeSite",
     "Announce",
@@ -69,3 +70,8 @@ Action = Annotated[
     | StaggerLogins,
     Field(discriminator="do"),
 ]
+
+ACTION_KINDS: tuple[str, ...] = tuple(
+    get_args(model.model_fields["do"].annotation)[0] for model in get_args(get_args(Action)[0])
+)
+"""What can stand behind ``do``."""
