@@ -1,4 +1,4 @@
-"""What follows from a drill after its end: customers who leave, fines, relief and claims."""
+"""What follows from late, wrong and missing invoices: cash that comes late, disputes, customers who leave, fines."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,53 +7,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.fates import FATES, Fates
-from sim.world.orders import DAY, weights_by_hour
-from sim.world.streams import Streams
+from sim.world.kernel.records import DONE
+from sim.world.orders import DAY
 
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
 
-__all__ = ["Churn", "churn", "fines", "missed_legal_dates", "penalties"]
+__all__ = ["Churn", "churn", "disputed", "fines", "late_cash", "missed_legal_dates", "penalties"]
 
-YEAR = 365
+YEAR = 365  # days, as banks count them
+
+LATE, CANCELLED, OVERDUE = (FATES.index(fate) for fate in ("late", "cancelled", "overdue"))
 
 
 @dataclass(frozen=True, slots=True)
 class Churn:
-    """Customers who leave, and the margin of the orders that they take with them."""
+    """Customers who are expected to leave, and the margin of the orders that they take with them."""
 
-    customers: int
+    customers: float
     margin: float
 
 
 def churn(outcome: "Outcome", run: "Run", fates: Fates) -> Churn:
-    """Customers who were let down and leave for good.
+    """Customers who were let down and leave for good, as expected values.
 
-    Whoever had an invoice late, or never, leaves with the chance of his tier, as far as trust is lost at the end. His
-    luck is his own: the same in all runs and with all plans.
+    A customer leaves with the chance of his tier if a whole month's invoices were a day late or did not come and no
+    trust is left; with less in proportion to how many were late, how late, and how much trust is lost at the end. One
+    large customer more or less would outweigh everything else in a drill; therefore nobody is drawn.
     """
     trust = run.dealings.trust[-1][1] if run.dealings.trust else 1.0
-    tiers, money = outcome.organisation.demand.tiers, outcome.organisation.money
+    tiers, money, book = outcome.organisation.demand.tiers, outcome.organisation.money, outcome.book
     if trust == 1.0 or not any(tier.churn for tier in tiers):
-        return Churn(0, 0.0)
-    dealings, book = run.dealings, outcome.book
-    let_down = np.isin(fates.fate, [FATES.index(fate) for fate in ("late", "cancelled", "overdue")])
-    luck = Streams(outcome.manifest.seed)["churn"].random(int(dealings.customer.max(initial=0)) + 1)
-    chance = np.array([tier.churn for tier in tiers])[outcome.layout.classes.features[2][book.cls]] * (1 - trust)
-    for customer, factor in dealings.reached.items():
-        chance[dealings.customer == customer] *= factor
-    leaving = np.unique(dealings.customer[let_down & (luck[dealings.customer] < chance)])
-    gone = np.isin(dealings.customer, leaving)
-    lost = float(book.amount[gone].sum()) * _monthly(outcome) * money.churn_months * money.margin
-    return Churn(leaving.size, lost)
-
-
-def _monthly(outcome: "Outcome") -> float:
-    """Orders of an ordinary month compared with those of the drill."""
-    organisation, scenario = outcome.organisation, outcome.scenario
-    ordinary = weights_by_hour(organisation.demand, organisation.calendar, scenario.starts, YEAR).sum() / 12
-    drilled = weights_by_hour(organisation.demand, organisation.calendar, scenario.starts, scenario.days).sum()
-    return float(ordinary / (drilled * scenario.demand_factor)) if drilled else 0.0
+        return Churn(0.0, 0.0)
+    ordered, customer = np.unique(run.dealings.customer, return_inverse=True)
+    month = np.bincount(customer) * outcome.month
+    bad = np.bincount(customer, fates.late_by.clip(0, 1)) + np.bincount(customer, fates.fate == CANCELLED)
+    most = np.zeros(ordered.size)
+    most[customer] = np.array([tier.churn for tier in tiers])[outcome.layout.classes.features[2][book.cls]]
+    called = np.array([run.dealings.reached.get(number, 1.0) for number in ordered.tolist()])
+    leaving = most * np.minimum(bad / month, 1) * (1 - trust) * called
+    margin = np.bincount(customer, book.amount) * outcome.month * money.churn_months * money.margin
+    return Churn(float(leaving.sum()), float(leaving @ margin))
 
 
 def missed_legal_dates(outcome: "Outcome", fates: Fates) -> NDArray[np.bool_]:
@@ -62,13 +56,43 @@ def missed_legal_dates(outcome: "Outcome", fates: Fates) -> NDArray[np.bool_]:
     return (legal <= outcome.scenario.days * DAY) & ~(fates.completed <= legal)
 
 
+def late_cash(outcome: "Outcome", fates: Fates) -> float:
+    """Amounts with tax that come late, times the years by which they do.
+
+    Customers pay so long after the invoice as they always do; so the money is late by as much as the invoice is against
+    the first promise, also where a later date was agreed since.
+    """
+    book, horizon = outcome.book, outcome.scenario.days * DAY
+    until = np.where(np.isnan(fates.completed), horizon, fates.completed)
+    late = np.where(fates.fate == CANCELLED, 0.0, np.maximum(until - book.due, 0.0))
+    return float(book.amount @ late) * (1 + outcome.organisation.demand.tax_rate) / (YEAR * DAY)
+
+
+def disputed(outcome: "Outcome", run: "Run", fates: Fates) -> float:
+    """How many invoices are expected to be disputed; one that gives several reasons, for the strongest of them."""
+    rates = outcome.organisation.money.disputes
+    priced = {incident.id for incident in outcome.scenario.incidents if incident.flaws and incident.flaws.costs}
+    wrong = run.jobs["flawed"] & np.isfinite(run.jobs["completed"])
+    for batch in run.wrong:
+        if batch.incident in priced:  # what that one costs includes the dispute
+            wrong[batch.jobs] = False
+    twice = np.zeros(wrong.size, bool)
+    for batch in run.missing:
+        twice[batch.again] = run.jobs["state"][batch.again] == DONE
+    job_of = outcome.jobs.job_of
+    chance = np.where(np.isin(fates.fate, (LATE, OVERDUE)), rates.late, 0.0)
+    for reason, share in ((wrong, rates.wrong), (twice, rates.duplicate)):
+        chance = np.maximum(chance, np.where(reason[job_of], share, 0.0))
+    return float(chance.sum())
+
+
 def penalties(outcome: "Outcome", run: "Run", fates: Fates, *, relief: bool = True) -> float:
     """Contract penalties for late invoices, less the relief that was granted, or as if none were.
 
     The authority confirms the outage; that excuses what came before it was over and was due after it had begun.
     """
     granted = run.dealings.relief if relief else None
-    late = outcome.book.amount * fates.late_days
+    late = outcome.book.amount * np.ceil(fates.late_by)
     if granted and run.incident_periods:
         begun = run.incident_periods[0].start
         over = max(np.inf if period.end is None else period.end for period in run.incident_periods)
@@ -94,7 +118,7 @@ def _late_filing(outcome: "Outcome", fates: Fates, extension: float) -> float:
     if deadline is None or deadline + extension > horizon:
         return 0.0
     money, book = outcome.organisation.money, outcome.book
-    period = (book.due <= deadline) & (fates.fate != FATES.index("cancelled"))
+    period = (book.due <= deadline) & (fates.fate != CANCELLED)
     missing = period & ~(fates.completed <= deadline + extension)
     if not missing.any():
         return 0.0

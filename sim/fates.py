@@ -30,14 +30,14 @@ class Fates:
         When the last work on the order was done, or it was cancelled.
     fate : array of int
         Index in `FATES`.
-    late_days : array of float
-        Days begun between due time and invoice, or the end of the drill; 0 for those on time, cancelled or open.
+    late_by : array of float
+        Days between due time and invoice, or the end of the drill; 0 for those on time, cancelled or open.
     """
 
     completed: NDArray[np.float64]
     ended: NDArray[np.float64]
     fate: NDArray[np.int64]
-    late_days: NDArray[np.float64]
+    late_by: NDArray[np.float64]
 
     @classmethod
     def of(cls, outcome: "Outcome", run: "Run") -> "Fates":
@@ -51,8 +51,8 @@ class Fates:
         late = invoiced & (completed > due)
         fate = np.select([late, cancelled, overdue, ~invoiced], [1, 2, 3, 4], 0)
         until = np.where(invoiced, completed, horizon)
-        late_days = np.where(late | overdue, np.ceil(np.maximum(until - due, 0.0) / DAY), 0.0)
-        return cls(completed, jobs["ended"], fate, late_days)
+        late_by = np.where(late | overdue, np.maximum(until - due, 0.0) / DAY, 0.0)
+        return cls(completed, jobs["ended"], fate, late_by)
 
     def count(self, fate: str, among: NDArray[np.bool_] | slice = slice(None)) -> int:
         """How many orders had a fate."""

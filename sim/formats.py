@@ -7,7 +7,7 @@
 from sim.scenario.distributions import Distribution
 from sim.texts import Language, text
 
-__all__ = ["NOTHING", "clock", "count", "duration", "moment", "money", "share", "spread"]
+__all__ = ["NOTHING", "clock", "count", "duration", "few", "moment", "money", "share", "spread"]
 
 HOUR, DAY = 60, 1440
 NOTHING = "–"
@@ -56,6 +56,17 @@ def share(value: float | None) -> str:
 def count(value: float | None) -> str:
     """A number of things."""
     return NOTHING if value is None else f"{value:,.0f}"
+
+
+def few(value: float | None) -> str:
+    """An expected number of things: to a tenth where there are few, so that a chance does not look like none.
+
+    >>> few(0.02), few(0.5), few(3), few(63.2)
+    ('<0.1', '0.5', '3', '63')
+    """
+    if value is None or value >= 10 or value == round(value):
+        return count(value)
+    return "<0.1" if value < 0.1 else f"{value:.1f}".removesuffix(".0")
 
 
 def money(amount: float, currency: str, language: Language) -> str:

@@ -13,58 +13,15 @@ from numpy.typing import NDArray
 
 from sim.bad_documents import BadDocuments
 from sim.consequences import churn, fines, missed_legal_dates, penalties
-from sim.fates import FATES, Fates
+from sim.fates import Fates
+from sim.loss import Loss, own_work_waiting
 from sim.recovery import outages
-from sim.world.kernel.records import WAITING
 from sim.world.levels import steps
 
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
 
-__all__ = ["Loss", "Measures", "of_run"]
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """Money lost, in the organisation's currency.
-
-    Attributes
-    ----------
-    margin : float
-        Of orders that customers cancelled.
-    penalties : float
-        For late invoices, per day begun.
-    enquiries : float
-        Cost of enquiries.
-    response : float
-        Supplies used, working hours spent on the response, overtime and temporary staff.
-    churn : float
-        Margin of the future orders of customers who leave.
-    fines : float
-        For missed legal dates and a late filing.
-    documents : float
-        Of wrong invoices and missing records that are still out.
-    forged_paid : float
-        Paid on forged invoices.
-    claims : float
-        Of the lost margin, what an insurer or the provider at fault makes good; taken off the total.
-    """
-
-    margin: float
-    penalties: float
-    enquiries: float
-    response: float
-    churn: float
-    fines: float
-    documents: float
-    forged_paid: float
-    claims: float
-
-    @property
-    def total(self) -> float:
-        """Sum of all items."""
-        lost = self.margin + self.penalties + self.enquiries + self.response + self.churn + self.fines
-        return lost + self.documents + self.forged_paid - self.claims
+__all__ = ["Measures", "of_run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +73,8 @@ class Measures:
         From the first incident's start until then.
     trust_end, trust_lowest : float or None
         Trust of the customers when the drill ends, and at its lowest (`sim.world.trust`); None: nothing happened.
-    customers_lost : int
-        Customers who leave for good because an invoice was late or never came.
+    customers_lost : float
+        Customers who are expected to leave for good because invoices were late or never came.
     log_completeness : float or None
         Share of the facts that were written into the incident log in time; None: nothing happened.
     relief_granted : float
@@ -160,7 +117,7 @@ class Measures:
     mtd: float | None
     trust_end: float | None
     trust_lowest: float | None
-    customers_lost: int
+    customers_lost: float
     log_completeness: float | None
     relief_granted: float
     loss: Loss
@@ -182,8 +139,6 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
     start = run.incident_periods[0].start if run.incident_periods else None
     trust = [value for _, value in run.dealings.trust]
     leaving = churn(outcome, run, fates)
-    enquiries = int((run.jobs["cls"] == layout.classes.enquiry).sum())
-    own = run.jobs["cls"] > layout.classes.enquiry
     return Measures(
         orders=len(book),
         on_time=fates.count("on-time"),
@@ -204,8 +159,8 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         forged_paid=bad.forged_paid,
         forged_caught=bad.forged_caught,
         overtime=run.overtime,
-        enquiries=enquiries,
-        own_work_waiting=int((run.jobs["state"][own] == WAITING).sum()),
+        enquiries=int((run.jobs["cls"] == layout.classes.enquiry).sum()),
+        own_work_waiting=own_work_waiting(outcome, run),
         peak_backlog=int(level.max(initial=0)),
         time_to_invoice_median=_quantile(fates.completed - book.arrival, 0.5),
         time_to_invoice_p95=_quantile(fates.completed - book.arrival, 0.95),
@@ -223,7 +178,7 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         customers_lost=leaving.customers,
         log_completeness=run.dealings.log,
         relief_granted=_relief(outcome, run, fates),
-        loss=_loss(outcome, run, fates, bad, enquiries, leaving.margin),
+        loss=Loss.of(outcome, run, fates, bad, leaving),
     )
 
 
@@ -267,23 +222,3 @@ def _relief(outcome: "Outcome", run: "Run", fates: Fates) -> float:
     if run.dealings.relief is None:
         return 0.0
     return sum(item(outcome, run, fates, relief=False) - item(outcome, run, fates) for item in (penalties, fines))
-
-
-def _loss(outcome: "Outcome", run: "Run", fates: Fates, bad: BadDocuments, enquiries: int, leaving: float) -> Loss:
-    organisation, amount = outcome.organisation, outcome.book.amount
-    money = organisation.money
-    departments = outcome.layout.workers
-    wages = sum(organisation.departments[departments[w]].wage * hours for w, hours in run.hours_away.items())
-    supplies = float(run.stock_used @ np.array([s.unit_cost for s in organisation.supplies], float))
-    margin = float(amount[fates.fate == FATES.index("cancelled")].sum()) * money.margin
-    return Loss(
-        margin=margin,
-        penalties=penalties(outcome, run, fates),
-        enquiries=enquiries * money.enquiry,
-        response=wages + supplies + run.extra_pay,
-        churn=leaving,
-        fines=fines(outcome, run, fates),
-        documents=bad.cost,
-        forged_paid=bad.paid,
-        claims=margin * money.insured if run.dealings.proven else 0.0,
-    )

@@ -30,7 +30,7 @@ from sim.world.jobs import DrillJobs
 from sim.world.journal import Entry
 from sim.world.layout import Layout
 from sim.world.lost_records import Loss
-from sim.world.orders import OrderBook
+from sim.world.orders import OrderBook, weights_by_hour
 from sim.world.storm import Login
 
 __all__ = ["RUNS", "Manifest", "Outcome", "Run"]
@@ -93,7 +93,7 @@ class Run:
         Hours of overtime, all together.
     most_overtime : float
         Hours of overtime of the worker who did most in a month.
-    extra_pay : float
+    overtime_pay, temporary_pay : float
         What overtime and temporary staff cost.
     wrong, missing : tuple of Batch
         Invoices that incidents made wrong, or whose records they took away.
@@ -122,7 +122,8 @@ class Run:
     dealings: Dealings
     overtime: float
     most_overtime: float
-    extra_pay: float
+    overtime_pay: float
+    temporary_pay: float
     wrong: tuple[Batch, ...]
     missing: tuple[Batch, ...]
     sampled: tuple[tuple[float, float], ...]
@@ -215,6 +216,13 @@ class Outcome:
     def staff(self) -> pd.DataFrame:
         """Who works (`tables.staff`)."""
         return tables.staff(self)
+
+    @cached_property
+    def month(self) -> float:
+        """Orders of an ordinary month compared with those of the drill; 0: nothing is ordered."""
+        demand, calendar, starts = self.organisation.demand, self.organisation.calendar, self.scenario.starts
+        year, drilled = (weights_by_hour(demand, calendar, starts, days).sum() for days in (365, self.scenario.days))
+        return float(year / 12 / (drilled * self.scenario.demand_factor)) if drilled else 0.0
 
     @cached_property
     def measures(self) -> Mapping[str, Measures]:

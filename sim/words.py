@@ -298,4 +298,4 @@ class Titles:
         """A value of an objective's measure."""
         if objective.measure in TIMES:
             return formats.duration(value, self.language)
-        return formats.share(value) if objective.measure in SHARES else formats.count(value)
+        return formats.share(value) if objective.measure in SHARES else formats.few(value)

@@ -33,6 +33,7 @@ def organisation_page(terminal: Terminal, company: Organisation) -> Parts:
         yield from page.section("systems", *page.systems())
     if company.supplies:
         yield from page.section("supplies", page.supplies())
+    yield from page.section("money", page.prices())
 
 
 class _Page:
@@ -75,7 +76,6 @@ class _Page:
                 (self.say("fact.regions"), self._mix(demand.regions)),
                 (self.say("fact.types"), self._mix(types)),
                 (self.say("fact.shifts"), self.joined(shifts)),
-                (self.say("fact.late"), self.say("per-day", share=f"{100 * self.company.money.late_per_day:g}%")),
             ]
         )
 
@@ -185,6 +185,28 @@ class _Page:
         ]
         return table(self.columns("supply", "stock", "unit-cost"), rows, right=(1, 2))
 
+    def prices(self) -> RenderableType:
+        """The rates by which the loss is reckoned; what costs nothing is left out."""
+        rates = self.company.money
+        disputes, say = rates.disputes, self.say
+        leaving = {self.titles.of(tier): tier.churn for tier in self.company.demand.tiers if tier.churn}
+        shares = {name: formats.share(getattr(disputes, name)) for name in ("late", "wrong", "duplicate")}
+        fine = say("filing-fine", amount=self.money(rates.late_filing), share=_rate(rates.surcharge))
+        tiers = self.joined(f"{name} {formats.share(share)}" for name, share in leaving.items())
+        shown = [
+            ("margin", rates.margin, formats.share(rates.margin)),
+            ("late", rates.late_per_day, say("per-day", share=_rate(rates.late_per_day))),
+            ("interest", rates.interest, say("a-year", share=_rate(rates.interest))),
+            ("disputes", disputes.costs, say("disputed", **shares, amount=self.money(disputes.costs))),
+            ("enquiry", rates.enquiry, self.money(rates.enquiry)),
+            ("own-work", rates.own_work, say("a-piece", amount=self.money(rates.own_work))),
+            ("churn", len(leaving), say("leaving", tiers=tiers, months=f"{rates.churn_months:g}")),
+            ("late-invoice", rates.late_invoice, say("a-piece", amount=self.money(rates.late_invoice))),
+            ("late-filing", rates.late_filing + rates.surcharge, fine),
+            ("insured", rates.insured, formats.share(rates.insured)),
+        ]
+        return facts([(say(f"price.{name}"), words) for name, rate, words in shown if rate])
+
     def systems(self) -> Parts:
         """What needs what: below each system stand the desks and systems that need it, once in full."""
         systems, desks = self.company.systems, self.company.desks
@@ -213,3 +235,8 @@ class _Page:
                 tree = Tree(Text(title(system)), guide_style="dim")
                 grow(tree, system.id)
                 yield tree
+
+
+def _rate(share: float) -> str:
+    """A share with all its digits."""
+    return f"{100 * share:g}%"

@@ -11,7 +11,8 @@ from sim import formats
 from sim.attainment import Attainment
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
-from sim.measures import Loss, Measures
+from sim.loss import Loss
+from sim.measures import Measures
 from sim.outcome import RUNS, Outcome, Run
 from sim.scenario.actions import Action
 from sim.scenario.base import Text as Words
@@ -164,7 +165,7 @@ class _Page:
             ("peak", lambda m: formats.count(m.peak_backlog)),
             ("trust-end", lambda m: formats.share(m.trust_end)),
             ("trust-lowest", lambda m: formats.share(m.trust_lowest)),
-            ("customers-lost", lambda m: formats.count(m.customers_lost)),
+            ("customers-lost", lambda m: formats.few(m.customers_lost)),
             ("log", lambda m: formats.share(m.log_completeness)),
             ("relief", lambda m: self.money(m.relief_granted)),
             *((name, self._count(name)) for name in DOCUMENTS),

@@ -10,6 +10,7 @@ from sim.scenario.calendar import WorkingCalendar
 from sim.scenario.demand import Demand
 from sim.scenario.distributions import DurationDistribution
 from sim.scenario.documents import Incoming
+from sim.scenario.money import Money
 from sim.scenario.power import Power, RunsOn
 from sim.scenario.quantities import Count, Duration, Minutes, NonNegative, Positive, Share
 from sim.scenario.sources import Source
@@ -21,7 +22,6 @@ __all__ = [
     "Desk",
     "Enquiries",
     "Incoming",
-    "Money",
     "Offline",
     "Order",
     "Organisation",
@@ -189,42 +189,6 @@ class Enquiries(Model):
     stage: Id
     after: DurationDistribution
     again: Duration = Minutes(1440)
-
-
-class Money(Model):
-    """What things cost, in the organisation's currency.
-
-    Attributes
-    ----------
-    margin : share
-        Of an order's net amount; lost when the customer gives up.
-    late_per_day : share
-        Penalty on a late order's amount, per day begun.
-    enquiry : float
-        Cost of one enquiry beside the time it takes.
-    churn_months : float
-        A customer who leaves takes the margin of so many months of his orders with him (estimate).
-    late_invoice : float
-        Fine for each invoice that misses its legal date.
-    late_filing : float
-        Fine if no invoice of the period is issued by the scenario's filing deadline; if some are, in proportion to
-        those that are not (up to 10,000 yuan, Tax Collection Law, art. 62).
-    surcharge : share
-        Of the tax on these invoices, per day begun (0.05 %, Tax Collection Law).
-    insured : share
-        Of the margin of cancelled orders that an insurer or the provider at fault makes good if the incident log is
-        complete.
-    """
-
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
-    margin: Share = 0.2
-    late_per_day: Share = 0.0005
-    enquiry: NonNegative = 0
-    churn_months: NonNegative = 6
-    late_invoice: NonNegative = 0
-    late_filing: NonNegative = 10_000
-    surcharge: Share = 0.0005
-    insured: Share = 0
 
 
 class Organisation(Model):

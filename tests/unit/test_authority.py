@@ -158,9 +158,7 @@ def test_an_insurer_pays_for_lost_margin_only_if_the_log_is_complete():
     changes = {"demand.tiers.regular.patience": "1h", "money.insured": "40%"}
     without, with_log = (measures(ALL_DAY, actions=a, changes=changes).loss for a in ((VERIFY,), (LOG, VERIFY)))
     assert without.claims == 0
-    assert with_log.claims == pytest.approx(0.4 * with_log.margin) != 0
-    items = (with_log.margin, with_log.penalties, with_log.enquiries, with_log.response, with_log.churn, with_log.fines)
-    assert with_log.total == pytest.approx(sum(items) - with_log.claims)
+    assert with_log.claims == pytest.approx(-0.4 * with_log.margin) != 0
 
 
 # --- fines ------------------------------------------------------------------------------------------------------------
@@ -223,7 +221,7 @@ def test_customers_leave_only_where_they_may_and_only_after_an_outage():
     outcome = drill(long, changes=LEAVES, days=2)
     lost = {name: m.customers_lost for name, m in outcome.measures.items()}
     assert lost["without-incident"] == 0
-    assert 5 < lost["with-response"] <= 110
+    assert 0 < lost["with-response"] == lost["without-response"] < 110 * 0.6
     assert outcome.measures["with-response"].loss.churn > 0
     assert outcome.measures["without-incident"].loss.churn == 0
 
@@ -246,7 +244,7 @@ def test_those_who_are_told_stay_and_those_who_are_called_even_more_so():
         measures(long, changes=only_key, days=2, actions=actions).customers_lost
         for actions in ((), (call | {"churn": 1},), (call | {"churn": 0},))
     ]
-    assert lost[2] < lost[1] == lost[0]
+    assert lost[2] < lost[1] == pytest.approx(lost[0])
 
 
 def test_all_of_it_is_nothing_if_it_is_not_used():

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from sim.measures import Loss
 from sim.outcome import RUNS
 from tests import small
 from tests.small import clock, drill, outage
@@ -161,21 +160,7 @@ def test_a_backlog_that_is_not_cleared_within_the_drill_has_no_recovery_time():
     assert late.work_recovery is late.mtd is None
 
 
-# --- money ------------------------------------------------------------------------------------------------------------
-
-
-def test_loss_is_margin_penalties_enquiries_and_response(outcome, measures):
-    orders, loss = outcome.orders, measures.loss
-    assert loss.margin == pytest.approx(0.2 * orders.amount[orders.fate == "cancelled"].sum())
-    until = orders.completed_min.fillna(END)
-    late = orders[orders.fate.isin(["late", "overdue"])]
-    days = np.ceil((until[late.index] - late.due_min) / 1440)
-    assert loss.penalties == pytest.approx(0.001 * (late.amount * days).sum())
-    assert loss.enquiries == 5 * measures.enquiries
-    wages = 60 * outcome.staff.response_hours.sum()
-    assert loss.response == pytest.approx(wages + 2 * outcome.response.stock_used[0])
-    assert min(loss.margin, loss.penalties, loss.enquiries, loss.response) > 0
-    assert loss.total == pytest.approx(loss.margin + loss.penalties + loss.enquiries + loss.response)
+# --- money; more in test_loss.py --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("lasts", "days"), [("9h", 1), ("23h", 1), ("30h", 2), ("47h", 2), ("54h", 3)])
@@ -195,8 +180,3 @@ def test_measures_are_plain_data_too(measures):
     assert data["loss"]["total"] == measures.loss.total
     assert data["rto"] == dict(measures.rto)
     assert data["on_time"] == measures.on_time
-
-
-def test_the_total_is_the_sum_of_all_items():
-    items = dict.fromkeys(Loss.__dataclass_fields__, 0.0) | {"margin": 1.0, "penalties": 20.0, "response": 300.0}
-    assert Loss(**items).total == 321

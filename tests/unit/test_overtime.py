@@ -48,7 +48,7 @@ def test_people_stay_on_and_work_off_the_backlog():
 
 def test_an_hour_of_overtime_costs_half_as_much_again():
     outcome = drill(OUTAGE, actions=[OVERTIME])
-    assert outcome.measures["with-response"].loss.response == pytest.approx(4 * 2 * 60 * WORKDAY)
+    assert outcome.measures["with-response"].loss.overtime == pytest.approx(4 * 2 * 60 * WORKDAY)
 
 
 def test_tired_people_are_slower_hour_by_hour():
@@ -119,7 +119,7 @@ def test_days_off_cost_double_and_holidays_threefold():
     outcome = drill(OUTAGE, actions=[{**OVERTIME, "rest_days": True}], changes=changes, debug=True, **friday)
     assert outcome.measures["with-response"].overtime == 4 * 2 * 3
     expected = 4 * 2 * 60 * (WORKDAY + REST_DAY + HOLIDAY)
-    assert outcome.measures["with-response"].loss.response == pytest.approx(expected)
+    assert outcome.measures["with-response"].loss.overtime == pytest.approx(expected)
     assert not outcome.visits.query("desk == 'online-desk' and started_min > 1440 + 540").empty
 
 
@@ -166,12 +166,12 @@ def test_they_get_faster_by_the_hour():
 
 def test_they_cost_their_wage_for_every_hour_of_their_shift():
     outcome = drill(OUTAGE, actions=[HIRE])
-    assert outcome.measures["with-response"].loss.response == pytest.approx(3 * 5 * 30)  # 13:00 to 18:00
+    assert outcome.measures["with-response"].loss.temporary_staff == pytest.approx(3 * 5 * 30)  # 13:00 to 18:00
 
 
 def test_they_do_not_come_when_it_is_over_by_then():
     outcome = drill(outage(lasts="30min"), actions=[{**HIRE, "arrives": "24h", "until": "recovered"}], days=3)
-    assert outcome.measures["with-response"].loss.response == 0
+    assert outcome.measures["with-response"].loss.temporary_staff == 0
     assert outcome.postings.worker.max() < len(outcome.layout.workers)
 
 
