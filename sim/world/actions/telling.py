@@ -10,7 +10,8 @@ __all__ = ["announce"]
 def announce(doing: Doing, action: Announce) -> Process:
     """Process: a notice and its updates; clear if the scope is known or nothing is down any more.
 
-    Nobody is told at night. If somebody has said when all should work again, the notice passes it on, and customers take it for a promise.
+    Nobody is told at night. If somebody has said when all should work again, the notice passes it on, and customers
+    take it for a promise.
     """
     world = doing.world
     over = world.env.process(doing.until(action.until))
