@@ -1,0 +1,5 @@
+"""The web page: ``streamlit run app.py``, or ``drillroom app``."""
+
+from sim.views.server import build
+
+app = build()

@@ -1,0 +1,202 @@
+"""Drills and longer work done in other processes, for a page that must stay quick.
+
+One `Jobs` serves all browsers. The worker processes are made when the server starts, never within a page: a page's
+script stands in for the main module, and a process that is spawned there would run the page again. Drills are kept by
+what went in, longer work by an id that stands in the page's address, so that a reload finds both.
+"""
+
+import multiprocessing
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from sim.outcome import Outcome
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
+
+__all__ = ["Cancelled", "Job", "Jobs", "Progress", "State", "Work"]
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+
+class Cancelled(Exception):
+    """Raised within a job that somebody has cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is known of a piece of longer work.
+
+    Attributes
+    ----------
+    id : str
+        Cannot be guessed.
+    about : mapping
+        What the page needs to show it again.
+    state : State
+    share : float
+        How much is done, 0 to 1.
+    seconds_left : float or None
+        Estimate; None: too early to say.
+    result : object
+        Of a job that is done.
+    error : Exception or None
+        Of one that failed.
+    """
+
+    id: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+    state: State = "waiting"
+    share: float = 0.0
+    seconds_left: float | None = None
+    result: Any = None
+    error: Exception | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in ("done", "failed", "cancelled")
+
+
+Progress = Callable[[float], None]
+"""Told the share that is done; raises `Cancelled` if the work is no longer wanted."""
+
+Work = Callable[[Executor, Progress], Any]
+"""Longer work: it is given the worker processes, and says how far it has come."""
+
+
+class Jobs:
+    """Worker processes, and what they have done.
+
+    Parameters
+    ----------
+    workers : int
+        Processes; none given: one less than there are processors, at least one.
+    drills : int
+        How many outcomes are kept (about 10 MB each for ten thousand orders).
+    jobs : int
+        How many pieces of longer work are kept.
+    """
+
+    def __init__(self, workers: int | None = None, drills: int = 16, jobs: int = 64) -> None:
+        self._workers = workers or max(1, (multiprocessing.cpu_count() or 2) - 1)
+        self._keep = {"drills": drills, "jobs": jobs}
+        self._lock = threading.Lock()
+        self._drills: OrderedDict[tuple[str, str, int], Future[Outcome]] = OrderedDict()
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._unwanted: set[str] = set()
+        self._pool = self._new_pool()
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        pool = ProcessPoolExecutor(self._workers, mp_context=multiprocessing.get_context("spawn"))
+        for _ in range(self._workers):  # all are made now, and have compiled what they need before anybody waits
+            pool.submit(_warm_up)
+        return pool
+
+    def close(self) -> None:
+        """End all processes; what is running is given up."""
+        with self._lock:
+            self._unwanted.update(self._jobs)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    # --- drills -------------------------------------------------------------------------------------------------------
+
+    def drill(self, scenario: Scenario, plan: Plan, seed: int) -> Outcome:
+        """The outcome of a drill, run in a worker process or kept from before.
+
+        Raises
+        ------
+        BrokenProcessPool
+            The worker process was killed, twice.
+        """
+        try:
+            return self._drill(scenario, plan, seed).result()
+        except BrokenProcessPool:
+            with self._lock:
+                self._pool, broken = self._new_pool(), self._pool
+            broken.shutdown(wait=False)
+            return self._drill(scenario, plan, seed).result()
+
+    def _drill(self, scenario: Scenario, plan: Plan, seed: int) -> "Future[Outcome]":
+        key = scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), seed
+        with self._lock:
+            kept = self._drills.get(key)
+            if kept is None or (kept.done() and kept.exception() is not None):
+                kept = self._drills[key] = self._pool.submit(_drill, scenario, plan, seed)
+            self._drills.move_to_end(key)
+            while len(self._drills) > self._keep["drills"]:
+                self._drills.popitem(last=False)
+        return kept
+
+    # --- longer work --------------------------------------------------------------------------------------------------
+
+    def submit(self, work: Work, about: Mapping[str, Any]) -> str:
+        """Begin longer work and return its id."""
+        job = Job(id=secrets.token_urlsafe(12), about=dict(about))
+        with self._lock:
+            self._jobs[job.id] = job
+            for old in [old.id for old in self._jobs.values() if old.over][: -self._keep["jobs"] or None]:
+                if len(self._jobs) > self._keep["jobs"]:
+                    del self._jobs[old]
+        self._threads.submit(self._work, job.id, work)
+        return job.id
+
+    def job(self, name: str) -> Job | None:
+        """A piece of work by its id; None: there is none, or it was too long ago."""
+        with self._lock:
+            return self._jobs.get(name)
+
+    def cancel(self, name: str) -> None:
+        """Ask a job to stop; it does when it next says how far it has come."""
+        with self._lock:
+            self._unwanted.add(name)
+            job = self._jobs.get(name)
+            if job is not None and job.state == "waiting":
+                self._jobs[name] = replace(job, state="cancelled")
+
+    def _note(self, name: str, **changes: Any) -> None:
+        with self._lock:
+            if name in self._jobs:
+                self._jobs[name] = replace(self._jobs[name], **changes)
+
+    def _work(self, name: str, work: Work) -> None:
+        begun = time.monotonic()
+
+        def progress(share: float) -> None:
+            if name in self._unwanted:
+                raise Cancelled
+            spent = time.monotonic() - begun
+            self._note(name, share=share, seconds_left=spent * (1 - share) / share if share > 0.02 else None)
+
+        try:
+            progress(0.0)
+            self._note(name, state="running")
+            result = work(self._pool, progress)
+        except Cancelled:
+            self._note(name, state="cancelled")
+        except Exception as error:
+            self._note(name, state="failed", error=error)
+        else:
+            self._note(name, state="done", share=1.0, seconds_left=0.0, result=result)
+
+
+def _drill(scenario: Scenario, plan: Plan, seed: int) -> Outcome:
+    from sim.drill import run
+
+    return run(scenario, plan, seed)
+
+
+def _warm_up() -> None:
+    """Load, or compile, the order flow."""
+    from sim.loading import resolve
+
+    scenario, plan = resolve("upgrade-failure", organisation="small-firm")
+    _drill(scenario, plan, 1)

@@ -1,0 +1,1 @@
+"""The web page: one file per page, without simulation or statistics."""

@@ -1,0 +1,145 @@
+"""The drill played back in the browser: backlog, systems, people and events at any minute.
+
+The whole drill is sent once, as plain numbers; the clock then runs in the browser, so that a class of twenty that watches
+costs the server nothing.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from sim.cli.words import Titles
+from sim.outcome import Outcome
+from sim.texts import Language, text
+
+__all__ = ["STEP", "data", "replay"]
+
+STEP = 15.0
+"""Minutes between two values of a curve (`sim.tables.INTERVAL`)."""
+
+WORDS = (
+    *("play", "pause", "clock", "speed", "position", "backlog", "people", "systems", "events", "none-yet"),
+    *("with-response", "without-response", "waiting", "works", "slow", "partly", "down", "off", "desk", "nobody"),
+    *("on-time", "late", "cancelled", "outage", "minutes-a-second", "summary", "previous", "next"),
+)
+
+
+def data(outcome: Outcome, language: Language) -> dict[str, Any]:
+    """What the browser needs, as plain data.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    language : {"en", "zh"}
+
+    Returns
+    -------
+    dict
+        ``end`` and all times in minutes since day 1 00:00; ``stages``: title and number waiting every `STEP`;
+        ``systems``: title and ``[from, speed, share]`` of each state; ``people``: department and
+        ``[from, to, desk]`` of each posting; ``desks``, ``departments``: titles; ``events``; ``fates``: cumulative
+        numbers every `STEP`; ``outages``: ``[from, to]``.
+    """
+    titles = Titles(language, outcome.organisation)
+    end = outcome.scenario.days * 1440
+    return {
+        "end": end,
+        "step": STEP,
+        "begin": _beginning(outcome),
+        "stages": _stages(outcome, titles),
+        "total": _totals(outcome),
+        "usual": outcome.usual_backlog,
+        "systems": _systems(outcome, titles),
+        "departments": [titles.of(d) for d in outcome.organisation.departments],
+        "desks": [titles.of(d) for d in outcome.organisation.desks],
+        "people": _people(outcome),
+        "outages": [
+            [period.start, end if period.end is None else period.end] for period in outcome.response.incident_periods
+        ],
+        "events": [[entry.time, entry.kind, entry.say(language)] for entry in outcome.response.journal],
+        "fates": _fates(outcome, end),
+        "words": {word: text(f"web.replay.{word}", language) for word in WORDS}
+        | {"moment": text("cli.moment", language, day="{day}", clock="{clock}")},
+    }
+
+
+def _beginning(outcome: Outcome) -> float:
+    """An hour before the incident, where it becomes interesting."""
+    periods = outcome.response.incident_periods
+    return max(0.0, periods[0].start - 60.0) if periods else 0.0
+
+
+def _stages(outcome: Outcome, titles: Titles) -> list[dict[str, Any]]:
+    table = outcome.backlog[outcome.backlog["run"] == "with-response"]
+    return [
+        {
+            "title": titles.of(stage),
+            "waiting": table.loc[table["stage"] == stage.id, "waiting"].tolist(),
+            "orders": bool(outcome.layout.order_stages[number]),
+        }
+        for number, stage in enumerate(outcome.organisation.stages)
+    ]
+
+
+def _totals(outcome: Outcome) -> dict[str, list[int]]:
+    """Orders waiting at any stage, with the response and without."""
+    layout = outcome.layout
+    steps = {name for name, is_step in zip(layout.stages, layout.order_stages, strict=True) if is_step}
+    orders = outcome.backlog[outcome.backlog["stage"].isin(steps)]
+    sums = orders.groupby(["run", "time_min"], observed=True)["waiting"].sum()
+    return {name: sums[name].tolist() for name in ("with-response", "without-response")}
+
+
+def _systems(outcome: Outcome, titles: Titles) -> list[dict[str, Any]]:
+    table = outcome.systems
+    states = []
+    for name, rows in table.groupby("system", sort=False):
+        columns: Sequence[str] = ("time_min", "slowest_speed", "classes_at_full_speed")
+        states.append(
+            {"title": titles.named("system", str(name)), "states": rows[list(columns)].astype(float).values.tolist()}
+        )
+    return states
+
+
+def _people(outcome: Outcome) -> list[dict[str, Any]]:
+    """Where each worker sits and when; desks of departments' own work come last and have no number here."""
+    table = outcome.postings
+    desks = {desk.id: number for number, desk in enumerate(outcome.organisation.desks)}
+    number = table["desk"].astype(str).map(desks).fillna(-1).astype(int)
+    rows = pd.DataFrame({"from": table["from_min"], "to": table["to_min"], "desk": number})
+    stays = {worker: part.values.tolist() for worker, part in rows.groupby(table["worker"].to_numpy())}
+    return [
+        {"department": department, "stays": stays.get(worker, [])}
+        for worker, department in enumerate(outcome.response.workers)
+    ]
+
+
+def _fates(outcome: Outcome, end: float) -> dict[str, list[int]]:
+    orders = outcome.orders
+    moments = np.arange(0.0, end + STEP, STEP)
+    known = {
+        "on-time": orders.loc[orders["fate"] == "on-time", "completed_min"],
+        "late": orders.loc[orders["fate"] == "late", "completed_min"],
+        "cancelled": orders.loc[orders["fate"] == "cancelled", "ended_min"],
+    }
+    return {
+        name: np.searchsorted(np.sort(times.to_numpy(float)), moments, "right").tolist()
+        for name, times in known.items()
+    }
+
+
+@cache
+def _component() -> Any:
+    assets = files("sim.views").joinpath("assets")
+    html, css, js = (assets.joinpath(f"replay.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component("drillroom_replay", html=html, css=css, js=js)
+
+
+def replay(outcome: Outcome, language: Language, key: str) -> None:
+    """Show a drill with its clock."""
+    _component()(key=key, data=data(outcome, language))

@@ -1,0 +1,106 @@
+"""The server of the page: worker processes, security headers, and the fonts that it ships."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sim.views.service import close_jobs, jobs
+
+__all__ = ["HEADERS", "build"]
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "frame-src 'self' blob: data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+"""Sent with every answer: nothing is loaded from anywhere else, and no other page may frame this one."""
+
+EVERY = 60.0
+"""Seconds between two collections of garbage; collecting after every run of a page costs each click 60 ms."""
+
+
+class _Headers:
+    """Adds `HEADERS` to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message["headers"],
+                    *((name.lower().encode(), value.encode()) for name, value in HEADERS.items()),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+async def _font(request: Request) -> Response:
+    """A font that is shipped; kept by the browser for a month."""
+    name = request.path_params["name"]
+    known = {file.name: file for file in FONTS.iterdir() if file.suffix == ".woff2"}
+    if name not in known:
+        return PlainTextResponse("not found", status_code=404)
+    return FileResponse(
+        known[name], media_type="font/woff2", headers={"Cache-Control": "public, max-age=2592000, immutable"}
+    )
+
+
+async def _collect() -> None:
+    while True:
+        await asyncio.sleep(EVERY)
+        await asyncio.to_thread(gc.collect)
+
+
+@asynccontextmanager
+async def _lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
+    """Make the worker processes before the first page is asked for, and end them with the server."""
+    await asyncio.to_thread(jobs)
+    collecting = asyncio.create_task(_collect())
+    try:
+        yield {}
+    finally:
+        collecting.cancel()
+        with suppress(asyncio.CancelledError):
+            await collecting
+        await asyncio.to_thread(close_jobs)
+
+
+def build() -> st.App:
+    """The application, for ``streamlit run app.py``, ``drillroom app`` or any ASGI server."""
+    return st.App(
+        HERE / "frame.py",
+        lifespan=_lifespan,
+        routes=[Route("/fonts/{name}", _font)],
+        middleware=[Middleware(_Headers)],
+    )

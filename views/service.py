@@ -1,0 +1,54 @@
+"""What the pages ask for: drills by name and seed, whoever asks; pages hold no results of their own."""
+
+from functools import lru_cache
+from threading import Lock
+
+from sim.jobs import Jobs
+from sim.loading import resolve
+from sim.outcome import Outcome
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
+
+__all__ = ["close_jobs", "drill", "jobs", "resolved"]
+
+_lock = Lock()
+_jobs: list[Jobs] = []
+
+
+def jobs() -> Jobs:
+    """The worker processes of this server; made when it starts."""
+    with _lock:
+        if not _jobs:
+            _jobs.append(Jobs())
+        return _jobs[0]
+
+
+def close_jobs() -> None:
+    """End the worker processes."""
+    with _lock:
+        while _jobs:
+            _jobs.pop().close()
+
+
+@lru_cache(maxsize=128)
+def resolved(scenario: str, plan: str | None = None, organisation: str | None = None) -> tuple[Scenario, Plan]:
+    """A scenario and a plan of the library, put together; frozen, so all sessions may share them.
+
+    Raises
+    ------
+    InputError
+        There is no such thing, or they do not fit each other.
+    """
+    return resolve(scenario, organisation=organisation, plan=plan)
+
+
+def drill(scenario: str, plan: str | None, organisation: str | None, seed: int) -> Outcome:
+    """The outcome of a drill of the library.
+
+    Raises
+    ------
+    InputError
+        See `resolved`.
+    """
+    drilled, response = resolved(scenario, plan, organisation)
+    return jobs().drill(drilled, response, seed)

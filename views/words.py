@@ -1,0 +1,36 @@
+"""The language of a session, and its texts."""
+
+from typing import cast
+
+import streamlit as st
+
+from sim.scenario.base import Text
+from sim.texts import LANGUAGES, Language, text
+
+__all__ = ["NAMES", "language", "of", "say", "settle_language"]
+
+NAMES = {"en": "English", "zh": "简体中文"}
+
+
+def language() -> Language:
+    """The reader's language: chosen, or in the address, or the browser's, or English."""
+    chosen = st.session_state.get("language") or st.query_params.get("lang")
+    if chosen in LANGUAGES:
+        return cast(Language, chosen)
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def settle_language() -> None:
+    """Put the language into the address, so that a copied link keeps it."""
+    if st.query_params.get("lang") != language():
+        st.query_params["lang"] = language()
+
+
+def say(key: str, **values: object) -> str:
+    """A text of the page in the reader's language."""
+    return text(f"web.{key}", language(), **values)
+
+
+def of(words: Text | None, otherwise: str = "") -> str:
+    """A text of a file in the reader's language."""
+    return words.in_(language()) if words is not None else otherwise
