@@ -1,5 +1,6 @@
 # make drill   sets everything up and runs a drill to its result
 # make test    sets everything up and passes the whole suite
+# make app     sets everything up and serves the web page
 PYTHON ?= python3
 VENV ?= .venv
 SCENARIO ?= upgrade-failure
@@ -10,10 +11,13 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: drill test lint bench clean
+.PHONY: drill app test lint bench clean
 
 drill: $(VENV)/.ready
 	$(BIN)/drillroom run $(SCENARIO) $(ARGS)
+
+app: $(VENV)/.ready
+	$(BIN)/drillroom app $(ARGS)
 
 test: $(VENV)/.ready-for-tests lint
 	$(BIN)/python -m pytest -n auto $(ARGS)

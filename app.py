@@ -1,5 +1,7 @@
 """The web page: ``streamlit run app.py``, or ``drillroom app``."""
 
-from sim.views.server import build
+import streamlit as st
 
-app = build()
+from sim.views.server import PAGE, SERVING
+
+app = st.App(PAGE, **SERVING)  # written out: this is how `streamlit run` knows that it is more than a page

@@ -25,7 +25,7 @@ __all__ = ["Cancelled", "Job", "Jobs", "Progress", "State", "Work"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 - no error: somebody wanted it
     """Raised within a job that somebody has cancelled."""
 
 

@@ -1,10 +1,10 @@
 """The drill played back in the browser: backlog, systems, people and events at any minute.
 
-The whole drill is sent once, as plain numbers; the clock then runs in the browser, so that a class of twenty that watches
-costs the server nothing.
+The whole drill is sent once, as plain numbers; the clock then runs in the browser, so that a class of twenty that
+watches costs the server nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from sim.cli.words import Titles
+from sim import formats
 from sim.outcome import Outcome
 from sim.texts import Language, text
+from sim.words import Titles
 
 __all__ = ["STEP", "data", "replay"]
 
@@ -23,9 +24,9 @@ STEP = 15.0
 """Minutes between two values of a curve (`sim.tables.INTERVAL`)."""
 
 WORDS = (
-    *("play", "pause", "clock", "speed", "position", "backlog", "people", "systems", "events", "none-yet"),
-    *("with-response", "without-response", "waiting", "works", "slow", "partly", "down", "off", "desk", "nobody"),
-    *("on-time", "late", "cancelled", "outage", "minutes-a-second", "summary", "previous", "next"),
+    *("play", "pause", "clock", "speed", "minutes-a-second", "position", "previous", "next"),
+    *("backlog", "people", "systems", "events", "none-yet", "without-response", "summary"),
+    *("desk", "nobody"),
 )
 
 
@@ -41,7 +42,7 @@ def data(outcome: Outcome, language: Language) -> dict[str, Any]:
     -------
     dict
         ``end`` and all times in minutes since day 1 00:00; ``stages``: title and number waiting every `STEP`;
-        ``systems``: title and ``[from, speed, share]`` of each state; ``people``: department and
+        ``systems``: title and ``[from, good | middling | bad | off, words]`` of each state; ``people``: department and
         ``[from, to, desk]`` of each posting; ``desks``, ``departments``: titles; ``events``; ``fates``: cumulative
         numbers every `STEP`; ``outages``: ``[from, to]``.
     """
@@ -54,7 +55,7 @@ def data(outcome: Outcome, language: Language) -> dict[str, Any]:
         "stages": _stages(outcome, titles),
         "total": _totals(outcome),
         "usual": outcome.usual_backlog,
-        "systems": _systems(outcome, titles),
+        "systems": _systems(outcome, language),
         "departments": [titles.of(d) for d in outcome.organisation.departments],
         "desks": [titles.of(d) for d in outcome.organisation.desks],
         "people": _people(outcome),
@@ -95,15 +96,36 @@ def _totals(outcome: Outcome) -> dict[str, list[int]]:
     return {name: sums[name].tolist() for name in ("with-response", "without-response")}
 
 
-def _systems(outcome: Outcome, titles: Titles) -> list[dict[str, Any]]:
-    table = outcome.systems
+def _systems(outcome: Outcome, language: Language) -> list[dict[str, Any]]:
+    titles = Titles(language, outcome.organisation)
     states = []
-    for name, rows in table.groupby("system", sort=False):
-        columns: Sequence[str] = ("time_min", "slowest_speed", "classes_at_full_speed")
-        states.append(
-            {"title": titles.named("system", str(name)), "states": rows[list(columns)].astype(float).values.tolist()}
-        )
+    for name, rows in outcome.systems.groupby("system", sort=False):
+        site, _, device = str(name).partition(".")
+        title = titles.named("system", site) + (text(f"web.replay.{device}", language) if device else "")
+        told = _DEVICES.get(device, _system)
+        changes = rows[list(STATE)].astype(float).to_numpy().tolist()
+        states.append({"title": title, "states": [[time, *told(a, b, language)] for time, a, b in changes]})
     return states
+
+
+def _system(speed: float, share: float, language: Language) -> tuple[str, str]:
+    """How good a system's state is, and in words."""
+    name = "works" if min(speed, share) >= 1 else "partly" if share > 0 else "slow" if speed > 0 else "down"
+    return {"works": "good", "down": "bad"}.get(name, "middling"), text(f"web.replay.{name}", language)
+
+
+def _ups(charge: float, carries: float, language: Language) -> tuple[str, str]:
+    """The same of a UPS: its charge."""
+    return "good" if charge >= 1 else "middling" if carries else "bad", formats.share(charge)
+
+
+def _generator(runs: float, carries: float, language: Language) -> tuple[str, str]:
+    """The same of a generator, which usually stands still."""
+    return ("good", text("web.replay.runs", language)) if runs else ("off", text("web.replay.off", language))
+
+
+STATE = ("time_min", "slowest_speed", "classes_at_full_speed")
+_DEVICES: Mapping[str, Callable[[float, float, Language], tuple[str, str]]] = {"ups": _ups, "generator": _generator}
 
 
 def _people(outcome: Outcome) -> list[dict[str, Any]]:
@@ -112,10 +134,11 @@ def _people(outcome: Outcome) -> list[dict[str, Any]]:
     desks = {desk.id: number for number, desk in enumerate(outcome.organisation.desks)}
     number = table["desk"].astype(str).map(desks).fillna(-1).astype(int)
     rows = pd.DataFrame({"from": table["from_min"], "to": table["to_min"], "desk": number})
-    stays = {worker: part.values.tolist() for worker, part in rows.groupby(table["worker"].to_numpy())}
+    stays: list[list[list[float]]] = [[] for _ in outcome.response.workers]
+    for worker, stay in zip(table["worker"].tolist(), rows.to_numpy().tolist(), strict=True):
+        stays[worker].append(stay)
     return [
-        {"department": department, "stays": stays.get(worker, [])}
-        for worker, department in enumerate(outcome.response.workers)
+        {"department": department, "stays": stays[worker]} for worker, department in enumerate(outcome.response.workers)
     ]
 
 

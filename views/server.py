@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -15,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.views.service import close_jobs, jobs
 
-__all__ = ["HEADERS", "build"]
+__all__ = ["HEADERS", "PAGE", "SERVING", "serve"]
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -96,11 +98,24 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
         await asyncio.to_thread(close_jobs)
 
 
-def build() -> st.App:
-    """The application, for ``streamlit run app.py``, ``drillroom app`` or any ASGI server."""
-    return st.App(
-        HERE / "frame.py",
-        lifespan=_lifespan,
-        routes=[Route("/fonts/{name}", _font)],
-        middleware=[Middleware(_Headers)],
-    )
+PAGE = HERE / "frame.py"
+"""The script that draws the pages."""
+
+SERVING: Mapping[str, Any] = {
+    "lifespan": _lifespan,
+    "routes": [Route("/fonts/{name}", _font)],
+    "middleware": [Middleware(_Headers)],
+}
+"""What `streamlit.App` is told besides."""
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the page until the program is ended.
+
+    Parameters
+    ----------
+    host, port
+        Address on this machine.
+    """
+    sys.argv = [str(PAGE)]  # Streamlit looks for its configuration beside what was started
+    st.App(PAGE, **SERVING).run(config={"server.address": host, "server.port": port})

@@ -139,6 +139,18 @@ def run(
     return run_drill(ctx.obj, asked)
 
 
+@app.command("app", cls=HelpfulCommand, help="cli.help.app")
+def app_(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="cli.option.host")] = "127.0.0.1",
+    port: Annotated[str, typer.Option("--port", metavar="N", help="cli.option.port")] = "8501",
+) -> None:
+    """The web page."""
+    from sim.cli.serving import serve_page
+
+    serve_page(ctx.obj, host, whole("--port", port, 1, 65535))
+
+
 def _version() -> str:
     try:
         return version("drillroom")

@@ -51,8 +51,12 @@ class View {
     this.find(".bar").setAttribute("aria-label", words.clock);
     play.onclick = () => this.toggle();
     const back = this.find(".back"), on = this.find(".on");
-    back.textContent = "⏮"; back.setAttribute("aria-label", words.previous); back.title = words.previous;
-    on.textContent = "⏭"; on.setAttribute("aria-label", words.next); on.title = words.next;
+    for (const [button, name] of [[back, words.previous], [on, words.next]]) {
+      button.setAttribute("aria-label", name);
+      button.title = name;
+    }
+    back.replaceChildren(icon("M3 2h2v12H3z M14 2v12L6 8z"));
+    on.replaceChildren(icon("M11 2h2v12h-2z M2 2v12l8-6z"));
     back.onclick = () => this.jump(-1);
     on.onclick = () => this.jump(1);
     position.max = data.end;
@@ -71,8 +75,8 @@ class View {
 
   label() {
     const play = this.find(".play");
-    play.textContent = this.playing ? `❚❚ ${this.words.pause}` : `▶ ${this.words.play}`;
-    play.setAttribute("aria-label", this.playing ? this.words.pause : this.words.play);
+    const word = this.playing ? this.words.pause : this.words.play;
+    play.replaceChildren(icon(this.playing ? "M3 2h4v12H3z M9 2h4v12H9z" : "M3 1v14l11-7z"), make("span", word));
   }
 
   toggle() {
@@ -129,7 +133,7 @@ class View {
   floor() {
     const { data, words } = this;
     this.find(".people h3").textContent = words.people;
-    this.find(".people .legend").replaceChildren(...data.departments.map((title, i) => key(title, COLOURS[i % 8])));
+    this.find(".people .legend").replaceChildren(...data.departments.map((title, i) => key(title, COLOURS[i % 8], i >= 8 ? "" : "round")));
     const place = (title, kind) => {
       const box = make("div"), head = make("b"), count = make("span", "0"), dots = make("div");
       box.className = `place ${kind}`;
@@ -145,7 +149,7 @@ class View {
     this.find(".people").classList.toggle("many", data.people.length > 120);
     this.dots = data.people.map((person) => {
       const dot = make("span");
-      dot.className = "person";
+      dot.className = person.department < 8 ? "person round" : "person"; // the second eight colours are squares
       dot.style.background = COLOURS[person.department % 8];
       dot.title = data.departments[person.department];
       return { dot, stays: person.stays, where: null };
@@ -230,13 +234,12 @@ class View {
 
   showSystems() {
     for (const system of this.states) {
-      const [, speed, share] = system.states.findLast((state) => state[0] <= this.now) ?? system.states[0];
-      const state = speed >= 1 && share >= 1 ? "works" : share > 0 ? "partly" : speed > 0 ? "slow" : "down";
-      if (system.now === state) continue;
-      system.now = state;
-      system.mark.textContent = { works: "●", partly: "◐", slow: "◔", down: "✕" }[state];
-      system.item.className = { works: "good", partly: "middling", slow: "middling", down: "bad" }[state];
-      system.state.textContent = this.words[state];
+      const [, state, told] = system.states.findLast((change) => change[0] <= this.now) ?? system.states[0];
+      if (system.now === told) continue;
+      system.now = told;
+      system.mark.textContent = { good: "●", middling: "◐", bad: "✕", off: "○" }[state];
+      system.item.className = state;
+      system.state.textContent = told;
     }
   }
 
@@ -278,9 +281,10 @@ function make(tag, words) {
   return element;
 }
 
-function key(title, colour) {
+function key(title, colour, shape = "") {
   const entry = make("span"), mark = make("i");
-  if (colour) mark.style.background = colour; else mark.className = "dash";
+  mark.className = colour ? shape : "dash";
+  if (colour) mark.style.background = colour;
   entry.append(mark, make("span", title));
   return entry;
 }
@@ -295,6 +299,12 @@ function label(x, y, words, anchor) {
   const element = draw("text", { x, y, "text-anchor": anchor });
   element.textContent = words;
   return element;
+}
+
+function icon(path) {
+  const image = draw("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" });
+  image.append(draw("path", { d: path, fill: "currentColor" }));
+  return image;
 }
 
 function nice(most) {

@@ -1,0 +1,74 @@
+"""Every page, in both languages, says what it is for and never breaks."""
+
+import pytest
+
+from sim.loading import library, load_scenario
+from sim.texts import text
+
+PAGES = ("library", "drill")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_in_a_language(open_page, page, language):
+    app = open_page(page, language)
+    assert not app.exception
+    assert app.query_params["lang"] in (language, [language])
+
+
+def test_the_library_shows_every_scenario(open_page):
+    app = open_page("library")
+    shown = [m.value for m in app.markdown if m.value.startswith("####")]
+    assert len(shown) == len(library("scenario"))
+
+
+def test_the_library_can_be_narrowed_down_to_a_hazard(open_page):
+    app = open_page("library")
+    app.selectbox(key="library.cause").select("power-cut").run()
+    shown = [m.value for m in app.markdown if m.value.startswith("####")]
+    assert 0 < len(shown) < len(library("scenario"))
+
+
+def test_a_drill_follows_its_address(open_page):
+    app = open_page("drill", scenario="power-cut", plan="do-nothing", seed="7")
+    chosen = [app.selectbox(key=f"drill.{name}").value for name in ("scenario", "plan")]
+    assert (chosen, app.number_input(key="drill.seed").value) == (["power-cut", "do-nothing"], 7)
+
+
+@pytest.mark.parametrize("seed", ["-1", "1e3", "9" * 30, "x", "../../etc"])
+def test_an_address_that_makes_no_sense_is_ignored(open_page, seed):
+    app = open_page("drill", scenario="../../secret", plan="<script>", seed=seed)
+    assert not app.exception
+    assert app.selectbox(key="drill.scenario").value == "upgrade-failure"
+    assert app.number_input(key="drill.seed").value == 1
+
+
+def test_another_scenario_brings_its_own_plan(open_page):
+    app = open_page("drill")
+    app.selectbox(key="drill.plan").select("do-nothing").run()
+    app.selectbox(key="drill.scenario").select("power-cut").run()
+    assert app.selectbox(key="drill.plan").value == load_scenario("power-cut").plan
+    assert app.query_params["scenario"] in ("power-cut", ["power-cut"])
+
+
+def test_other_luck_is_another_drill(open_page):
+    app = open_page("drill")
+    before = [metric.value for metric in app.metric]
+    app.button[0].click().run()
+    assert app.number_input(key="drill.seed").value == 2
+    assert [metric.value for metric in app.metric] != before
+
+
+def test_a_plan_that_does_not_fit_is_explained(open_page):
+    app = open_page("drill", "en", scenario="power-cut", organisation="ecommerce-group", plan="keep-the-lights-on")
+    assert not app.exception
+    assert app.error or app.metric
+
+
+def test_figures_are_those_of_the_drill(open_page):
+    import sim
+
+    app = open_page("drill", scenario="upgrade-failure", plan="by-the-book", seed="1")
+    outcome = sim.run(*sim.resolve("upgrade-failure", plan="by-the-book"), seed=1)
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown[text("web.drill.peak")] == f"{outcome.measures['with-response'].peak_backlog:,}"

@@ -1,0 +1,47 @@
+"""The server: safe headers, and nothing of the machine but what is shipped."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from sim.views.server import HEADERS, PAGE, SERVING
+
+
+@pytest.fixture
+def client():
+    async def page(request):
+        return PlainTextResponse("page")
+
+    app = Starlette(routes=[*SERVING["routes"], Route("/", page)], middleware=SERVING["middleware"])
+    return TestClient(app)
+
+
+def test_every_answer_carries_the_security_headers(client):
+    for path in ("/", "/fonts/DrillSC-web.woff2", "/nowhere"):
+        answer = client.get(path)
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_nothing_is_allowed_from_elsewhere():
+    policy = HEADERS["Content-Security-Policy"]
+    assert "http" not in policy
+    assert "*" not in policy
+
+
+def test_the_font_is_served(client):
+    answer = client.get("/fonts/DrillSC-web.woff2")
+    assert answer.content[:4] == b"wOF2"
+    assert "max-age" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("name", ["make.py", "OFL.txt", "..%2Fserver.py", "%2Fetc%2Fpasswd", "../server.py", ""])
+def test_no_other_file_is_served(client, name):
+    assert client.get(f"/fonts/{name}").status_code == 404
+
+
+def test_both_ways_to_start_have_the_same_configuration():
+    views = PAGE.parent.resolve()
+    ours, theirs = (folder / ".streamlit" / "config.toml" for folder in (views, views.parent))
+    assert ours.read_text(encoding="utf-8") == theirs.read_text(encoding="utf-8")

@@ -1,0 +1,97 @@
+"""Charts of an outcome, as Plotly figures; pure, and in one visual language."""
+
+import plotly.graph_objects as go
+
+from sim import formats
+from sim.measures import Loss
+from sim.outcome import RUNS, Outcome
+from sim.texts import Language, text
+
+__all__ = ["COLOURS", "backlog", "losses"]
+
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999", "#F0E442")
+"""Okabe and Ito's colours, told apart by colour-blind people as well."""
+
+LINES = {
+    "without-incident": ("#999999", "dot"),
+    "without-response": ("#D55E00", "dash"),
+    "with-response": ("#0072B2", "solid"),
+}
+
+
+def _plain(figure: go.Figure, across: str, up: str) -> go.Figure:
+    figure.update_layout(
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        height=340,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        xaxis={"title": across, "automargin": True},
+        yaxis={"title": up, "automargin": True, "rangemode": "tozero"},
+    )
+    return figure
+
+
+def _days(outcome: Outcome, language: Language) -> dict[str, object]:
+    days = range(0, outcome.scenario.days + 1, max(1, outcome.scenario.days // 10))
+    return {
+        "tickvals": [day * 1440 for day in days],
+        "ticktext": [formats.moment(day * 1440, language).removesuffix(" 00:00").removesuffix("00:00") for day in days],
+    }
+
+
+def backlog(outcome: Outcome, language: Language, stage: str | None = None) -> go.Figure:
+    """Orders waiting over time in the three runs, at a stage or at all of them, with bands where an incident lasted."""
+    layout, table = outcome.layout, outcome.backlog
+    steps = {name for name, is_step in zip(layout.stages, layout.order_stages, strict=True) if is_step}
+    table = table[table["stage"].isin(steps if stage is None else {stage})]
+    figure = go.Figure()
+    end = outcome.scenario.days * 1440
+    for period in outcome.response.incident_periods:
+        figure.add_vrect(
+            x0=period.start,
+            x1=end if period.end is None else period.end,
+            fillcolor="#D55E00",
+            opacity=0.12,
+            line_width=0,
+            layer="below",
+        )
+    for name in RUNS:
+        waiting = table[table["run"] == name].groupby("time_min", observed=True)["waiting"].sum()
+        colour, dash = LINES[name]
+        figure.add_scatter(
+            x=waiting.index,
+            y=waiting.to_numpy(),
+            name=text(f"cli.run.{name}", language),
+            mode="lines",
+            line={"color": colour, "dash": dash, "width": 2.5 if name == "with-response" else 1.6},
+            customdata=[formats.moment(minute, language) for minute in waiting.index],
+            hovertemplate="%{customdata}: %{y:,.0f}",
+        )
+    _plain(figure, text("web.axis.time", language), text("web.axis.orders", language))
+    figure.update_xaxes(**_days(outcome, language))
+    return figure
+
+
+def losses(outcome: Outcome, language: Language) -> go.Figure:
+    """Loss by item in the three runs."""
+    currency = outcome.organisation.money.currency
+    figure = go.Figure()
+    items = [name for name in Loss.__dataclass_fields__ if any(getattr(outcome.measures[r].loss, name) for r in RUNS)]
+    for name in RUNS:
+        loss = outcome.measures[name].loss
+        amounts = [-loss.claims if item == "claims" else getattr(loss, item) for item in items]
+        figure.add_bar(
+            x=amounts,
+            y=[text(f"cli.row.loss-{item}", language) for item in items],
+            orientation="h",
+            name=text(f"cli.run.{name}", language),
+            marker={
+                "color": LINES[name][0],
+                "pattern": {"shape": {"dot": ".", "dash": "/", "solid": ""}[LINES[name][1]]},
+            },
+            customdata=[formats.money(amount, currency, language) for amount in amounts],
+            hovertemplate="%{customdata}",
+        )
+    _plain(figure, text("web.axis.money", language, currency=currency), "")
+    figure.update_layout(barmode="group", hovermode="closest", yaxis={"autorange": "reversed", "automargin": True})
+    return figure

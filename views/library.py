@@ -1,0 +1,77 @@
+"""The library: scenarios to drill, with what each is about."""
+
+import streamlit as st
+
+from sim.views.catalogue import ScenarioCard, scenario_cards
+from sim.views.words import language, of, say
+
+ROW = 3
+HARDNESS = ("easy", "medium", "hard")
+
+
+def card(this: ScenarioCard) -> None:
+    """One scenario."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"#### {_plain(of(this.scenario.title))}")
+        st.caption(
+            say(
+                "library.facts",
+                difficulty=say(f"difficulty.{this.scenario.difficulty}"),
+                days=this.scenario.days,
+                organisation=_plain(this.organisation),
+            )
+        )
+        st.text(of(this.scenario.summary))
+        with st.container(horizontal=True):
+            for cause in this.causes:
+                st.badge(say(f"cause.{cause}"))
+        st.page_link(
+            "drill.py",
+            label=say("library.open"),
+            icon=":material/play_arrow:",
+            query_params={"scenario": this.name, "lang": language()},
+        )
+
+
+def _plain(words: str) -> str:
+    """Text of a file within Markdown, its marks taken as they are."""
+    return "".join("\\" + sign if sign in "\\`*_{}[]()#+-.!|<>$~:" else sign for sign in words)
+
+
+def show() -> None:
+    """The page."""
+    st.title(say("library.title"), anchor=False)
+    st.text(say("library.lead"))
+    cards = scenario_cards()
+    causes = list(dict.fromkeys(cause for this in cards for cause in this.causes))
+    with st.container(horizontal=True):
+        cause = st.selectbox(
+            say("library.hazard"),
+            causes,
+            index=None,
+            format_func=lambda name: say(f"cause.{name}"),
+            placeholder=say("library.all"),
+            key="library.cause",
+            persist_state="session",
+        )
+        difficulty = st.segmented_control(
+            say("library.difficulty"),
+            HARDNESS,
+            format_func=lambda name: say(f"difficulty.{name}"),
+            key="library.difficulty",
+            persist_state="session",
+        )
+    chosen = [
+        this
+        for this in cards
+        if (cause is None or cause in this.causes) and (difficulty is None or this.scenario.difficulty == difficulty)
+    ]
+    if not chosen:
+        st.info(say("library.none"))
+    for start in range(0, len(chosen), ROW):
+        for column, this in zip(st.columns(ROW), chosen[start : start + ROW], strict=False):
+            with column:
+                card(this)
+
+
+show()
