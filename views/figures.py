@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from sim import formats
-from sim.measures import Loss
+from sim.loss import Loss
 from sim.outcome import RUNS, Outcome
 from sim.texts import Language, text
 
@@ -79,7 +79,7 @@ def losses(outcome: Outcome, language: Language) -> go.Figure:
     items = [name for name in Loss.__dataclass_fields__ if any(getattr(outcome.measures[r].loss, name) for r in RUNS)]
     for name in RUNS:
         loss = outcome.measures[name].loss
-        amounts = [-loss.claims if item == "claims" else getattr(loss, item) for item in items]
+        amounts = [getattr(loss, item) for item in items]
         figure.add_bar(
             x=amounts,
             y=[text(f"cli.row.loss-{item}", language) for item in items],
