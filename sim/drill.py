@@ -29,6 +29,7 @@ from sim.world.dealings import Dealings
 from sim.world.documents import Documents
 from sim.world.environment import DrillEnvironment
 from sim.world.flow import OrderFlow
+from sim.world.helplines import Helplines
 from sim.world.incidents import Incidents
 from sim.world.incoming import Sampling
 from sim.world.jobs import DrillJobs, draw_jobs
@@ -264,6 +265,7 @@ class _Case:
             overtime=Overtime(env, layout.organisation, staff, self.shifts, scenario.starts, scenario.days),
             sampling=Sampling(env, layout, systems),
             supplies=supplies,
+            helplines=Helplines(env, self.time, staff, streams),
         )
 
 

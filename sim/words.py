@@ -1,7 +1,7 @@
 """Parts of scenarios and plans in words."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from sim import formats
 from sim.scenario.actions import (
@@ -216,8 +216,8 @@ class Titles:
             case EscalateLegal():
                 return self._say("order.legal")
             case ReportToAuthority():
-                hours = (f"{formats.clock(span.from_)}-{formats.clock(span.to)}" for span in action.hours)
-                return self._say("hotline", hours=self.joined(hours))
+                hours = [f"{formats.clock(span.from_)}-{formats.clock(span.to)}" for span in action.hours or ()]
+                return self._say("hotline-hours", hours=self.joined(hours)) if hours else self._say("support.hotline")
             case KeepLog():
                 times = (formats.duration(time, self.language) for time in (action.takes, action.every))
                 return self._say("writes", **dict(zip(("takes", "every"), times, strict=True)))
@@ -230,7 +230,9 @@ class Titles:
             case OrderFuel():
                 return self._say("tank-below", share=formats.share(action.below))
             case CallSupport():
-                return self._say("waits", time=formats.spread(action.waits, self.language))
+                if action.waits is not None:
+                    return self._say("waits", time=formats.spread(action.waits, self.language))
+                return self._say(f"support.{action.channel}")
             case CheckIncoming():
                 return self._say("sampled", share=formats.share(action.share))
             case OrderSupplies():
@@ -257,27 +259,29 @@ class Titles:
 
     def trigger(self, trigger: Trigger, plan: Plan | None, *, ending: bool = False) -> str:
         """What an action waits for, or goes on until."""
-        values: dict[str, object] = {}
-        if trigger.state is not None:
-            return self._say(f"when.{trigger.state}")
-        if trigger.at is not None:
-            return formats.moment(trigger.at, self.language)
-        if trigger.all is not None or trigger.any is not None:
-            parts = [self.trigger(part, plan, ending=ending) for part in (trigger.all or ()) + (trigger.any or ())]
-            return self._say("when.and" if trigger.all is not None else "when.or").join(parts)
-        if trigger.after is not None:
-            actions = plan.actions if plan else ()
-            other = next((action for action in actions if action.id == trigger.after), None)
-            name, values = "after", {"action": self.action(other) if other else trigger.after}
-        elif trigger.backlog is not None:
-            name, values = "backlog-falls" if ending else "backlog", {"count": formats.count(trigger.backlog)}
-        elif trigger.expected_longer_than is not None:
-            name, values = "expected-longer", {"time": formats.duration(trigger.expected_longer_than, self.language)}
-        elif trigger.down_for is not None:
-            name, values = "down-for", {"time": formats.duration(trigger.down_for, self.language)}
-        else:
-            name, values = "oldest", {"time": formats.duration(trigger.oldest, self.language)}
-        return self._say(f"when.{name}", **values)
+        name = next(name for name in Trigger.model_fields if getattr(trigger, name) is not None)
+        value: Any = getattr(trigger, name)
+        match name:
+            case "state":
+                return self._say(f"when.{value}")
+            case "at":
+                return formats.moment(value, self.language)
+            case "all" | "any":
+                parts = [self.trigger(part, plan, ending=ending) for part in value]
+                return self._say("when.and" if name == "all" else "when.or").join(parts)
+            case "after" | "failed":
+                other = next((action for action in (plan.actions if plan else ()) if action.id == value), None)
+                return self._say(f"when.{name}", action=self.action(other) if other else value)
+            case "backlog":
+                return self._say("when.backlog-falls" if ending else "when.backlog", count=formats.count(value))
+            case "key_customers_waiting":
+                return self._say(
+                    "when.key-customers-fall" if ending else "when.key-customers", share=formats.share(value)
+                )
+            case "system_down":
+                return self._say("when.system-up" if ending else "when.system-down", system=self.named("system", value))
+        times = {"expected_longer_than": "expected-longer", "down_for": "down-for", "oldest": "oldest"}
+        return self._say(f"when.{times[name]}", time=formats.duration(value, self.language))
 
     # --- objectives ---------------------------------------------------------------------------------------------------
 

@@ -68,6 +68,7 @@ demand:
     - {id: key, share: 20%, customers: 10, amount: 5000, due: 3h, urgent: 25%, key: true}
     - {id: regular, share: 80%, customers: 100, amount: 1000, due: 6h, patience: 12h, rank: 1}
 money: {margin: 20%, late_per_day: 0.1%, enquiry: 5}
+helplines: {support: {load: 0, menu: 10min}, outlet: {load: 0}, authority: {load: 0, menu: 0min}}
 """
 
 OUTAGE: Mapping[str, Any] = {

@@ -179,8 +179,9 @@ def _waiting_for_themselves(plan: Plan) -> list[int]:
     can_begin: set[str] = set()
 
     def can_hold(trigger: Trigger) -> bool:
-        if trigger.after is not None:
-            return trigger.after in can_begin
+        other = trigger.after or trigger.failed
+        if other is not None:
+            return other in can_begin
         if trigger.all is not None:
             return all(can_hold(part) for part in trigger.all)
         return trigger.any is None or any(can_hold(part) for part in trigger.any)

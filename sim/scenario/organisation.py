@@ -10,6 +10,7 @@ from sim.scenario.calendar import WorkingCalendar
 from sim.scenario.demand import Demand
 from sim.scenario.distributions import DurationDistribution
 from sim.scenario.documents import Incoming
+from sim.scenario.helplines import Helplines
 from sim.scenario.money import Money
 from sim.scenario.power import Power, RunsOn
 from sim.scenario.quantities import Count, Duration, Minutes, NonNegative, Positive, Share
@@ -158,7 +159,8 @@ class Department(Model):
     desk : id
         Where they sit when nothing happens; a department with work of its own sits at that.
     skills : mapping of desk to share
-        Speed at other desks compared with those who are at home there; desks that are not named they cannot man.
+        Speed in the first hour at other desks compared with those who are at home there; they learn (see
+        `Organisation.learning`). Desks that are not named they cannot man.
     flaw_factor : float
         How much more often they err at other desks.
     wage : float
@@ -192,7 +194,16 @@ class Enquiries(Model):
 
 
 class Organisation(Model):
-    """An organisation that makes invoices."""
+    """An organisation that makes invoices.
+
+    Attributes
+    ----------
+    learning : share
+        What each doubling of practice takes off the time of a piece of work at a desk where somebody is not at home,
+        until he is as fast as those who are; 0: nobody learns. The standard learning curve is one of 80 % (PMI).
+    helplines : Helplines
+        Whom people can call for help.
+    """
 
     title: Text
     summary: Text | None = None
@@ -207,6 +218,8 @@ class Organisation(Model):
     incoming: Incoming | None = None
     demand: Demand
     money: Money = Money()
+    learning: Share = 0.2
+    helplines: Helplines = Helplines()
     sources: tuple[Source, ...] = ()
 
     def names(self, kind: Kind) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import model_serializer, model_validator
 
 from sim.scenario.base import Id, Model, invalid
-from sim.scenario.quantities import Count, Duration, Moment
+from sim.scenario.quantities import Count, Duration, Moment, Share
 
 __all__ = ["State", "Trigger"]
 
@@ -26,7 +26,9 @@ class Trigger(Model):
     at : moment
         Moment of the drill.
     after : id
-        Another action of the plan is finished.
+        Another action of the plan has taken effect.
+    failed : id
+        Another action of the plan has come to nothing.
     down_for : duration
         So long after detection, if the systems are still down.
     expected_longer_than : duration
@@ -35,6 +37,11 @@ class Trigger(Model):
         So many orders wait for their invoice, or fewer if it ends an action.
     oldest : duration
         An order has waited so long.
+    key_customers_waiting : share
+        Of all key customers, so many wait for an invoice, or no more than that if it ends an action.
+    system_down : id
+        Something is known to go on that takes this system down, itself or what it needs; or no longer, if it ends an
+        action.
     all, any : tuple of Trigger
         All of these, or the first of them.
     """
@@ -42,10 +49,13 @@ class Trigger(Model):
     state: State | None = None
     at: Moment | None = None
     after: Id | None = None
+    failed: Id | None = None
     down_for: Duration | None = None
     expected_longer_than: Duration | None = None
     backlog: Count | None = None
     oldest: Duration | None = None
+    key_customers_waiting: Share | None = None
+    system_down: Id | None = None
     all: tuple["Trigger", ...] | None = None
     any: tuple["Trigger", ...] | None = None
 

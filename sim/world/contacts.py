@@ -51,6 +51,7 @@ class Contacts:
         self._key_classes = np.zeros(layout.classes.count, bool)
         self._key_classes[: layout.classes.orders] = np.array([t.key for t in tiers])[tier]
         self._key = self._key_classes[book.cls]
+        self._key_customers = sum(t.customers for t in tiers if t.key)
         self._agreed = np.zeros(len(book), bool)
         self._kept = np.zeros(len(book), bool)
         self.customer: NDArray[np.int64] = tier[book.cls] + len(tiers) * book.customer
@@ -59,6 +60,10 @@ class Contacts:
     def waiting(self) -> Bools:
         """The orders that have come and whose customers still wait for their invoice."""
         return self._flow.unserved()[self._job_of]
+
+    def key_waiting(self) -> float:
+        """Share of all key customers, those who have not ordered included, who wait for an invoice."""
+        return np.unique(self.customer[self.waiting() & self._key]).size / max(1, self._key_customers)
 
     def most_at_stake(self, called: Collection[int]) -> int | None:
         """The key customer with the largest amount in open orders, of those not called yet; None: nobody is left."""

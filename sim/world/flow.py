@@ -495,6 +495,11 @@ class OrderFlow:
         people = self._arrays["workers"][np.asarray(workers, np.int64)]
         return np.where(people["pending"], people["target"], people["desk"])
 
+    def seated(self, workers: Sequence[int] | Ints) -> Ints:
+        """Where workers are, work in hand or not: a desk, or -1 for those off duty or on their way."""
+        people = self._arrays["workers"][np.asarray(workers, np.int64)]
+        return np.where(np.isin(people["state"], (records.IDLE, records.BUSY)), people["desk"], -1)
+
     def check(self) -> None:
         """Assert the invariants; raises AssertionError naming the one that is broken."""
         jobs, visits, people = self._jobs(), self.visits(), self._arrays["workers"]

@@ -120,6 +120,11 @@ class Knowledge:
         """Whether the scope of all that is known to go on has been verified."""
         return self.down and self.detected.keys() <= self._verified
 
+    @property
+    def hit(self) -> frozenset[str]:
+        """Systems and sites that are hit by what is known to go on."""
+        return frozenset(name for incident in self.detected for name in self._known[incident].hits)
+
     def expects_longer_than(self, minutes: float) -> bool:
         """Whether what is known to go on is expected to take longer than this from now on."""
         return self.estimate is not None and self.estimate - self._env.now > minutes

@@ -41,6 +41,11 @@ class Record:
         self._late: set[Fact] = set()
         self.reported: ReportToAuthority | None = None
 
+    @property
+    def kept(self) -> bool:
+        """Whether anything has been written down."""
+        return bool(self._written)
+
     def write(self, most: int, in_time: float) -> None:
         """Write down what is known and not yet written, so many facts at most, those known for longest first.
 

@@ -1,6 +1,7 @@
 """The response: each action of the plan waits for its trigger and is then carried out by people who have other work."""
 
 from sim.scenario.actions import Action
+from sim.scenario.actions.base import CanFail
 from sim.scenario.plan import Plan
 from sim.world.actions import ACTIONS, Doing
 from sim.world.environment import Process
@@ -43,11 +44,23 @@ class Response:
             episode = known.episode
             begun = env.now
             self.times.setdefault(action.id, (begun, None))
-            doing.tell("begins")
-            yield from ACTIONS[type(action)](doing, action)
+            yield from self._try(doing, action)
             if self.times[action.id] == (begun, None):
                 self.times[action.id] = begun, env.now
-            doing.tell("ends")
             if whatever_happens:
                 return
             yield from known.until(lambda episode=episode: known.episode > episode)  # type: ignore[misc]
+
+    def _try(self, doing: Doing, action: Action) -> Process:
+        """Process: an action, and again after a while if it has failed and something is still down."""
+        again_after = action.again_after if isinstance(action, CanFail) else None
+        while True:
+            doing.failed = False
+            doing.tell("begins")
+            yield from ACTIONS[type(action)](doing, action)
+            doing.tell("ends")
+            if not doing.failed or again_after is None:
+                return
+            yield self._world.env.timeout(again_after)
+            if not self._world.knowledge.down:
+                return

@@ -1,5 +1,6 @@
 """People: their shifts, where they sit, where they are sent, who is locked out, called away, staying on or hired."""
 
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -10,10 +11,12 @@ from numpy.typing import NDArray
 from sim.world.calendar import joined_intervals
 from sim.world.environment import Bell, DrillEnvironment, Process
 from sim.world.layout import Layout, own_desk
+from sim.world.learning import learned
 from sim.world.systems import Systems
 
 __all__ = ["Staff"]
 
+HOUR = 60.0
 AWAY = "away"  # called away from any desk: to verify, to telephone
 
 
@@ -73,6 +76,7 @@ class Staff:
         self._assigned: dict[int, str] = {}
         self._since: dict[int, float] = {}
         self._pace: dict[int, float] = {}
+        self._practice: defaultdict[tuple[int, str], float] = defaultdict(float)
         self._locked: dict[int, list[frozenset[str]]] = {}
         self.bell = Bell(env)
         self.hours_away: dict[int, float] = {}
@@ -129,7 +133,14 @@ class Staff:
         department = self.departments[self.department_of[worker]]
         if worker in self._hired:
             return 1.0, department.flaw_factor
-        return (1.0, 1.0) if desk in (None, self._home(worker)) else (department.skills[desk], department.flaw_factor)
+        if desk is None or desk == self._home(worker):
+            return 1.0, 1.0
+        return self._skill(worker, desk), department.flaw_factor
+
+    def _skill(self, worker: int, desk: str) -> float:
+        """How fast somebody works at a desk where he is not at home, after all his practice there."""
+        first = self.departments[self.department_of[worker]].skills[desk]
+        return learned(first, self._practice[worker, desk], self._layout.organisation.learning)
 
     def _seat(self, people: Sequence[int], briefing: float = 0.0, at_once: bool = False, repaced: bool = False) -> None:
         """Send people where they belong now; only those who go elsewhere need the briefing."""
@@ -137,7 +148,8 @@ class Staff:
             return
         desks = [self._desk(w) for w in people]
         numbers = np.array([-1 if desk is None else self._layout.desks.index(desk) for desk in desks])
-        moved = (numbers != self._env.flow.placed(people)) | (repaced & (numbers >= 0))
+        there = numbers == self._env.flow.seated(people)  # who is on his way there comes no sooner for being faster
+        moved = (numbers != self._env.flow.placed(people)) | (repaced & there & (numbers >= 0))
         ability = np.array([self._ability(worker, desk) for worker, desk in zip(people, desks, strict=True)])
         speed, flaw = ability.T * self._form[:, np.asarray(people)]
         speed = speed * [self._pace.get(worker, 1.0) for worker in people]
@@ -186,6 +198,22 @@ class Staff:
             self._since[worker] = self._env.now
             self._pace[worker] = pace
         self._seat(people, briefing)
+        if self._layout.organisation.learning:
+            self._env.process(self._learn(people, desk, briefing))
+
+    def _learn(self, people: Sequence[int], desk: str, briefing: float) -> Process:
+        """Process: those who are new at a desk get used to it in the hours of their shift, from the briefing on."""
+        sent, since = self._env.now, self._env.now + briefing
+        new = [worker for worker in people if desk != self._home(worker)]
+        while new := [w for w in new if self._since.get(w) == sent and self._skill(w, desk) < 1]:
+            yield self._env.timeout(since + HOUR - self._env.now)
+            since = self._env.now
+            there = [worker for worker in new if self._since.get(worker) == sent]
+            for worker in there:
+                department = self.departments[self.department_of[worker]].id
+                stayed = float(worker in self.staying)
+                self._practice[worker, desk] += self.on_shift(department, since - HOUR, since) or stayed
+            self._seat(there, repaced=True)
 
     def release(self, people: Sequence[int], way: float = 0.0) -> None:
         """People go back to where they are at home, which takes so many minutes; their time away is noted."""

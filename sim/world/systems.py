@@ -185,6 +185,12 @@ class Systems:
             for way in self._ways_of.get(desk, (frozenset[str](),))
         )
 
+    def falls_with(self, system: str, places: frozenset[str]) -> bool:
+        """Whether a system can do nothing without these systems, these sites and the systems that stand there."""
+        return not any(
+            places.isdisjoint(way | {self._systems[name].site for name in way}) for way in self._rests_on[system]
+        )
+
     def connected(self, place: str) -> frozenset[str]:
         """What a system needs and what needs it, and its site; the systems of a site."""
         pairs = [(s.id, other) for s in self._systems.values() for _, other in ids_in(s.needs)]

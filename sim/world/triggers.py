@@ -5,6 +5,8 @@ the detection of an incident until everything is known to work again is one *epi
 begins anew.
 """
 
+from collections.abc import Mapping
+
 from sim.scenario.triggers import Trigger
 from sim.world.environment import Bell, Process
 from sim.world.world import World
@@ -13,6 +15,7 @@ __all__ = ["Triggers"]
 
 
 EVER = 1 << 62
+LOOK_AGAIN = 5.0  # minutes until somebody counts again the key customers who wait
 
 
 class Triggers:
@@ -26,11 +29,17 @@ class Triggers:
     def __init__(self, world: World) -> None:
         self._world = world
         self._finished: dict[str, int] = {}
+        self._failed: dict[str, int] = {}
         self._bell = Bell(world.env)
 
     def finished(self, action: str, for_good: bool = False) -> None:
         """Others that wait for this action may go on, in this episode or in all."""
         self._finished[action] = EVER if for_good else self._world.knowledge.episode
+        self._bell.ring()
+
+    def has_failed(self, action: str, for_good: bool = False) -> None:
+        """Others that wait for this action to fail may go on, in this episode or in all."""
+        self._failed[action] = EVER if for_good else self._world.knowledge.episode
         self._bell.ring()
 
     def wait(self, trigger: Trigger, ending: bool = False) -> Process:
@@ -48,7 +57,9 @@ class Triggers:
         elif trigger.at is not None:
             yield env.timeout(max(0.0, trigger.at - env.now))
         elif trigger.after is not None:
-            yield from self._after(trigger.after)
+            yield from self._once_in(self._finished, trigger.after)
+        elif trigger.failed is not None:
+            yield from self._once_in(self._failed, trigger.failed)
         elif trigger.down_for is not None:
             yield from self._down_for(trigger.down_for)
         elif trigger.expected_longer_than is not None:
@@ -61,6 +72,11 @@ class Triggers:
         elif trigger.oldest is not None:
             yield from known.until(lambda: known.down)
             yield env.waited(layout.invoicing, trigger.oldest)
+        elif trigger.key_customers_waiting is not None:
+            yield from self._key_customers(trigger.key_customers_waiting, ending)
+        elif trigger.system_down is not None:
+            name = trigger.system_down
+            yield from known.until(lambda: self._world.systems.falls_with(name, known.hit) is not ending)
         elif trigger.all is not None:
             yield env.all_of([env.process(self.wait(part, ending)) for part in trigger.all])
         elif trigger.any is not None:
@@ -77,10 +93,22 @@ class Triggers:
         elif state == "cleared":
             yield from known.cleared()
 
-    def _after(self, action: str) -> Process:
+    def _once_in(self, done: Mapping[str, int], action: str) -> Process:
+        """Until an action is among those that are done in this episode."""
         episode = self._world.knowledge.episode
-        while self._finished.get(action, -1) < episode:
+        while done.get(action, -1) < episode:
             yield self._bell.heard()
+
+    def _key_customers(self, share: float, ending: bool) -> Process:
+        """Until so many of the key customers wait for an invoice, or no more than so many."""
+        env, known, contacts = self._world.env, self._world.knowledge, self._world.contacts
+        while True:
+            if not ending:
+                yield from known.until(lambda: known.down)
+            waiting = contacts.key_waiting()
+            if waiting <= share if ending else waiting >= share:
+                return
+            yield env.timeout(LOOK_AGAIN)
 
     def _down_for(self, minutes: float) -> Process:
         """Until systems have been known to be down for so long without a break."""

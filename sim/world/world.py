@@ -7,6 +7,7 @@ from sim.world.contacts import Contacts
 from sim.world.customers import Customers
 from sim.world.documents import Documents
 from sim.world.environment import DrillEnvironment
+from sim.world.helplines import Helplines
 from sim.world.incidents import Incidents
 from sim.world.incoming import Sampling
 from sim.world.journal import Journal
@@ -50,3 +51,4 @@ class World:
     record: Record
     logins: Logins
     lost_records: LostRecords
+    helplines: Helplines

@@ -6,7 +6,7 @@ import pytest
 import simpy
 
 from sim.cli import lints
-from sim.world import hotline
+from sim.world.helplines import call
 from tests import small
 from tests.small import clock, drill, outage
 
@@ -34,7 +34,7 @@ def measures(*args, **fields):
 def served(**terms):
     """Whether a call was answered, and when it was over."""
     env = simpy.Environment()
-    calls = hotline.call(env, **({"closes": 1000.0, "lines": 1, "ahead": [], "talks": 5.0} | terms))
+    calls = call(env, **({"closes": 1000.0, "lines": 1, "ahead": [], "talks": 5.0} | terms))
     answered = env.run(env.process(calls))
     return answered, env.now
 

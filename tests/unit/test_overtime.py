@@ -5,7 +5,7 @@ import pytest
 import sim
 from sim.errors import InputError
 from sim.scenario.files import load_yaml
-from sim.world.actions.people import learned
+from sim.world.learning import learned
 from sim.world.overtime import HOLIDAY, MORE_FLAWS, REST_DAY, SLOWER, WORKDAY, evenings
 from tests.small import clock, drill, outage
 

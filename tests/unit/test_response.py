@@ -203,17 +203,46 @@ def test_people_are_moved_and_sent_back():
     assert sent(outcome, "move-staff") == [2]
     there = [len(at_desk(outcome, "help-desk", clock(moment))) for moment in ("10:00", "11:00", "14:59", "15:21")]
     assert there == [1, 3, 3, 1]
-    assert len(at_desk(outcome, "own-marketing", clock("15:21"))) == 3
+    assert len(at_desk(outcome, "own-marketing", clock("15:31"))) == 3
     spent = outcome.staff[outcome.staff.department == "marketing"].response_hours
     assert sorted(spent) == [0, 4, 4], "from ten to three without lunch"
 
 
 def test_moved_people_work_at_the_speed_of_their_skill():
-    changes = {"departments.service.staff": "0"}
-    outcome = drill(outage(lasts="9h"), actions=[{**HELP_OUT, "until": {"at": "day 2 00:00"}}], changes=changes)
-    answered = outcome.visits.query("stage == 'enquiry' and result == 'done'")
+    answered = answers({"learning": "0%"})
     assert len(answered) > 3
     assert (answered.ended_min - answered.started_min).to_numpy() == pytest.approx(10 / 0.5)
+
+
+def answers(changes):
+    """Enquiries that only moved people answer, from the morning until the second evening."""
+    changes = {"departments.service.staff": "0", "enquiries.after": "1h", **changes}
+    move = {**HELP_OUT, "until": {"at": "day 3 00:00"}}
+    outcome = drill(outage(lasts="40h"), actions=[move], changes=changes, days=2)
+    return outcome.visits.query("stage == 'enquiry' and result == 'done'")
+
+
+def test_moved_people_learn_hour_by_hour_until_they_are_as_fast_as_those_at_home():
+    answered = answers({})
+    took = answered.ended_min - answered.started_min
+    assert took[answered.started_min < clock("11:00")].to_numpy() == pytest.approx(20), "half the speed at first"
+    third_hour = took[answered.started_min.between(clock("13:31"), clock("14:29"))]
+    assert third_hour.to_numpy() == pytest.approx(20 * 0.8), "from 10:30 on two hours of practice: a fifth less"
+    assert took.is_monotonic_decreasing or (took.diff().dropna() <= 1e-6).mean() > 0.9
+    assert took.iloc[-1] == pytest.approx(10), "the second afternoon"
+    assert len(answered) > len(answers({"learning": "0%"}))
+
+
+def test_who_knows_the_work_has_nothing_to_learn():
+    fluent = {"departments.marketing.skills": "{help-desk: 100%}"}
+    assert answers(fluent).equals(answers(fluent | {"learning": "0%"}))
+
+
+def test_people_hand_over_before_they_are_back():
+    move = {**HELP_OUT, "handover": "40min", "until": {"at": "day 1 15:00"}}
+    outcome = drill(OUTAGE, actions=[move], changes={"enquiries.after": "100d"})
+    back = [len(at_desk(outcome, "own-marketing", clock(moment))) for moment in ("15:01", "15:39", "15:41")]
+    assert back == [1, 1, 3]
 
 
 def test_work_at_home_is_left_undone_meanwhile():

@@ -95,6 +95,20 @@ def test_who_is_sent_is_briefed_and_comes_home_when_released():
     assert where(rooms, MARKETING[2])[:2] == [(clock("09:00"), "own-marketing"), (clock("12:00"), None)]
 
 
+def test_who_is_on_the_way_comes_no_sooner_for_being_faster():
+    rooms = small.rooms()
+
+    def process():
+        yield rooms.env.timeout(clock("10:00"))
+        rooms.staff.send(MARKETING[:1], "help-desk", briefing=90.0)
+        yield rooms.env.timeout(30.0)
+        rooms.staff.set_form(MARKETING[:1], 0.9, 1.0)
+
+    rooms.env.process(process())
+    rooms.env.run(until=clock("11:45"))
+    assert where(rooms, MARKETING[0])[-1] == (clock("11:30"), "help-desk")
+
+
 def test_who_is_sent_finishes_the_work_in_hand_first():
     work = np.zeros((1, len(small.rooms().layout.stages)))
     work[0, 1] = 20.0
@@ -294,4 +308,4 @@ def test_whoever_leaves_the_desk_for_the_response_costs_hours(outcome):
     spent = outcome.staff.groupby("department", observed=True).response_hours.sum()
     assert spent["approval"] == spent["delivery"] == 0
     assert spent[["it", "invoicing", "marketing"]].gt(0).all()
-    assert spent["it"] == pytest.approx((25 + 6) / 60)
+    assert spent["it"] == pytest.approx((25 + 10 + 6) / 60)

@@ -225,3 +225,58 @@ def test_when_something_else_happens_meanwhile_the_plan_does_not_begin_anew():
 def test_what_is_done_at_a_moment_is_done_once():
     again = outage(lasts="1h", again_after="1h")
     assert begun({"at": "day 1 10:30"}, incidents=(again,)) == [clock("10:30")]
+
+
+# --- what others have come to, who waits, what is down ----------------------------------------------------------------
+
+
+def test_failed_is_when_another_action_has_come_to_nothing():
+    nobody = {**small.HELP_OUT, "id": "help", "from": "service"}  # the only one of the service is at home there
+    away = {"do": "verify-scope", "by": "service", "takes": "2h"}
+    assert begun({"failed": "help"}, away, {**nobody, "when": {"down_for": "10min"}}) == [clock("10:30")]
+    assert begun({"after": "help"}, away, {**nobody, "when": {"down_for": "10min"}}) == []
+    assert begun({"failed": "help"}, {**small.HELP_OUT, "id": "help"}) == []
+
+
+def test_what_has_failed_is_tried_again_while_something_is_down():
+    away = {"do": "verify-scope", "by": "service", "takes": "50min"}
+    nobody = {**small.HELP_OUT, "from": "service", "to": "help-desk", "staff": 1, "again_after": "20min"}
+    outcome = drill(OUTAGE, actions=[away, nobody])
+    assert times(outcome, "move-staff-failed") == [clock("10:20"), clock("10:40"), clock("11:00")]
+    assert times(outcome, "move-staff-people")[-1] == clock("11:20")
+    short = drill(outage(lasts="30min"), actions=[away, nobody])
+    assert times(short, "move-staff-failed") == [clock("10:00"), clock("10:20")]
+
+
+def test_key_customers_waiting_counts_customers_not_orders():
+    outcome = drill(OUTAGE, actions=[act({"key_customers_waiting": "60%"})])
+    (moment,) = times(outcome, "urgent-first-begins")
+    orders = outcome.orders.query("tier == 'key' and arrival_min <= @moment")
+    waiting = orders[~(orders.completed_min <= moment)]
+    assert waiting.customer.nunique() >= 6 > waiting.customer.nunique() - 3
+    assert len(waiting) > waiting.customer.nunique()
+    assert times(drill(actions=[act({"key_customers_waiting": "0%"})]), "urgent-first-begins") == [], "nothing known"
+
+
+def test_as_an_end_it_is_few_key_customers_who_wait():
+    until = {"all": ["recovered", {"key_customers_waiting": "10%"}]}
+    (end,) = ended(until)
+    assert end > clock("14:00")
+
+
+def test_a_system_is_believed_down_if_what_is_known_takes_it_down():
+    at_network = outage(hits=["network"], noticed={"after": "20min"})
+    for name, holds in (("platform", True), ("network", True), ("telephone", False)):
+        assert begun({"system_down": name}, incidents=(at_network,)) == [clock("10:20")] * holds
+    assert begun({"system_down": "network"}) == [], "the platform only"
+    assert begun({"system_down": "platform"}, incidents=(outage(hits=["data-centre"]),)) == [clock("10:00")]
+    assert ended({"system_down": "platform"}) == [clock("14:00")]
+
+
+def test_names_in_triggers_must_exist():
+    for when, kind in (({"failed": "nobody"}, "action"), ({"system_down": "printer"}, "system")):
+        plan = small.plan(act(when))
+        missing = [*plan.check_references(), *plan.check_against(small.organisation())]
+        assert [(reference.loc, reference.what) for reference in missing] == [
+            (("actions", 0, "when", next(iter(when))), kind)
+        ]

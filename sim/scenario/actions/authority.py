@@ -1,6 +1,6 @@
 """What the tax authority is told, and the record that has to prove it."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -14,9 +14,6 @@ from sim.scenario.usual import usually, usually_number
 
 __all__ = ["KeepLog", "ReportToAuthority"]
 
-HOURS = ({"from": "09:00", "to": "12:00"}, {"from": "14:00", "to": "18:00"})
-"""When people answer the tax hotline 12366, by the guide of one city (Shenzhen); for Beijing none was found."""
-
 
 class ReportToAuthority(ActionBase):
     """Report the outage by the authority's hotline: permission for paper, an estimate of recovery, and relief.
@@ -26,14 +23,12 @@ class ReportToAuthority(ActionBase):
 
     Attributes
     ----------
-    hours : tuple of Span
-        When the hotline is answered, on working days; who is still waiting when it closes has to call again.
-    lines : int
-        So many callers are served at once (estimate).
+    hours, lines : tuple of Span, int
+        Of the hotline, where they are others than the organisation's `helplines` say.
     ahead : distribution
-        Of the number of callers who wait already (estimate; most on the last three days before a filing deadline).
+        Of the number of callers who wait already; none given: as the hotline is usually loaded.
     talks : distribution
-        One conversation, one's own or another caller's.
+        One conversation, one's own or, with `ahead`, another caller's.
     estimate : distribution
         Of what the authority expects to be left of the repair of an incident that has no `estimate` of its own, as a
         factor on what really is: below 1 is too early. It is revised when it has turned out wrong.
@@ -46,9 +41,9 @@ class ReportToAuthority(ActionBase):
 
     do: Literal["report-to-authority"]
     by: Id
-    hours: tuple[Span, ...] = Field(default=tuple(map(Span.model_validate, HOURS)), min_length=1)
-    lines: PositiveCount = 2
-    ahead: NumberDistribution = usually_number({"exponential": {"mean": 4}})
+    hours: Annotated[tuple[Span, ...], Field(min_length=1)] | None = None
+    lines: PositiveCount | None = None
+    ahead: NumberDistribution | None = None
     talks: DurationDistribution = usually("6min")
     estimate: NumberDistribution = usually_number({"lognormal": {"median": 0.9, "sigma": 0.5}})
     relieves: Share = 0.5

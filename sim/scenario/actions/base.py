@@ -5,9 +5,10 @@ from typing import Any
 from pydantic import model_serializer, model_validator
 
 from sim.scenario.base import Id, Model, Text
+from sim.scenario.quantities import PositiveDuration
 from sim.scenario.triggers import Trigger
 
-__all__ = ["ActionBase"]
+__all__ = ["ActionBase", "CanFail"]
 
 
 class ActionBase(Model):
@@ -31,3 +32,15 @@ class ActionBase(Model):
         if written.get("id") == self.do:
             written.pop("id")
         return written
+
+
+class CanFail(ActionBase):
+    """An action that may come to nothing.
+
+    Attributes
+    ----------
+    again_after : duration
+        It is tried again so long after it has failed, as long as something is down; none given: not at all.
+    """
+
+    again_after: PositiveDuration | None = None

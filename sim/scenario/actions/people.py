@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from sim.errors import Phrase
-from sim.scenario.actions.base import ActionBase
+from sim.scenario.actions.base import ActionBase, CanFail
 from sim.scenario.base import Id, invalid
 from sim.scenario.distributions import DurationDistribution
 from sim.scenario.quantities import Duration, Minutes, NonNegative, PositiveCount, Share
@@ -19,14 +19,23 @@ MOST_A_DAY = 180.0
 """Minutes of overtime that the law allows on a day (Labour Law, art. 41)."""
 
 
-class MoveStaff(ActionBase):
-    """Move people of a department to a desk, and send them back in time."""
+class MoveStaff(CanFail):
+    """Move people of a department to a desk, and send them back in time.
+
+    Attributes
+    ----------
+    briefing : distribution
+        Before they can begin there.
+    handover : distribution
+        What it takes them to hand over and to find back into their own work when they are sent back (estimate).
+    """
 
     do: Literal["move-staff"]
     source: Id = Field(alias="from")
     to: Id
     staff: PositiveCount
     briefing: DurationDistribution = usually("30min")
+    handover: DurationDistribution = usually("10min")
     until: Trigger = Trigger(state="cleared")
 
 
@@ -72,8 +81,8 @@ class TemporaryStaff(ActionBase):
     arrives : distribution
         Until they come, in clock time.
     speed : share
-        In the first hour of work, compared with those who are at home there; each doubling of their practice takes 20 %
-        off the time of a piece of work, until they are as fast as the others.
+        In the first hour of work, compared with those who are at home there; they learn as the
+        organisation's `learning` says, until they are as fast as the others.
     wage : float
         Cost of an hour.
     """

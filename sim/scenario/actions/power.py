@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.actions.base import ActionBase
+from sim.scenario.actions.base import ActionBase, CanFail
 from sim.scenario.base import Id
 from sim.scenario.distributions import DurationDistribution
 from sim.scenario.quantities import Positive, PositiveCount, Share
@@ -14,7 +14,7 @@ from sim.scenario.usual import usually
 __all__ = ["AlternativeSite", "OrderFuel", "StartGenerator", "WorkFromHome"]
 
 
-class StartGenerator(ActionBase):
+class StartGenerator(CanFail):
     """Start generators by hand, those that do not start by themselves or failed to (numbers are estimates).
 
     Attributes

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.actions.base import ActionBase
+from sim.scenario.actions.base import ActionBase, CanFail
 from sim.scenario.base import Id
 from sim.scenario.distributions import DurationDistribution
 from sim.scenario.quantities import PositiveCount, PositiveDuration, Share
@@ -14,7 +14,7 @@ from sim.scenario.usual import usually
 __all__ = ["Contain", "RestoreData", "StaggerLogins", "StartStandby"]
 
 
-class StartStandby(ActionBase):
+class StartStandby(CanFail):
     """Start a system that stands by, and stop it again in time.
 
     It is finished for those who wait for it when the standby runs, not when all tries have failed.
@@ -55,7 +55,7 @@ class Contain(ActionBase):
     until: Trigger = Trigger(state="recovered")
 
 
-class RestoreData(ActionBase):
+class RestoreData(CanFail):
     """Restore lost data from the double backup; the systems stay down until that is done.
 
     Attributes

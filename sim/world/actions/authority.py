@@ -2,7 +2,6 @@
 
 from sim.scenario.actions import KeepLog, ReportToAuthority
 from sim.scenario.unfolding import Estimate
-from sim.world import hotline
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 
@@ -15,19 +14,14 @@ def report_to_authority(doing: Doing, action: ReportToAuthority) -> Process:
     What it says may turn out wrong, and is revised then, like any promise (`sim.world.forecast`).
     """
     world = doing.world
-    env = world.env
-    answered = False
-    while not answered:
-        opens, _ = world.time.opening(action.hours, env.now)
-        yield env.timeout(opens - env.now)
-        people = yield from world.staff.call_away(action.by, 1)
-        began = env.now
-        opens, closes = world.time.opening(action.hours, began)
-        if opens == began:
-            ahead = [doing.draw("talks") for _ in range(round(max(0.0, doing.draw("ahead"))))]
-            talks = doing.draw("talks")
-            answered = yield from hotline.call(env, closes=closes, lines=action.lines, ahead=ahead, talks=talks)
-        doing.send_back(people, began)
+    own = {name: value for name in ("hours", "lines") if (value := getattr(action, name)) is not None}
+    line = world.layout.organisation.helplines.authority.model_copy(update=own)
+
+    def ahead() -> list[float]:
+        return [doing.draw("talks") for _ in range(round(max(0.0, doing.draw("ahead"))))]
+
+    given = None if action.ahead is None else ahead
+    yield from world.helplines.reach("authority", line, action.by, lambda: doing.draw("talks"), given)
     world.record.reported = action
     world.incidents.ask_when_over(Estimate(error=action.estimate))
     doing.takes_effect()

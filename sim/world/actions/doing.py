@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.actions import Action
+from sim.scenario.distributions import Distribution
 from sim.scenario.triggers import Trigger
 from sim.world.environment import Process
 from sim.world.triggers import Triggers
@@ -20,6 +21,11 @@ class Doing:
     world : World
     triggers : Triggers
     action : Action
+
+    Attributes
+    ----------
+    failed : bool
+        It has come to nothing.
     """
 
     def __init__(self, world: World, triggers: Triggers, action: Action) -> None:
@@ -27,6 +33,7 @@ class Doing:
         self._triggers = triggers
         self._action = action
         self._chance: dict[str, np.random.Generator] = {}
+        self.failed = False
 
     def tell(self, what: str, **values: object) -> None:
         """Write into the journal; the catalogue has ``journal.<kind of action>-<what>``."""
@@ -37,11 +44,21 @@ class Doing:
         """Others that wait for this action may go on, though it may last."""
         self._triggers.finished(self._action.id, for_good=self._action.when.whatever_happens)
 
+    def fails(self, what: str = "failed", **values: object) -> None:
+        """It has come to nothing, which is told; it may be tried again, and others may be waiting for that."""
+        self.failed = True
+        self.tell(what, **values)
+        self._triggers.has_failed(self._action.id, for_good=self._action.when.whatever_happens)
+
     def draw(self, what: str) -> float:
         """A value of one of the action's distributions, from a stream of its own."""
+        return self.sample(what, getattr(self._action, what))
+
+    def sample(self, what: str, distribution: Distribution) -> float:
+        """A value of a distribution, from a stream of the action's own."""
         if what not in self._chance:
             self._chance[what] = self.world.streams[f"action.{self._action.id}.{what}"]
-        return float(getattr(self._action, what).sample(self._chance[what], 1)[0])
+        return float(distribution.sample(self._chance[what], 1)[0])
 
     def luck(self, what: str, count: int) -> NDArray[np.float64]:
         """Uniform numbers, one for each of so many customers or orders, from a stream of its own."""

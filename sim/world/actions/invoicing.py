@@ -32,7 +32,7 @@ def use_backup_device(doing: Doing, action: UseBackupDevice) -> Process:
         and action.desk not in world.supplies.proven
         and doing.happens("first-use", FAILS[action.prepared])
     ):
-        doing.tell("fails")
+        doing.fails("fails")
         yield over | world.env.timeout(doing.draw("repair"))
     if not over.is_alive:
         return

@@ -32,7 +32,10 @@ def start_generator(doing: Doing, action: StartGenerator) -> Process:
             if site.generator is not None:
                 chance = action.succeeds if site.generator.failed else site.generator.settings.starts
                 site.start(doing.happens(f"start.{site.id}", chance))
-    doing.takes_effect()
+    if power.standing_still(action.site):
+        doing.fails()
+    else:
+        doing.takes_effect()
 
 
 def order_fuel(doing: Doing, action: OrderFuel) -> Process:

@@ -27,6 +27,7 @@ def start_standby(doing: Doing, action: StartStandby) -> Process:
             yield from doing.until(action.until)
             world.systems.stop(action.system)
             return
+    doing.fails()
 
 
 def contain(doing: Doing, action: Contain) -> Process:
@@ -55,7 +56,7 @@ def restore_data(doing: Doing, action: RestoreData) -> Process:
         restored.succeed()
         doing.takes_effect()
     else:
-        doing.tell("nothing")
+        doing.fails("nothing")
     world.staff.release(people)
 
 
