@@ -9,6 +9,7 @@
 `resolve`, `load_scenario`, `load_plan`,                scenarios, plans, organisations by name or path
 `load_organisation`
 `run`                                                   one drill: scenario, plan, seed -> `Outcome`
+`compare`, `Study`, `Precision`                         plans on many replications of the same luck -> `Comparison`
 `Scenario`, `Plan`, `Organisation`                      what is drilled, what people do, what exists
 `Outcome`                                               tables, measures, manifest
 `InputError`                                            what is raised when something that a person gave is wrong
@@ -23,6 +24,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.drill import run
     from sim.errors import DrillError, InputError
+    from sim.experiment.comparing import compare
+    from sim.experiment.comparison import Comparison
+    from sim.experiment.study import Precision, Study
     from sim.loading import load_organisation, load_plan, load_scenario, resolve
     from sim.outcome import Outcome
     from sim.scenario.organisation import Organisation
@@ -30,12 +34,16 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
 
 __all__ = [
+    "Comparison",
     "DrillError",
     "InputError",
     "Organisation",
     "Outcome",
     "Plan",
+    "Precision",
     "Scenario",
+    "Study",
+    "compare",
     "load_organisation",
     "load_plan",
     "load_scenario",
@@ -44,12 +52,16 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Comparison": "sim.experiment.comparison",
     "DrillError": "sim.errors",
     "InputError": "sim.errors",
     "Organisation": "sim.scenario.organisation",
     "Outcome": "sim.outcome",
     "Plan": "sim.scenario.plan",
+    "Precision": "sim.experiment.study",
     "Scenario": "sim.scenario.scenario",
+    "Study": "sim.experiment.study",
+    "compare": "sim.experiment.comparing",
     "load_organisation": "sim.loading",
     "load_plan": "sim.loading",
     "load_scenario": "sim.loading",

@@ -1,0 +1,17 @@
+"""Comparing plans: replications on common random numbers, wherever they run, and what can be said of them.
+
+===============  ===================================================================================================
+`study`          what is compared, and how thoroughly
+`measuring`      what is kept of a drill
+`replicate`      one replication, as a worker does it
+`executors`      where they run: here, in processes, on a cluster
+`collecting`     sends tasks and keeps what comes back
+`store`          the folder of a study; resuming
+`results`        values laid out for statistics
+`statistics`     estimates, paired differences, tails, selection
+`robustness`     regret, weights, Pareto front
+`analysis`       from values to the comparison
+`comparison`     what a study came to
+`comparing`      `compare`: all of this, one after the other
+===============  ===================================================================================================
+"""
