@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 
 from sim.attainment import attainment
-from sim.measures import Loss, Measures
+from sim.loss import Loss
+from sim.measures import Measures
 from sim.outcome import Outcome, Run
 from sim.scenario.objectives import Objective
 from sim.world.orders import DAY
