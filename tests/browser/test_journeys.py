@@ -1,0 +1,93 @@
+"""What people do on the page, in a real browser."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from sim.texts import text
+
+expect.set_options(timeout=30_000)  # machines that run many tests at once are slow
+
+PAGES = ("/", "/drill?scenario=power-cut&seed=2")
+TWO_DRILLS = "/drill?scenario=upgrade-failure&plan={plan}&organisation=small-firm&seed=1"
+
+
+def figure(page, key):
+    label = page.get_by_text(text(f"web.drill.{key}", "en"), exact=True)
+    return page.locator("[data-testid=stMetric]").filter(has=label).locator("[data-testid=stMetricValue]")
+
+
+def test_a_first_drill_from_the_library(browser_page):
+    page = browser_page("/")
+    page.get_by_role("link", name=text("web.library.open", "en")).first.click()
+    expect(figure(page, "loss")).to_be_visible()
+    expect(page).to_have_url(re.compile("scenario="))
+
+
+def test_the_clock_runs_and_can_be_moved_to_any_minute(browser_page):
+    page = browser_page("/drill?scenario=upgrade-failure&organisation=small-firm")
+    clock, slider = page.locator(".replay .clock"), page.locator(".replay .position")
+    expect(clock).to_have_text("Day 1 07:40")
+    page.get_by_role("button", name="Play").click()
+    expect(clock).not_to_have_text("Day 1 07:40")
+    page.get_by_role("button", name="Pause").click()
+    slider.focus()
+    slider.evaluate("(s) => { s.value = 1440 + 600; s.dispatchEvent(new Event('input')); }")
+    expect(clock).to_have_text("Day 2 10:00")
+    page.keyboard.press("ArrowRight")
+    expect(clock).to_have_text("Day 2 10:01")
+
+
+def test_a_system_is_seen_to_go_down_and_come_back(browser_page):
+    page = browser_page("/drill?scenario=upgrade-failure&organisation=small-firm&seed=1")
+    slider = page.locator(".replay .position")
+    platform = page.locator(".replay .systems li").filter(has_text="E-invoice platform")
+    expect(platform).to_have_class("good")
+    slider.evaluate("(s) => { s.value = 521; s.dispatchEvent(new Event('input')); }")
+    expect(platform).to_have_class("bad")
+
+
+def test_the_language_is_switched_in_place_and_stays_after_a_reload(browser_page):
+    page = browser_page("/drill?scenario=power-cut&organisation=small-firm&seed=4")
+    page.get_by_text("简体中文").click()
+    expect(page.get_by_text(text("web.drill.loss", "zh"), exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("lang=zh"))
+    page.reload()
+    expect(page.get_by_text(text("web.drill.loss", "zh"), exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("seed=4"))
+
+
+def test_a_copied_address_shows_the_same_drill_elsewhere(browser_page):
+    path = TWO_DRILLS.format(plan="by-the-book")
+    first = browser_page(path)
+    shown = figure(first, "loss").inner_text()
+    copied = "/" + first.url.split("/", 3)[3]
+    assert figure(browser_page(copied), "loss").inner_text() == shown
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_the_page_speaks_the_language_of_the_browser(browser_page, language):
+    page = browser_page("/", locale=language)
+    expect(page.get_by_text(text("web.library.title", language[:2]))).to_be_visible()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_serious_stands_in_the_way_of_disabled_people(browser_page, path, colours):
+    page = browser_page(path, color_scheme=colours)
+    page.wait_for_timeout(500)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (v["id"], v["help"], [n["html"][:160] for n in v["nodes"]][:3])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_tablet_need_not_scroll_sideways(browser_page, path):
+    page = browser_page(path, viewport={"width": 820, "height": 1180})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 820
