@@ -276,6 +276,8 @@ def _digest(columns: OrderBook | None) -> str | None:
     arrays: list[NDArray[np.generic]] = [columns.arrival, columns.cls, columns.amount, columns.due, columns.legal]
     for array in [*arrays, columns.customer, columns.patience, columns.ask_after]:
         digest.update(np.ascontiguousarray(array).tobytes())
+    for words in (columns.order_ids, columns.names):
+        digest.update("\0".join(words).encode("utf-8") + b"\1")
     return digest.hexdigest()
 
 

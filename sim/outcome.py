@@ -5,7 +5,6 @@ of the orders. Orders that were never served stay in, and say so.
 """
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,10 +14,9 @@ from typing import Any
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim import tables
+from sim import archive, tables
 from sim.attainment import Attainment, attainments
 from sim.measures import Measures, of_run
-from sim.scenario.files import dump_yaml
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
@@ -33,10 +31,14 @@ from sim.world.lost_records import Loss
 from sim.world.orders import OrderBook, weights_by_hour
 from sim.world.storm import Login
 
-__all__ = ["RUNS", "Manifest", "Outcome", "Run"]
+__all__ = ["RUNS", "TABLES", "Manifest", "Outcome", "Run"]
 
 RUNS = ("without-incident", "without-response", "with-response")
 """The three runs of a drill, on the same orders and the same luck."""
+
+
+TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
+"""Names of the tables; each is a property of `Outcome`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,10 @@ class Outcome:
         """Who works (`tables.staff`)."""
         return tables.staff(self)
 
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name, as they are saved."""
+        return {name: getattr(self, name) for name in TABLES}
+
     @cached_property
     def month(self) -> float:
         """Orders of an ordinary month compared with those of the drill; 0: nothing is ordered."""
@@ -268,7 +274,7 @@ class Outcome:
         }
 
     def save(self, folder: Path) -> list[Path]:
-        """Write the tables as Parquet, ``outcome.json``, and the scenario and the plan as they were run.
+        """Write the tables as Parquet, ``outcome.json``, the inputs as they were run, and a manifest (`sim.archive`).
 
         Parameters
         ----------
@@ -285,21 +291,4 @@ class Outcome:
         OSError
             The folder cannot be written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        written = []
-        names = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
-        for name in names:
-            table: pd.DataFrame = getattr(self, name)
-            path = folder / f"{name}.parquet"
-            table.to_parquet(path, index=False)
-            written.append(path)
-        texts = {
-            "outcome.json": json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
-            "scenario.yaml": dump_yaml(self.scenario),
-            "plan.yaml": dump_yaml(self.plan),
-        }
-        for name, content in texts.items():
-            path = folder / name
-            path.write_text(content, encoding="utf-8")
-            written.append(path)
-        return written
+        return archive.save(self, folder)

@@ -151,6 +151,30 @@ def app_(
     serve_page(ctx.obj, host, whole("--port", port, 1, 65535))
 
 
+@app.command(cls=HelpfulCommand, help="cli.help.score")
+def score(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="RUN", help="cli.argument.saved")],
+    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+) -> None:
+    """The scorecard of a saved run."""
+    from sim.cli.saved import score_run
+
+    score_run(ctx.obj, folder, as_json)
+
+
+@app.command(cls=HelpfulCommand, help="cli.help.verify")
+def verify(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="RUN", help="cli.argument.saved")],
+    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+) -> int:
+    """Whether a saved run is what its inputs come to."""
+    from sim.cli.saved import verify_run
+
+    return verify_run(ctx.obj, folder, as_json)
+
+
 def _version() -> str:
     try:
         return version("drillroom")

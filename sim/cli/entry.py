@@ -4,7 +4,7 @@
 status  meaning
 ======  ================================================================================
 0       done
-1       objectives were missed, and ``--strict`` was asked for
+1       objectives were missed, and ``--strict`` was asked for; a saved run could not be confirmed
 2       something that was given is wrong, or a file cannot be read or written
 3       a mistake of the program itself
 130     interrupted

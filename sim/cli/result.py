@@ -11,6 +11,7 @@ from sim import formats
 from sim.attainment import Attainment
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
+from sim.cli.scorecard import short
 from sim.loss import Loss
 from sim.measures import Measures
 from sim.outcome import RUNS, Outcome, Run
@@ -38,6 +39,7 @@ def result(outcome: Outcome, language: Language) -> Parts:
     yield from page.orders()
     yield from page.recovery()
     yield from page.objectives()
+    yield from short(outcome, language)
     yield from page.worth()
 
 

@@ -169,7 +169,12 @@ def saved(outcome, tmp_path_factory):
 
 def test_everything_is_saved_and_nothing_else(saved):
     folder, written = saved
-    names = {f"{name}.parquet" for name in (*TABLES, "logins")} | {"outcome.json", "scenario.yaml", "plan.yaml"}
+    names = {f"{name}.parquet" for name in (*TABLES, "logins")} | {
+        "outcome.json",
+        "scenario.yaml",
+        "plan.yaml",
+        "manifest.json",
+    }
     assert {path.name for path in written} == {path.name for path in folder.iterdir()} == names
 
 

@@ -1,0 +1,11 @@
+"""Runs that were saved: how they are written, run again from their inputs, and confirmed or refuted.
+
+A run's folder holds its inputs, its tables, ``outcome.json``, and ``manifest.json`` with a digest of each of them.
+Since a drill is a pure function, running it again must give the same content, cell by cell.
+"""
+
+from sim.archive.folder import MANIFEST, Saved, read, save
+from sim.archive.rerun import rerun
+from sim.archive.verifying import Difference, Verdict, verify
+
+__all__ = ["MANIFEST", "Difference", "Saved", "Verdict", "read", "rerun", "save", "verify"]

@@ -1,0 +1,39 @@
+"""A saved run, run again from its inputs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.archive.books import read_book
+from sim.archive.folder import BOOK, PLAN, SCENARIO, Saved, read
+from sim.loading import load_plan, load_scenario
+from sim.scenario.organisation import Organisation
+
+if TYPE_CHECKING:
+    from sim.outcome import Outcome
+
+__all__ = ["rerun"]
+
+
+def rerun(run: Path | Saved) -> "Outcome":
+    """Run a saved drill again.
+
+    Whether the inputs are still those of the run shows in ``outcome.manifest.inputs``.
+
+    Parameters
+    ----------
+    run : Path or Saved
+        Folder of the run, or the run as `read` has found it.
+
+    Raises
+    ------
+    InputError
+        The folder holds no run, or one of its inputs is missing, damaged or wrong.
+    """
+    from sim.drill import run as drill  # the compiler takes its time: whoever only reads need not wait for it
+
+    saved = run if isinstance(run, Saved) else read(run)
+    scenario = load_scenario(str(saved.folder / SCENARIO))
+    assert isinstance(scenario.organisation, Organisation)
+    plan = load_plan(str(saved.folder / PLAN), scenario.organisation)
+    orders = read_book(saved.folder / BOOK) if saved.orders is not None else None
+    return drill(scenario, plan, saved.seed, orders=orders)
