@@ -79,7 +79,7 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
             terminal.print(*trace(outcome, terminal.language))
         outcome.save(folder)
         terminal.line("\n" + terminal.say("cli.files", folder=folder))
-        terminal.line(terminal.say("score.more", folder=folder))
+        terminal.print(terminal.say("score.more", folder=folder))
     missed = any(attainment.reached is False for attainment in outcome.objectives)
     return MISSED if asked.strict and missed else 0
 
