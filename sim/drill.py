@@ -16,8 +16,16 @@ from numpy.typing import NDArray
 
 from sim.measures import Measures
 from sim.outcome import Manifest, Outcome, Run
-from sim.scenario.actions import TemporaryStaff
 from sim.scenario.base import Text
+from sim.scenario.decisions import (
+    Decision,
+    Decisions,
+    Released,
+    Skipped,
+    begun_by,
+    check_decisions,
+    hired_by,
+)
 from sim.scenario.incidents import Incident
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
@@ -28,6 +36,7 @@ from sim.world.customers import Customers
 from sim.world.dealings import Dealings
 from sim.world.documents import Documents
 from sim.world.environment import DrillEnvironment
+from sim.world.exercise import Exercise
 from sim.world.flow import OrderFlow
 from sim.world.helplines import Helplines
 from sim.world.incidents import Incidents
@@ -60,7 +69,7 @@ def run(
     scenario: Scenario,
     plan: Plan,
     seed: int,
-    decisions: Sequence[object] = (),
+    decisions: Sequence[Decision] = (),
     *,
     orders: OrderBook | None = None,
     debug: bool = False,
@@ -75,8 +84,9 @@ def run(
         The response.
     seed : int
         Decides all chance, 0 <= seed < 2**63.
-    decisions : sequence
-        Decisions that people took during the drill; none in a drill that follows the plan alone.
+    decisions : sequence of Decision
+        What people decided during the drill, and what whoever led it did, in the order of time
+        (`sim.scenario.decisions`); none in a drill that follows the plan alone.
     orders : OrderBook
         Orders of the organisation's own history; none given: drawn by its usual demand.
     debug : bool
@@ -91,12 +101,10 @@ def run(
     ------
     TypeError
         The organisation of the scenario is only named.
-    ValueError
-        There are decisions, but the scenario has no decision points.
+    InputError
+        Decisions are out of order, do not fit the scenario, or the drill had not come to them.
     """
-    if decisions:
-        raise ValueError("the scenario has no decision points")
-    return Baseline(scenario, seed, orders, debug).respond(plan)
+    return Baseline(scenario, seed, orders, debug).respond(plan, decisions)
 
 
 class Baseline:
@@ -126,23 +134,33 @@ class Baseline:
         self._no_response = self._play("without-response", NO_RESPONSE)
         self._measures: dict[str, Measures] = {}
 
-    def respond(self, plan: Plan) -> Outcome:
-        """The drill of a plan."""
+    def respond(self, plan: Plan, decisions: Sequence[Decision] = ()) -> Outcome:
+        """The drill of a plan, and of what is decided beside it.
+
+        Injects that are released or skipped are so without a response as well: they may carry incidents.
+        """
+        check_decisions(self._scenario, plan, decisions)
+        no_response, shared = self._no_response, self._measures
+        controls = tuple(decision for decision in decisions if isinstance(decision, Released | Skipped))
+        if controls and any(inject.starts for inject in self._scenario.injects):
+            no_response, shared = self._play("without-response", NO_RESPONSE, controls), {}
         return Outcome(
             scenario=self._scenario,
             organisation=self._organisation,
             plan=plan,
-            manifest=_manifest(self._scenario, plan, self._seed, self._orders),
+            manifest=_manifest(self._scenario, plan, self._seed, self._orders, decisions),
             layout=self._case.layout,
             book=self._case.book,
             jobs=self._case.jobs,
             usual_backlog=self._usual,
-            runs=(self._no_incident, self._no_response, self._play("with-response", plan)),
-            shared=self._measures,
+            runs=(self._no_incident, no_response, self._play("with-response", plan, decisions)),
+            decisions=tuple(decisions),
+            shared=shared,
         )
 
-    def _play(self, name: str, plan: Plan) -> Run:
-        return self._case.play(name, incidents=True, plan=plan, usual=self._usual, debug=self._debug)
+    def _play(self, name: str, plan: Plan, decisions: Sequence[Decision] = ()) -> Run:
+        usual, debug = self._usual, self._debug
+        return self._case.play(name, incidents=True, plan=plan, usual=usual, debug=debug, decisions=decisions)
 
 
 @dataclass(frozen=True)
@@ -173,14 +191,25 @@ class _Case:
         jobs = draw_jobs(layout, book, shifts, streams, incoming=incoming)
         return cls(scenario, layout, streams, time, shifts, book, jobs)
 
-    def play(self, name: str, *, incidents: bool, plan: Plan, usual: int, debug: bool) -> Run:
+    def play(
+        self,
+        name: str,
+        *,
+        incidents: bool,
+        plan: Plan,
+        usual: int,
+        debug: bool,
+        decisions: Sequence[Decision] = (),
+    ) -> Run:
         """One of the three runs."""
-        temporary = {a.id: (a.joins, a.staff) for a in plan.actions if isinstance(a, TemporaryStaff)}
-        workers = len(self.layout.workers) + sum(count for _, count in temporary.values())
+        temporary = hired_by((*plan.actions, *begun_by(self.scenario, decisions)))
+        workers = len(self.layout.workers) + sum(temporary.values())
         flow = OrderFlow(self.layout.network(), self.jobs.jobs, workers, self.streams.number("path"), debug)
         env = DrillEnvironment(flow)
         world = self._world(env, temporary, self.scenario.incidents if incidents else (), usual)
         response = Response(world, plan)
+        if incidents:
+            Exercise(world, self.scenario, response, decisions, mirrored=name == "without-response")
         env.run(until=self.scenario.days * DAY)
         world.staff.settle()
         return Run(
@@ -213,7 +242,7 @@ class _Case:
     def _world(
         self,
         env: DrillEnvironment,
-        temporary: Mapping[str, tuple[str, int]],
+        temporary: Mapping[tuple[str, str], int],
         incidents: tuple[Incident, ...],
         usual: int,
     ) -> World:
@@ -289,10 +318,15 @@ def _version(package: str) -> str:
         return "unknown"
 
 
-def _manifest(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> Manifest:
+def _manifest(
+    scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None, decisions: Sequence[Decision]
+) -> Manifest:
     inputs = hashlib.blake2b(digest_size=16)
     own = _digest(orders)
-    for part in (scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), str(seed), str(own)):
+    parts = [scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), str(seed), str(own)]
+    if decisions:
+        parts.append(Decisions(decisions=tuple(decisions)).model_dump_json(by_alias=True))
+    for part in parts:
         inputs.update(part.encode() + b"\0")
     packages = ("drillroom", "numba", "numpy", "pandas", "pydantic", "simpy")
     return Manifest(

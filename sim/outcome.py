@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim import archive, tables
 from sim.attainment import Attainment, attainments
 from sim.measures import Measures, of_run
+from sim.scenario.decisions import Decision
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
@@ -36,8 +37,7 @@ __all__ = ["RUNS", "TABLES", "Manifest", "Outcome", "Run"]
 RUNS = ("without-incident", "without-response", "with-response")
 """The three runs of a drill, on the same orders and the same luck."""
 
-
-TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
+TABLES = ("orders", "visits", "events", "injects", "backlog", "systems", "postings", "logins", "customers", "staff")
 """Names of the tables; each is a property of `Outcome`."""
 
 
@@ -48,7 +48,7 @@ class Manifest:
     Attributes
     ----------
     inputs : str
-        BLAKE2b digest of scenario, plan, seed and orders.
+        BLAKE2b digest of scenario, plan, seed, orders and decisions.
     seed : int
     orders : str or None
         Digest of the orders if they are the organisation's own.
@@ -150,6 +150,8 @@ class Outcome:
         Backlog of orders that is usual when nothing goes wrong.
     runs : tuple of Run
         Without the incident, without a response, with the response.
+    decisions : tuple of Decision
+        What was decided during the drill.
     shared : dict of str to Measures
         Measures of the runs without a response, once they were taken; outcomes of other plans may have them in common.
     """
@@ -163,6 +165,7 @@ class Outcome:
     jobs: DrillJobs
     usual_backlog: int
     runs: tuple[Run, Run, Run]
+    decisions: tuple[Decision, ...] = ()
     shared: dict[str, Measures] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -188,6 +191,11 @@ class Outcome:
     def events(self) -> pd.DataFrame:
         """What happened in the control plane, told in both languages (`tables.events`)."""
         return tables.events(self.response)
+
+    @cached_property
+    def injects(self) -> pd.DataFrame:
+        """Injects, and whether what they expect was done (`tables.injects`)."""
+        return tables.injects(self)
 
     @cached_property
     def backlog(self) -> pd.DataFrame:

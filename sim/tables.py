@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.expectations import VERDICTS, expectations
 from sim.fates import FATES, Fates
 from sim.names import Locale, company_names, person_names, tax_numbers
 from sim.world.flow import Result
@@ -20,7 +21,7 @@ from sim.world.streams import Streams
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
 
-__all__ = ["backlog", "customers", "events", "logins", "orders", "postings", "staff", "systems", "visits"]
+__all__ = ["backlog", "customers", "events", "injects", "logins", "orders", "postings", "staff", "systems", "visits"]
 
 INTERVAL = 15.0  # minutes between two rows of a stage's backlog
 
@@ -108,6 +109,22 @@ def events(run: "Run") -> pd.DataFrame:
             "text_zh": [entry.say("zh") for entry in run.journal],
         }
     ).astype({"time_min": float, "kind": str, "subject": str, "text_en": str, "text_zh": str})
+
+
+def injects(outcome: "Outcome") -> pd.DataFrame:
+    """One row an inject: when it came, and whether what it expects was done in the run with the response."""
+    found = list(expectations(outcome.scenario, outcome.response.journal))
+    verdicts = np.array([VERDICTS.index(item.verdict) for item in found], dtype=int)
+    return pd.DataFrame(
+        {
+            "inject": [item.inject.id for item in found],
+            "delivered_min": [item.delivered for item in found],
+            "due_min": [item.due for item in found],
+            "expected": _labels(verdicts, VERDICTS),
+            "action": [item.action for item in found],
+            "begun_min": [item.begun for item in found],
+        }
+    ).astype({"inject": object, "delivered_min": float, "due_min": float, "action": object, "begun_min": float})
 
 
 def backlog(outcome: "Outcome") -> pd.DataFrame:

@@ -14,16 +14,29 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sim.archive import digests
 from sim.archive.books import write_book
 from sim.errors import InputError, Phrase, Problem
+from sim.scenario.decisions import Decisions
 from sim.scenario.files import dump_yaml
 from sim.scenario.reading import read_text
 
 if TYPE_CHECKING:
     from sim.outcome import Outcome
 
-__all__ = ["BOOK", "MANIFEST", "OUTCOME", "PLAN", "SCENARIO", "Saved", "read", "read_json", "read_table", "save"]
+__all__ = [
+    "BOOK",
+    "DECISIONS",
+    "MANIFEST",
+    "OUTCOME",
+    "PLAN",
+    "SCENARIO",
+    "Saved",
+    "read",
+    "read_json",
+    "read_table",
+    "save",
+]
 
 MANIFEST, OUTCOME = "manifest.json", "outcome.json"
-SCENARIO, PLAN, BOOK = "scenario.yaml", "plan.yaml", "order-book.parquet"
+SCENARIO, PLAN, DECISIONS, BOOK = "scenario.yaml", "plan.yaml", "decisions.yaml", "order-book.parquet"
 FORMAT = "drillroom-run-1"
 
 
@@ -35,7 +48,7 @@ class Saved:
     ----------
     folder : Path
     inputs : str
-        Digest of scenario, plan, seed and orders.
+        Digest of scenario, plan, seed, orders and decisions.
     seed : int
     orders : str or None
         Digest of the organisation's own orders; None: they were drawn.
@@ -86,6 +99,7 @@ def save(outcome: "Outcome", folder: Path) -> list[Path]:
         files[BOOK] = outcome.manifest.orders
     content = outcome.to_dict()
     texts = {SCENARIO: dump_yaml(outcome.scenario), PLAN: dump_yaml(outcome.plan)}
+    texts[DECISIONS] = dump_yaml(Decisions(decisions=outcome.decisions))
     files |= {name: digests.of_text(text) for name, text in texts.items()}
     files[OUTCOME] = digests.of_document(content)
     manifest = {"format": FORMAT, **dataclasses.asdict(outcome.manifest), "files": files}

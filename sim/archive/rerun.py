@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.archive.books import read_book
-from sim.archive.folder import BOOK, PLAN, SCENARIO, Saved, read
+from sim.archive.folder import BOOK, DECISIONS, PLAN, SCENARIO, Saved, read
 from sim.loading import load_plan, load_scenario
+from sim.scenario.decisions import Decisions
+from sim.scenario.files import load_yaml
 from sim.scenario.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -36,4 +38,5 @@ def rerun(run: Path | Saved) -> "Outcome":
     assert isinstance(scenario.organisation, Organisation)
     plan = load_plan(str(saved.folder / PLAN), scenario.organisation)
     orders = read_book(saved.folder / BOOK) if saved.orders is not None else None
-    return drill(scenario, plan, saved.seed, orders=orders)
+    decided = load_yaml(saved.folder / DECISIONS, Decisions) if DECISIONS in saved.files else Decisions()
+    return drill(scenario, plan, saved.seed, decided.decisions, orders=orders)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.archive import digests
 from sim.archive.books import read_book
-from sim.archive.folder import BOOK, MANIFEST, OUTCOME, PLAN, SCENARIO, Saved, read, read_json, read_table
+from sim.archive.folder import BOOK, DECISIONS, MANIFEST, OUTCOME, PLAN, SCENARIO, Saved, read, read_json, read_table
 from sim.archive.rerun import rerun
 from sim.errors import InputError, Problem
 
@@ -59,7 +59,7 @@ class Verdict:
     changed : tuple of str
         Files whose content is no longer that which the manifest describes: somebody has changed them.
     inputs_differ : bool
-        Whether scenario, plan, seed and orders are others than those of the run.
+        Whether scenario, plan, seed, orders and decisions are others than those of the run.
     differences : tuple of Difference
         The first of each file that differs.
     versions : mapping of str to (str, str)
@@ -100,7 +100,7 @@ def verify(folder: Path, also: Mapping[str, Callable[["Outcome"], Any]] | None =
     saved = read(folder)
     tables, document = _stored(saved)
     changed = [name for name, table in tables.items() if digests.of_table(table) != saved.files[name]]
-    changed += [name for name in (SCENARIO, PLAN) if _text_digest(folder / name) != saved.files.get(name)]
+    changed += [name for name in (SCENARIO, PLAN, DECISIONS) if _text_digest(folder / name) != saved.files.get(name)]
     changed += [OUTCOME] if digests.of_document(document) != saved.files.get(OUTCOME) else []
     again = rerun(saved)
     changed += [BOOK] if again.manifest.orders != saved.orders else []
@@ -111,7 +111,7 @@ def verify(folder: Path, also: Mapping[str, Callable[["Outcome"], Any]] | None =
             found[name] = _document_difference(name, read_json(folder / name), content(again))
     missing = [name for name in (f"{table}.parquet" for table in again.tables()) if name not in tables]
     found |= {name: Difference(name, None, "", None, None) for name in missing}
-    inputs = (SCENARIO, PLAN, *([BOOK] if saved.orders else []))
+    inputs = (SCENARIO, PLAN, DECISIONS, *([BOOK] if saved.orders else []))
     same = again.manifest.inputs == saved.inputs
     confirmed = [name for name, difference in found.items() if difference is None and name not in changed]
     return Verdict(

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +17,8 @@ from sim.history import describe_replay, fit
 from sim.imports import read_orders
 from sim.loading import LibraryKind, resolve
 from sim.outcome import Outcome
-from sim.scenario.files import with_changes
+from sim.scenario.decisions import Decision, Decisions, check_decisions
+from sim.scenario.files import load_yaml, with_changes
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
@@ -38,6 +39,7 @@ class Asked:
     organisation: str | None
     plan: str | None
     seed: int
+    decisions: str | None
     days: int | None
     changes: Mapping[str, str]
     orders: str | None
@@ -64,12 +66,13 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
     """
     _fitting_options(asked)
     scenario, plan = _resolved(asked)
+    decisions = _decisions(asked, scenario, plan)
     folder = _folder(asked, scenario)
     scenario, book = _with_orders(terminal, asked, scenario)
     if not is_cached():
         terminal.note(terminal.say("cli.first-start"))
         prepare()
-    outcome = run(scenario, plan, asked.seed, orders=book, debug=asked.debug)
+    outcome = run(scenario, plan, asked.seed, decisions, orders=book, debug=asked.debug)
     if asked.as_json:
         files = outcome.save(folder)
         terminal.out.file.write(_document(outcome, folder, files, asked) + "\n")
@@ -109,6 +112,18 @@ def _resolved(asked: Asked) -> tuple[Scenario, Plan]:
     if asked.days is not None:
         scenario = with_changes(scenario, {"days": str(asked.days)})
     return scenario, plan
+
+
+def _decisions(asked: Asked, scenario: Scenario, plan: Plan) -> tuple[Decision, ...]:
+    """What was decided, of the file that was asked for."""
+    if asked.decisions is None:
+        return ()
+    decided = load_yaml(Path(asked.decisions).expanduser(), Decisions).decisions
+    try:
+        check_decisions(scenario, plan, decided)
+    except InputError as error:
+        raise InputError(replace(problem, file=asked.decisions) for problem in error.problems) from None
+    return decided
 
 
 def _of_another_kind(asked: Asked) -> InputError | None:

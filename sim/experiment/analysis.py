@@ -17,6 +17,7 @@ from sim.world.streams import Streams
 
 __all__ = ["compared", "confirmation", "imprecise", "wanted"]
 
+
 def wanted(study: Study) -> tuple[str, ...]:
     """The measures that a comparison is made of."""
     breaches = (breach_name(o) for scenario in study.scenarios.values() for o in scenario.objectives)

@@ -21,11 +21,14 @@ from typing import Any
 
 import simpy
 from numpy.typing import ArrayLike
-from simpy.events import NORMAL
+from simpy.events import NORMAL, EventPriority
 
 from sim.world.flow import OrderFlow
 
 __all__ = ["Bell", "DrillEnvironment", "Process"]
+
+LAST = EventPriority(NORMAL + 1)
+"""Priority of what comes after everything else at its moment."""
 
 Process = Generator[simpy.Event, Any, Any]
 """What a SimPy process is written as."""
@@ -51,6 +54,14 @@ class DrillEnvironment(simpy.Environment):
         if watch >= 0:
             self._fire(self._watched.pop(watch))
         super().step()
+
+    def last_at(self, time: float) -> simpy.Event:
+        """Event at a moment, to the bit, after everything else that happens then."""
+        event = self.event()
+        event._ok = True
+        event._value = None
+        heapq.heappush(self._queue, (time, LAST, next(self._eid), event))
+        return event
 
     def _fire(self, event: simpy.Event) -> None:
         """Schedule an event at the flow's own time, to the bit: SimPy would add a delay to its own."""

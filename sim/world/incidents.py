@@ -171,6 +171,11 @@ class Incidents:
         within_reach = (scene for scene in self.going_on.values() if scene.incident.repairable)
         return max((scene.repair.shorten(share) for scene in within_reach), default=0.0)
 
+    def start(self, name: str) -> None:
+        """An incident begins that has no start of its own; not if the drill is without incidents."""
+        if name in self._by_id:
+            self._env.process(self._unfold(self._by_id[name], 0.0))
+
     def ask_when_over(self, guess: Estimate | None = None) -> None:
         """Ask when what is known to go on is expected to be over.
 

@@ -1,17 +1,18 @@
 """The record of what happened in the control plane: the incident, what was known of it, what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import simpy
 
+from sim.errors import Phrase
 from sim.scenario.base import Text
 from sim.texts import Language, text
 
-__all__ = ["Entry", "Journal", "Kind"]
+__all__ = ["Entry", "Journal", "Kind", "begun"]
 
-Kind = Literal["incident", "system", "knowledge", "action", "staff", "supply"]
+Kind = Literal["incident", "system", "knowledge", "action", "staff", "supply", "inject", "decision"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class Entry:
         Minutes since day 1 00:00.
     kind : Kind
     subject : str
-        Id of the incident, system, action or department.
+        Id of the incident, system, action, department, inject or decision point.
     key : str
         Catalogue entry that tells it.
     values : mapping
-        The entry's fields.
+        The entry's fields: texts and phrases, told in the reader's language, and anything else.
     """
 
     time: float
@@ -39,9 +40,16 @@ class Entry:
 
     def say(self, language: Language) -> str:
         """What happened, in a language."""
-        said = {name: value.in_(language) if isinstance(value, Text) else value for name, value in self.values.items()}
+        said = {name: _in(value, language) for name, value in self.values.items()}
         what = text(self.key, language, **said)
         return text("journal.by", language, owner=said["owner"], what=what) if said.get("owner") else what
+
+
+def _in(value: object, language: Language) -> object:
+    """A value in a language, if it is words."""
+    if isinstance(value, Text):
+        return value.in_(language)
+    return value.say(language) if isinstance(value, Phrase) else value
 
 
 @dataclass
@@ -54,3 +62,9 @@ class Journal:
     def write(self, kind: Kind, subject: str, key: str, **values: object) -> None:
         """Add an entry at the present moment."""
         self.entries.append(Entry(self.env.now, kind, subject, key, values))
+
+
+def begun(entries: Iterable[Entry], kinds: Iterable[str]) -> Iterator[Entry]:
+    """The entries that tell that an action of one of these kinds was begun."""
+    keys = {f"journal.{kind}-begins" for kind in kinds}
+    return (entry for entry in entries if entry.kind == "action" and entry.key in keys)

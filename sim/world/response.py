@@ -1,4 +1,8 @@
-"""The response: each action of the plan waits for its trigger and is then carried out by people who have other work."""
+"""The response: actions of the plan wait for their triggers, others are begun by decision.
+
+Each is carried out by people who have other work. An id names one measure: when people begin it themselves, the action
+of the same id that was under way, or still waiting in the plan, ends.
+"""
 
 from sim.scenario.actions import Action
 from sim.scenario.actions.base import CanFail
@@ -12,7 +16,7 @@ __all__ = ["Response"]
 
 
 class Response:
-    """A plan that is being carried out.
+    """A plan that is being carried out, and what people begin and end beside it.
 
     Parameters
     ----------
@@ -21,35 +25,67 @@ class Response:
 
     Attributes
     ----------
+    triggers : Triggers
+        What the actions wait for.
     times : dict of str to (float, float or None)
         When each action was first begun, and finished that time.
     """
 
     def __init__(self, world: World, plan: Plan) -> None:
         self._world = world
-        self._triggers = Triggers(world)
+        self.triggers = Triggers(world)
         self.times: dict[str, tuple[float, float | None]] = {}
+        self._latest: dict[str, Doing] = {}
         for action in plan.actions:
-            world.env.process(self._carry_out(action))
+            world.env.process(self._follow(self._new(action)))
 
-    def _carry_out(self, action: Action) -> Process:
-        """Process: an action, once in every episode."""
-        env, known = self._world.env, self._world.knowledge
-        doing = Doing(self._world, self._triggers, action)
+    def begin(self, action: Action) -> None:
+        """Begin an action now, whatever it would wait for, in the place of the one of the same id."""
+        self.end(action.id)
+        self._world.env.process(self._once(self._new(action)))
+
+    def end(self, name: str) -> Action | None:
+        """End an action, or let it not begin; returns it, or None if there is none to be ended."""
+        doing = self._latest.get(name)
+        if doing is None or not doing.can_be_withdrawn:
+            return None
+        doing.withdraw()
+        return doing.action
+
+    def _new(self, action: Action) -> Doing:
+        doing = self._latest[action.id] = Doing(self._world, self.triggers, action)
+        return doing
+
+    def _follow(self, doing: Doing) -> Process:
+        """Process: an action of the plan, once in every episode."""
+        known, action = self._world.knowledge, doing.action
         whatever_happens = action.when.whatever_happens
-        while True:
+        while not doing.withdrawn:
             if not whatever_happens:
                 yield from known.until(lambda: known.episode > 0)
-            yield from self._triggers.wait(action.when)
+            yield from self.triggers.wait(action.when)
+            if doing.withdrawn:
+                return
             episode = known.episode
-            begun = env.now
-            self.times.setdefault(action.id, (begun, None))
-            yield from self._try(doing, action)
-            if self.times[action.id] == (begun, None):
-                self.times[action.id] = begun, env.now
+            yield from self._carry_out(doing)
             if whatever_happens:
+                doing.finish()
                 return
             yield from known.until(lambda episode=episode: known.episode > episode)  # type: ignore[misc]
+
+    def _once(self, doing: Doing) -> Process:
+        """Process: an action that people begin."""
+        yield from self._carry_out(doing)
+        doing.finish()
+
+    def _carry_out(self, doing: Doing) -> Process:
+        """Process: an action from its beginning to its end, tries that failed included."""
+        env, name = self._world.env, doing.action.id
+        begun = env.now
+        self.times.setdefault(name, (begun, None))
+        yield from self._try(doing, doing.action)
+        if self.times[name] == (begun, None):
+            self.times[name] = begun, env.now
 
     def _try(self, doing: Doing, action: Action) -> Process:
         """Process: an action, and again after a while if it has failed and something is still down."""
@@ -62,5 +98,5 @@ class Response:
             if not doing.failed or again_after is None:
                 return
             yield self._world.env.timeout(again_after)
-            if not self._world.knowledge.down:
+            if doing.withdrawn or not self._world.knowledge.down:
                 return

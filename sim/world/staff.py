@@ -30,16 +30,16 @@ class Staff:
     ----------
     shifts : mapping of str to sequence of (float, float)
         When each shift works.
-    temporary : mapping of str to (str, int)
-        Which department temporary staff may join, and how many, by the action that hires them; they are numbered after
-        all others.
+    temporary : mapping of (str, str) to int
+        How many temporary staff there may be, by the action that hires them and the department that they join; they are
+        numbered after all others.
 
     Attributes
     ----------
     department_of : tuple of int
         Department of each worker.
-    temporary : dict of str to list of int
-        The temporary staff of each action.
+    temporary : dict of (str, str) to list of int
+        The temporary staff of each action and department.
     staying : set of int
         Who works beyond his shift.
     hired_cost : float
@@ -54,18 +54,18 @@ class Staff:
         layout: Layout,
         systems: Systems,
         shifts: Mapping[str, Sequence[tuple[float, float]]],
-        temporary: Mapping[str, tuple[str, int]] = MappingProxyType({}),
+        temporary: Mapping[tuple[str, str], int] = MappingProxyType({}),
     ) -> None:
         self._env = env
         self._layout = layout
         self._systems = systems
         self.departments = layout.organisation.departments
         self.department_of = layout.workers
-        self.temporary: dict[str, list[int]] = {}
-        for action, (department, count) in temporary.items():
+        self.temporary: dict[tuple[str, str], list[int]] = {}
+        for (action, department), count in temporary.items():
             first = len(self.department_of)
             self.department_of += (layout.organisation.names("department").index(department),) * count
-            self.temporary[action] = list(range(first, first + count))
+            self.temporary[action, department] = list(range(first, first + count))
         self._on_duty = np.zeros(len(self.department_of), bool)
         self._hired: set[int] = set()
         self.hired_cost = 0.0

@@ -7,6 +7,7 @@ begins anew.
 
 from collections.abc import Mapping
 
+from sim.scenario.exercise import Cue
 from sim.scenario.triggers import Trigger
 from sim.world.environment import Bell, Process
 from sim.world.world import World
@@ -30,6 +31,7 @@ class Triggers:
         self._world = world
         self._finished: dict[str, int] = {}
         self._failed: dict[str, int] = {}
+        self._delivered: set[str] = set()
         self._bell = Bell(world.env)
 
     def finished(self, action: str, for_good: bool = False) -> None:
@@ -40,6 +42,11 @@ class Triggers:
     def has_failed(self, action: str, for_good: bool = False) -> None:
         """Others that wait for this action to fail may go on, in this episode or in all."""
         self._failed[action] = EVER if for_good else self._world.knowledge.episode
+        self._bell.ring()
+
+    def delivered(self, inject: str) -> None:
+        """Others that wait for this inject may come."""
+        self._delivered.add(inject)
         self._bell.ring()
 
     def wait(self, trigger: Trigger, ending: bool = False) -> Process:
@@ -81,6 +88,9 @@ class Triggers:
             yield env.all_of([env.process(self.wait(part, ending)) for part in trigger.all])
         elif trigger.any is not None:
             yield env.any_of([env.process(self.wait(part, ending)) for part in trigger.any])
+        elif isinstance(trigger, Cue) and trigger.inject is not None:
+            while trigger.inject not in self._delivered:
+                yield self._bell.heard()
 
     def _state(self, state: str) -> Process:
         known = self._world.knowledge

@@ -46,7 +46,8 @@ def edit(path, change):
 def test_a_saved_run_is_confirmed_file_by_file(folder):
     verdict = verify(folder)
     assert verdict.holds
-    expected = {f"{name}.parquet" for name in TABLES} | {"outcome.json", "scenario.yaml", "plan.yaml"}
+    expected = {f"{name}.parquet" for name in TABLES} | {"outcome.json"}
+    expected |= {"scenario.yaml", "plan.yaml", "decisions.yaml"}
     assert set(verdict.confirmed) == expected
     assert not verdict.versions
     assert not verdict.strangers

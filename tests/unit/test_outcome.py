@@ -169,12 +169,8 @@ def saved(outcome, tmp_path_factory):
 
 def test_everything_is_saved_and_nothing_else(saved):
     folder, written = saved
-    names = {f"{name}.parquet" for name in (*TABLES, "logins")} | {
-        "outcome.json",
-        "scenario.yaml",
-        "plan.yaml",
-        "manifest.json",
-    }
+    names = {f"{name}.parquet" for name in (*TABLES, "logins", "injects")} | {"outcome.json", "manifest.json"}
+    names |= {"scenario.yaml", "plan.yaml", "decisions.yaml"}
     assert {path.name for path in written} == {path.name for path in folder.iterdir()} == names
 
 
@@ -276,11 +272,6 @@ def test_a_scenario_whose_organisation_is_only_named_is_refused():
     named = small.scenario().model_copy(update={"organisation": "somewhere"})
     with pytest.raises(TypeError, match="somewhere"):
         sim.run(named, small.plan(), 1)
-
-
-def test_decisions_are_refused_as_long_as_there_is_nothing_to_decide():
-    with pytest.raises(ValueError, match="no decision points"):
-        sim.run(small.scenario(), small.plan(), 1, [object()])
 
 
 def test_plans_that_share_the_runs_without_a_response_come_to_what_each_comes_to_alone():

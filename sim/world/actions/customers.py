@@ -70,6 +70,7 @@ def escalate_legal(doing: Doing, action: EscalateLegal) -> Process:
     precedence.put_legal_first(True)
     doing.takes_effect()
     if action.until is None:
+        doing.stays(lambda: precedence.put_legal_first(False))
         return
     yield from doing.until(action.until)
     precedence.put_legal_first(False)

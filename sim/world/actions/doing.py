@@ -1,6 +1,10 @@
 """What every action needs while it is carried out."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import numpy as np
+import simpy
 from numpy.typing import NDArray
 
 from sim.scenario.actions import Action
@@ -26,52 +30,85 @@ class Doing:
     ----------
     failed : bool
         It has come to nothing.
+    withdrawn : bool
+        It shall end, or not begin.
     """
 
     def __init__(self, world: World, triggers: Triggers, action: Action) -> None:
         self.world = world
         self._triggers = triggers
-        self._action = action
+        self.action = action
+        self.withdrawn = False
+        self._over = False
+        self._undo: Callable[[], object] | None = None
+        self._ending: simpy.Process | None = None
         self._chance: dict[str, np.random.Generator] = {}
         self.failed = False
 
     def tell(self, what: str, **values: object) -> None:
         """Write into the journal; the catalogue has ``journal.<kind of action>-<what>``."""
-        action = self._action
+        action = self.action
         self.world.journal.write("action", action.id, f"journal.{action.do}-{what}", owner=action.owner or "", **values)
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether it is under way, waits to begin, or has an effect that stays."""
+        return not self.withdrawn and (not self._over or self._undo is not None)
+
+    def finish(self) -> None:
+        """It has been done and will not begin again."""
+        self._over = True
 
     def takes_effect(self) -> None:
         """Others that wait for this action may go on, though it may last."""
-        self._triggers.finished(self._action.id, for_good=self._action.when.whatever_happens)
+        self._triggers.finished(self.action.id, for_good=self.action.when.whatever_happens)
 
     def fails(self, what: str = "failed", **values: object) -> None:
         """It has come to nothing, which is told; it may be tried again, and others may be waiting for that."""
         self.failed = True
         self.tell(what, **values)
-        self._triggers.has_failed(self._action.id, for_good=self._action.when.whatever_happens)
+        self._triggers.has_failed(self.action.id, for_good=self.action.when.whatever_happens)
 
     def draw(self, what: str) -> float:
         """A value of one of the action's distributions, from a stream of its own."""
-        return self.sample(what, getattr(self._action, what))
+        return self.sample(what, getattr(self.action, what))
 
     def sample(self, what: str, distribution: Distribution) -> float:
         """A value of a distribution, from a stream of the action's own."""
         if what not in self._chance:
-            self._chance[what] = self.world.streams[f"action.{self._action.id}.{what}"]
+            self._chance[what] = self.world.streams[f"action.{self.action.id}.{what}"]
         return float(distribution.sample(self._chance[what], 1)[0])
 
     def luck(self, what: str, count: int) -> NDArray[np.float64]:
         """Uniform numbers, one for each of so many customers or orders, from a stream of its own."""
-        return self.world.streams[f"action.{self._action.id}.{what}"].random(count)
+        return self.world.streams[f"action.{self.action.id}.{what}"].random(count)
 
     def happens(self, what: str, chance: float) -> bool:
         """Draw whether something comes true, from a stream of its own."""
-        luck = self._chance.setdefault(what, self.world.streams[f"action.{self._action.id}.{what}"])
+        luck = self._chance.setdefault(what, self.world.streams[f"action.{self.action.id}.{what}"])
         return bool(luck.random() < chance)
 
+    def stays(self, undo: Callable[[], object]) -> None:
+        """The action is over, but its effect stays until it is withdrawn."""
+        self._undo = undo
+
     def until(self, trigger: Trigger) -> Process:
-        """Process: until what ends the action."""
-        yield from self._triggers.wait(trigger, ending=True)
+        """Process: until what ends the action, or until it is withdrawn."""
+        if self.withdrawn:
+            return
+        self._ending = self.world.env.active_process
+        with suppress(simpy.Interrupt):
+            yield from self._triggers.wait(trigger, ending=True)
+        self._ending = None
+
+    def withdraw(self) -> None:
+        """Let it end as if what ends it had come, and not begin again."""
+        self.withdrawn = True
+        if self._ending is not None:
+            self._ending.interrupt()
+        if self._undo is not None:
+            self._undo()
+            self.tell("ends")
 
     def occupy(self, department: str, count: int, minutes: float) -> Process:
         """Process: people of a department leave their desks for some time and return."""

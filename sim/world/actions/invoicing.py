@@ -90,6 +90,7 @@ def urgent_first(doing: Doing, action: UrgentFirst) -> Process:
     precedence.work_by(action.by)
     doing.takes_effect()
     if action.until is None:
+        doing.stays(lambda: precedence.work_by(None))
         return
     yield from doing.until(action.until)
     precedence.work_by(None)

@@ -35,7 +35,7 @@ def temporary_staff(doing: Doing, action: TemporaryStaff) -> Process:
     yield over | world.env.timeout(doing.draw("arrives"))
     if not over.is_alive:
         return
-    people = staff.temporary[action.id]
+    people = staff.temporary[action.id, action.joins][: action.staff]
     staff.set_form(people, action.speed, 1.0)
     staff.hire(people, action.to)
     doing.tell("people", count=len(people))
