@@ -92,6 +92,12 @@ class Scheduled(Model):
         """Yield what it waits for, and the parts of that."""
         yield from (part for part in (self.when.parts() if self.when else ()) if isinstance(part, Cue))
 
+    def check_systems(self, systems: tuple[str, ...]) -> Iterator[Reference]:
+        """Yield each system that it waits for and that does not exist."""
+        for loc, part in _located(self.when, ("when",)):
+            if part.system_down is not None and part.system_down not in systems:
+                yield Reference((*loc, "system_down"), part.system_down, systems, "system")
+
     def check_cues(self, injects: Iterable[str]) -> Iterator[Reference]:
         """Yield each inject that it waits for and that does not exist or is itself."""
         others = tuple(name for name in injects if name != self.id)

@@ -111,7 +111,10 @@ class Scenario(Model):
         for i, objective in enumerate(self.objectives):
             if objective.system is not None and objective.system not in known["system"]:
                 yield Reference(("objectives", i, "system"), objective.system, known["system"], "system")
+        for i, inject in enumerate(self.injects):
+            yield from _below(("injects", i), inject.check_systems(known["system"]))
         for i, point in enumerate(self.decisions):
+            yield from _below(("decisions", i), point.check_systems(known["system"]))
             for j, option in enumerate(point.options):
                 yield from _below(("decisions", i, "options", j, "do"), unknown_to(organisation, option.do))
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
+from sim.loading import load_organisation
 from sim.scenario.exercise import ROLES, Cue
 from sim.scenario.files import dump_yaml, load_yaml
 from sim.scenario.scenario import Scenario
@@ -147,10 +148,14 @@ def test_an_action_of_an_option_is_checked_like_one_of_a_plan():
     scenario = read(
         call(), rest=POINT.replace("FIELDS", "do: [{do: announce, channels: [email]}, {do: verify-scope, by: its}]")
     )
-    from sim.loading import load_organisation
-
     found = list(scenario.check_against(load_organisation("small-firm")))
     assert [(r.loc, r.found) for r in found] == [(("decisions", 0, "options", 1, "do", 1, "by"), "its")]
+
+
+def test_a_system_that_an_inject_waits_for_is_one_of_the_organisation():
+    scenario = read(call(detected="{any: [detected, {system_down: platfrm}]}"))
+    found = list(scenario.check_against(load_organisation("small-firm")))
+    assert [(r.loc, r.found) for r in found] == [(("injects", 0, "when", "any", 1, "system_down"), "platfrm")]
 
 
 def test_hazards_are_the_causes_of_the_incidents():
