@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.archive import verify
 from sim.cli import main
 from sim.errors import InputError
 from sim.scenario.decisions import Decision, Decisions, Ordered, Released, Skipped, Taken, Withdrawn
@@ -351,6 +352,10 @@ def test_decisions_are_part_of_the_inputs_and_kept_with_the_outcome(tmp_path):
     kept = load_yaml(tmp_path / "decisions.yaml", Decisions).decisions
     assert kept == decisions
     assert run(*kept).manifest == decided.manifest
+    assert verify(tmp_path).holds
+    text = (tmp_path / "decisions.yaml").read_text("utf-8")
+    (tmp_path / "decisions.yaml").write_text(text.replace("day 1 11:30", "day 1 11:31"), "utf-8")
+    assert (verify(tmp_path).inputs_differ, verify(tmp_path).changed) == (True, ("decisions.yaml",))
     assert load_yaml(dump_yaml(Decisions()), Decisions) == Decisions()
 
 
