@@ -14,7 +14,7 @@ from sim.world.kernel.records import WAITING
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
 
-__all__ = ["Loss", "own_work_waiting"]
+__all__ = ["Loss", "own_work_waiting", "share_averted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,16 @@ class Loss:
             forged_paid=bad.paid,
             claims=-margin * money.insured if run.dealings.proven else 0.0,
         )
+
+
+def share_averted(without_incident: float, without_response: float, with_response: float) -> float | None:
+    """Share of the loss that an incident causes which the response averts.
+
+    Above 1 if the organisation came out better than on an ordinary day, below 0 if the response made it worse; None:
+    the incident caused no loss that could be averted.
+    """
+    caused = without_response - without_incident
+    return (without_response - with_response) / caused if caused > 1e-9 * max(1.0, abs(without_incident)) else None
 
 
 def own_work_waiting(outcome: "Outcome", run: "Run") -> int:

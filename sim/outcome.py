@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim import archive, tables
 from sim.attainment import Attainment, attainments
+from sim.loss import share_averted
 from sim.measures import Measures, of_run
 from sim.scenario.decisions import Decision
 from sim.scenario.organisation import Organisation
@@ -248,14 +249,8 @@ class Outcome:
 
     @property
     def loss_averted(self) -> float | None:
-        """Share of the loss that the incident causes which the response averts.
-
-        (loss without response - loss with response) / (loss without response - loss without incident); above 1 if the
-        organisation came out better than on an ordinary day, below 0 if the response made it worse. None: the incident
-        caused no loss that could be averted.
-        """
-        none, bare, with_it = (self.measures[run.name].loss.total for run in self.runs)
-        return (bare - with_it) / (bare - none) if bare - none > 1e-9 * max(1.0, abs(none)) else None
+        """Share of the loss that the incident causes which the response averts (`sim.loss.share_averted`)."""
+        return share_averted(*(self.measures[run.name].loss.total for run in self.runs))
 
     @cached_property
     def objectives(self) -> tuple[Attainment, ...]:

@@ -21,8 +21,9 @@ WHILE_IT_LASTS: tuple[Capability, ...] = ("assessment", "recovery", "continuity"
 """Capabilities whose actions are late once the incident is over."""
 
 MILESTONES = ("-begins", "-ends")
-FAILS, HELPS = ("-fails", "-locked"), ("-runs", "-people", "-reached", "-agreed", "-helps")
-"""Ends of the journal's keys that tell that an action failed, or that it came to something after all."""
+FAILS, HELPS = ("-fails", "-failed"), ("-runs", "-people", "-reached", "-agreed", "-helps")
+CUT_SHORT = ("-locked",)
+"""Ends of the journal's keys that tell that an action failed, came to something after all, or had to stop early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +162,28 @@ def _action(outcome: "Outcome", action: Action) -> _Finding:
     elif what == "worked" and ended is None and cleared is not None and hasattr(action, "until"):
         rating, what = "some-challenges", "not-ended"
     reason = Phrase(f"score.action.{what}", {"action": _name(action)})
-    return _Finding(rating, reason, (), tuple(i for i, e in mine if e.key.endswith((*MILESTONES, *FAILS, *HELPS))))
+    telling = (*MILESTONES, *FAILS, *HELPS, *CUT_SHORT)
+    return _Finding(rating, reason, (), tuple(index for index, entry in mine if entry.key.endswith(telling)))
 
 
 def _course(entries: Sequence[Entry]) -> tuple[Rating, str]:
-    """How an action went, by what the journal says of it."""
-    rating, what = "performed", "worked"
+    """How an action went, by what the journal says of it; every time that it begins is a new attempt."""
+    failed = ever = cut = empty = False
     for entry in entries:
-        if entry.key.endswith(FAILS):
-            rating, what = "unable", "failed"
+        if entry.key.endswith("-begins"):
+            failed = empty = False
+        elif entry.key.endswith(FAILS):
+            failed = ever = True
         elif entry.values.get("count") == 0:
-            rating, what = "unable", "came-to-nothing"
-        elif entry.key.endswith(HELPS) and rating == "unable":
-            rating, what = "some-challenges", "worked-later"
-    return rating, what  # type: ignore[return-value]
+            empty = ever = True
+        elif entry.key.endswith(HELPS):
+            failed = empty = False
+        cut = cut or entry.key.endswith(CUT_SHORT)
+    if failed or empty:
+        return "unable", "failed" if failed else "came-to-nothing"
+    if ever or cut:
+        return "some-challenges", "worked-later" if ever else "cut-short"
+    return "performed", "worked"
 
 
 def _goes_on(outcome: "Outcome", moment: float) -> bool:

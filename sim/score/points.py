@@ -15,7 +15,7 @@ from sim.score.model import Continuity, Figure, Headline, Item, ObjectiveRating,
 if TYPE_CHECKING:
     from sim.outcome import Outcome
 
-__all__ = ["WEIGHTS", "items", "weights_with"]
+__all__ = ["WEIGHTS", "items", "points_of", "weights_with"]
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
@@ -80,9 +80,14 @@ def items(
     found = dict(_values(outcome, headline, objectives, systems, continuity, harms))
     happened = figures.exercised_by_incidents(outcome)
     values = {key: value if happened else None for key, (value, _) in found.items()}
+    points = points_of(values, weights)
+    return tuple(Item(key, weights[key], values[key], *points[key], found[key][1]) for key in WEIGHTS)
+
+
+def points_of(values: Mapping[str, float | None], weights: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    """Points that each item got, and could have got, to one decimal; no item's depend on the value of another."""
     most = _most(values, weights)
-    points = {key: round(most[key] * (value or 0.0), 1) for key, value in values.items()}
-    return tuple(Item(key, weights[key], values[key], points[key], most[key], found[key][1]) for key in WEIGHTS)
+    return {key: (round(most[key] * (value or 0.0), 1), most[key]) for key, value in values.items()}
 
 
 def _values(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.loss import share_averted
 from sim.recovery import outages
 from sim.scenario.capabilities import CAPABILITIES
 from sim.scenario.objectives import Measure
@@ -25,7 +26,7 @@ from sim.score.stability import stability
 if TYPE_CHECKING:
     from sim.outcome import Outcome
 
-__all__ = ["scorecard"]
+__all__ = ["headline_of", "scorecard"]
 
 
 def scorecard(outcome: "Outcome", weights: Mapping[str, float] | None = None) -> Scorecard:
@@ -46,7 +47,8 @@ def scorecard(outcome: "Outcome", weights: Mapping[str, float] | None = None) ->
     harm = harms(outcome)
     objectives = tuple(rate_objective(outcome, found, harm) for found in outcome.objectives)
     capabilities = tuple(rate_capability(outcome, name, objectives, harm) for name in CAPABILITIES)
-    headline, systems, continuity = _headline(outcome), _systems(outcome), _continuity(outcome)
+    headline = headline_of(*(outcome.measures[run.name].loss.total for run in outcome.runs))
+    systems, continuity = _systems(outcome), _continuity(outcome)
     rows = items(outcome, headline, objectives, systems, continuity, harm, weighed)
     known = any(row.value is not None and row.weight for row in rows)
     score = round(sum(round(10 * row.points) for row in rows) / 10, 1) if known else None
@@ -63,13 +65,16 @@ def scorecard(outcome: "Outcome", weights: Mapping[str, float] | None = None) ->
     )
 
 
-def _headline(outcome: "Outcome") -> Headline:
-    none, bare, with_it = (outcome.measures[run.name].loss.total for run in outcome.runs)
-    averted = outcome.loss_averted
+def headline_of(without_incident: float, without_response: float, with_response: float) -> Headline:
+    """The headline of three losses."""
+    losses = (without_incident, without_response, with_response)
+    averted = share_averted(*losses)
     if averted is None:
-        return Headline(None, None, "nothing-to-avert", none, bare, with_it)
-    case = "made-worse" if averted < 0 else "better-than-usual" if averted > 1 else "averted"
-    return Headline(averted, min(1.0, max(0.0, averted)), case, none, bare, with_it)  # type: ignore[arg-type]
+        return Headline(None, None, "nothing-to-avert", *losses)
+    bounded = min(1.0, max(0.0, averted))
+    if averted < 0:
+        return Headline(averted, bounded, "made-worse", *losses)
+    return Headline(averted, bounded, "better-than-usual" if averted > 1 else "averted", *losses)
 
 
 def _systems(outcome: "Outcome") -> tuple[SystemRecovery, ...]:
