@@ -1,9 +1,14 @@
 """Outcomes that several tests look at from different sides."""
 
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
+from sqlalchemy import create_engine, text
 
 import sim
-from tests import small
+from tests import postgresql, small
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +29,37 @@ def outcome() -> sim.Outcome:
 def quiet() -> sim.Outcome:
     """A day on which nothing goes wrong."""
     return small.drill(actions=small.WHOLE_PLAN)
+
+
+@pytest.fixture(autouse=True)
+def _register_of_nobody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may touch the register of whoever runs it; each has a place of its own for one."""
+    monkeypatch.setenv("DRILLROOM_REGISTER", str(tmp_path_factory.getbasetemp() / uuid.uuid4().hex / "register.sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own; the beginning of its databases' URLs."""
+    if postgresql.binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with postgresql.running() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes places for registers of each kind."""
+    if request.param == "sqlite":
+        return lambda: str(tmp_path / f"{uuid.uuid4().hex}.sqlite")
+    server = request.getfixturevalue("postgresql_server")
+
+    def schema() -> str:
+        """Cheaper than a database of its own."""
+        name = f"r{uuid.uuid4().hex}"
+        engine = create_engine(f"{server}postgres".replace("://", "+psycopg://"))
+        with engine.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {name}"))
+        engine.dispose()
+        return f"{server}postgres?options=-csearch_path%3D{name}"
+
+    return schema

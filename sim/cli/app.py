@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from sim.cli.helping import HelpfulCommand, HelpfulGroup
-from sim.cli.options import choice, day, pairs, whole
+from sim.cli.options import choice, day, names, pairs, whole
+from sim.cli.register_app import Facilitator, Participants, Place, add_register_commands
 from sim.cli.terminal import Terminal
 
 __all__ = ["app"]
@@ -114,6 +115,10 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
     trace: Annotated[bool, typer.Option("--trace", help="cli.option.trace")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="cli.option.strict")] = False,
+    record: Annotated[bool, typer.Option("--record", help="cli.option.record")] = False,
+    participants: Participants = None,
+    facilitator: Facilitator = None,
+    register: Place = None,
     debug: Annotated[bool, typer.Option("--debug", hidden=True, help="cli.option.debug")] = False,
 ) -> int:
     """One drill."""
@@ -136,6 +141,10 @@ def run(
         as_json=as_json,
         trace=trace,
         strict=strict,
+        record=record,
+        participants=names(participants or ()),
+        facilitator=facilitator,
+        register=register,
         debug=debug,
     )
     return run_drill(ctx.obj, asked)
@@ -175,6 +184,9 @@ def verify(
     from sim.cli.saved import verify_run
 
     return verify_run(ctx.obj, folder, as_json)
+
+
+add_register_commands(app)
 
 
 def _version() -> str:

@@ -17,9 +17,12 @@ def heading(words: str) -> Text:
     return Text(f"\n{words}", style="bold")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[RenderableType]], right: Sequence[int] = ()) -> Table:
-    """A table; ``right`` are the columns that hold numbers."""
-    made = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False, show_edge=False)
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[RenderableType]], right: Sequence[int] = (), *, tight: bool = False
+) -> Table:
+    """A table; ``right`` are the columns that hold numbers; ``tight``: columns stand close, for there are many."""
+    padding = (0, 0) if tight else (0, 1)
+    made = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False, show_edge=False, padding=padding)
     for number, name in enumerate(columns):
         side = "right" if number in right else "left"
         made.add_column(name, justify=side, overflow="fold")  # type: ignore[arg-type]

@@ -1,12 +1,13 @@
 """Values of options, read from what was written."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, TypeVar
 
 from sim.errors import InputError, Phrase, Problem
 
-__all__ = ["choice", "day", "pairs", "whole"]
+__all__ = ["choice", "day", "names", "pairs", "whole"]
 
 C = TypeVar("C", bound=str)
 
@@ -80,6 +81,16 @@ def pairs(option: Literal["--set", "--map"], written: Sequence[str]) -> Mapping[
     if problems:
         raise InputError(problems)
     return found
+
+
+def names(written: Sequence[str]) -> tuple[str, ...]:
+    """Names, separated by commas of either script.
+
+    >>> names(["Ann, Bob", "王芳、李雷"])
+    ('Ann', 'Bob', '王芳', '李雷')
+    """
+    found = (name.strip() for some in written for name in re.split("[,;，；、]", some))
+    return tuple(name for name in found if name)
 
 
 def _refusal(key: str, option: str, written: str, *allowed: str | Phrase) -> InputError:

@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from sim.cli.drills import recorded_as
 from sim.cli.naming import find_any
+from sim.cli.register import opened
 from sim.cli.result import result, trace
 from sim.cli.terminal import Terminal
 from sim.drill import run
@@ -17,6 +19,7 @@ from sim.history import describe_replay, fit
 from sim.imports import read_orders
 from sim.loading import LibraryKind, resolve
 from sim.outcome import Outcome
+from sim.register import Details, Recorded, record
 from sim.scenario.decisions import Decision, Decisions, check_decisions
 from sim.scenario.files import load_yaml, with_changes
 from sim.scenario.organisation import Organisation
@@ -51,6 +54,10 @@ class Asked:
     as_json: bool
     trace: bool
     strict: bool
+    record: bool
+    participants: Sequence[str]
+    facilitator: str | None
+    register: str | None
     debug: bool
 
 
@@ -68,6 +75,8 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
     scenario, plan = _resolved(asked)
     decisions = _decisions(asked, scenario, plan)
     folder = _folder(asked, scenario)
+    if asked.record:  # what is wrong with the register is known before the drill
+        opened(terminal, asked.register).close()
     scenario, book = _with_orders(terminal, asked, scenario)
     if not is_cached():
         terminal.note(terminal.say("cli.first-start"))
@@ -75,7 +84,8 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
     outcome = run(scenario, plan, asked.seed, decisions, orders=book, debug=asked.debug)
     if asked.as_json:
         files = outcome.save(folder)
-        terminal.out.file.write(_document(outcome, folder, files, asked) + "\n")
+        recorded = str(_recorded(terminal, asked, folder).drill.id) if asked.record else None
+        terminal.out.file.write(_document(outcome, folder, files, asked, recorded) + "\n")
     else:
         terminal.print(*result(outcome, terminal.language))
         if asked.trace:
@@ -83,6 +93,8 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
         outcome.save(folder)
         terminal.line("\n" + terminal.say("cli.files", folder=folder))
         terminal.print(terminal.say("score.more", folder=folder))
+        if asked.record:
+            _recorded(terminal, asked, folder)
     missed = any(attainment.reached is False for attainment in outcome.objectives)
     return MISSED if asked.strict and missed else 0
 
@@ -94,6 +106,9 @@ def _fitting_options(asked: Asked) -> None:
     if asked.orders_as == "fit" and asked.orders is None:
         idle.append("--orders-as")
     problems = [Problem("cli.needs-orders", file=option) for option in idle]
+    of_record = {"--participants": asked.participants, "--facilitator": asked.facilitator, "--register": asked.register}
+    unrecorded = [option for option, value in of_record.items() if value and not asked.record]
+    problems += [Problem("register.needs-record", file=option) for option in unrecorded]
     if asked.orders is not None and asked.orders_as == "fit" and asked.first:
         problems.append(Problem("cli.from-replay-only", file="--from"))
     if problems:
@@ -191,9 +206,21 @@ def _stem(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", Path(name).name.removesuffix(".yaml").removesuffix(".yml")).strip("-.") or "drill"
 
 
-def _document(outcome: Outcome, folder: Path, files: list[Path], asked: Asked) -> str:
+def _recorded(terminal: Terminal, asked: Asked, folder: Path) -> Recorded:
+    """The drill in the register; people are told."""
+    details = Details(asked.participants, asked.facilitator, date.today())
+    with opened(terminal, asked.register) as register:
+        recorded = record(register, folder, details)
+    if not asked.as_json:
+        terminal.line(recorded_as(terminal, register, recorded))
+    return recorded
+
+
+def _document(outcome: Outcome, folder: Path, files: list[Path], asked: Asked, recorded: str | None) -> str:
     """The one JSON document."""
     content = outcome.to_dict() | {"folder": str(folder), "files": [path.name for path in files]}
+    if recorded is not None:
+        content["recorded"] = recorded
     if asked.trace:
         content["events"] = outcome.events.to_dict(orient="records")
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)

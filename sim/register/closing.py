@@ -17,7 +17,7 @@ from sim.scenario.reading import read_document
 
 __all__ = ["Closed", "close_by_rerun"]
 
-_MAY_DIFFER = ("organisation", "plan", "title", "summary", "sources")
+_MAY_DIFFER = ("organisation", "plan", "title", "summary", "difficulty", "story", "notes", "sources")
 """What an improvement may change in a scenario: organisation and plan, not what goes wrong; words do not count."""
 
 _RANKS = ("unable", "major-challenges", "some-challenges", "performed")

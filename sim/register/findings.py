@@ -42,7 +42,7 @@ def findings_of(drill: uuid.UUID, card: Mapping[str, Any], organisation: Organis
 def _joined(reasons: Sequence[Mapping[str, str]]) -> Text:
     """Several reasons as one text in each language."""
     parts = {language: [reason[language] for reason in reasons] for language in LANGUAGES}
-    return Text(en=" ".join(parts["en"]), zh="".join(parts["zh"]))
+    return Text(en="; ".join(parts["en"]), zh="；".join(parts["zh"]))
 
 
 def _standard(objectives: Sequence[Objective], organisation: Organisation) -> Text:

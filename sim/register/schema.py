@@ -94,7 +94,8 @@ class Base(DeclarativeBase):
     def to_dict(self) -> dict[str, Any]:
         """What was loaded of a row and of the rows that belong to it, as plain data."""
         state = inspect(self)
-        present = {name: getattr(self, name) for name in state.mapper.attrs.keys() if name not in state.unloaded}
+        names = [attribute.key for attribute in state.mapper.attrs if attribute.key not in state.unloaded]
+        present = {name: getattr(self, name) for name in names}
         return {
             name: [row.to_dict() for row in value] if name in state.mapper.relationships else plain(value)
             for name, value in present.items()

@@ -87,9 +87,7 @@ def open_register(place: str | None = None) -> Register:
     Raises
     ------
     InputError
-        It cannot be reached, is not a register, or is of a newer version than this program.
-    OSError
-        Its folder cannot be made.
+        It cannot be made or reached, is not a register, or is of a newer version than this program.
     """
     url = _url(place or os.environ.get(VARIABLE) or str(user_data_path("drillroom") / "register.sqlite"))
     file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
@@ -130,7 +128,11 @@ def _postgresql(url: URL, where: str) -> Engine:
 def _sqlite(file: Path) -> Engine:
     if file.is_dir():
         raise InputError([Problem("register.folder", file=str(file))])
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        values = {"detail": error.strerror or str(error)}
+        raise InputError([Problem("register.db-cannot-open", file=str(file), values=values)]) from error
     read_only = file.exists() and not os.access(file, os.W_OK)
     query = {"uri": "true", "mode": "ro" if read_only else "rwc"}
     if read_only and not os.access(file.parent, os.W_OK) and not file.with_name(file.name + "-wal").exists():

@@ -1,5 +1,6 @@
 """What a database refuses, told to people."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,12 @@ _POSTGRESQL = {
 }
 """The same by SQLSTATE or its class."""
 
+_REFUSALS = {
+    'database ".*" does not exist': "no-database",
+    'password authentication|no password supplied|no pg_hba.conf|role ".*" does not exist': "login",
+}
+"""What a server says when it refuses a connection; the driver passes on no state with it."""
+
 
 @contextmanager
 def telling(where: str) -> Iterator[None]:
@@ -66,8 +73,5 @@ def _kind(error: BaseException | None) -> str | None:
         return _SQLITE.get(name.split("_")[0])
     state = getattr(error, "sqlstate", None)
     if state is None:  # there was no connection, or it was lost: the server could not say why
-        detail = str(error)
-        if "password authentication" in detail or "no password supplied" in detail or "no pg_hba.conf" in detail:
-            return "login"
-        return "no-database" if 'database "' in detail and "does not exist" in detail else "unreachable"
+        return next((kind for words, kind in _REFUSALS.items() if re.search(words, str(error))), "unreachable")
     return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])

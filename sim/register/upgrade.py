@@ -87,7 +87,7 @@ def _known() -> set[str]:
 
 def _copy(file: Path, version: str) -> Path:
     """Copy of an SQLite file beside it; the caller holds the lock, so that nobody is writing."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     copy = file.with_name(f"{file.name}.{version}-{stamp}")
     with sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True) as source:
         source.execute("VACUUM INTO ?", (str(copy),))

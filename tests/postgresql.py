@@ -1,0 +1,58 @@
+"""A private PostgreSQL server for tests: on a free port of this machine, its data in a temporary folder."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+__all__ = ["binaries", "running"]
+
+
+def binaries() -> Path | None:
+    """The folder of initdb, pg_ctl and postgres, if they are installed."""
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "postgres").exists()), None)
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """A server; yields the beginning of its databases' URLs."""
+    programs = binaries()
+    assert programs is not None
+    home = Path(tempfile.mkdtemp(prefix="drillroom-pg-"))
+    try:
+        someone = _someone(home)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+
+        def call(program: str, *words: str) -> None:
+            command = [str(programs / program), "-D", str(home / "data"), *words]
+            with (home / f"{program}.log").open("ab") as log:
+                done = subprocess.run(command, stdout=log, stderr=log, cwd=home, **someone)
+            assert done.returncode == 0, (home / f"{program}.log").read_text()
+
+        call("initdb", "--username=drill", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
+        call("pg_ctl", "-w", "-l", str(home / "server.log"), "-o", options, "start")
+        try:
+            yield f"postgresql://drill@127.0.0.1:{port}/"
+        finally:
+            call("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _someone(home: Path) -> dict[str, Any]:
+    """The server refuses to run as root: then it runs as one who owns nothing else."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return {}
+    shutil.chown(home, "nobody")
+    return {"user": "nobody", "extra_groups": []}
