@@ -36,15 +36,15 @@ def drillroom(tmp_path, monkeypatch, capsys):
     return call
 
 
-SUBCOMMANDS = ("record", "history", "coverage", "actions", "register") + tuple(
-    f"{group} {command}"
-    for group, commands in {"actions": ("add", "change", "show", "close"), "register": ("where", "export", "import")}.items()
-    for command in commands
-)  # fmt: skip
+COMMANDS = (
+    *("record", "history", "coverage", "actions", "register"),
+    *("actions add", "actions change", "actions show", "actions close"),
+    *("register where", "register export", "register import"),
+)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("command", SUBCOMMANDS)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_help_page_is_in_the_readers_language(drillroom, command, language):
     status, out, err = drillroom(*command.split(), "--help", "--language", language)
     assert (status, err) == (0, "")
@@ -110,7 +110,9 @@ def test_a_drill_is_recorded_and_shown(drillroom, folders):
     assert "recorded before" in drillroom("record", folders[0], "--date", "2026-03-02")[1]
     name = drillroom.json("history")["drills"][0]["id"][:8]
     page = drillroom("history", name)[1]
-    assert all(words in page for words in ("2026-03-02", "Failed upgrade", "first", "Findings", "Small drill · Small plan"))
+    assert all(
+        words in page for words in ("2026-03-02", "Failed upgrade", "first", "Findings", "Small drill · Small plan")
+    )
     chinese = drillroom("history", name, "--language", "zh")[1]
     assert "评估发现" in chinese
     assert "升级失败" in chinese
