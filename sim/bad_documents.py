@@ -26,6 +26,8 @@ class BadDocuments:
         Invoices made wrong by an incident that are still wrong in customers' hands.
     missing : int
         Invoices whose record is gone, neither restored nor issued anew.
+    duplicates, duplicates_caught : int
+        Invoices that were issued twice and went out, and those that were seen in time.
     again : int
         Finished orders that had to go into work again.
     forged_paid : int
@@ -33,13 +35,15 @@ class BadDocuments:
     forged_caught : float or None
         Share of those paid or caught that were caught; None: there were none.
     cost : float
-        Of wrong invoices and missing records, by what the incidents say one costs.
+        Of wrong invoices and missing records, by what the incidents say one costs, and of duplicates.
     paid : float
         On forged invoices.
     """
 
     wrong: int = 0
     missing: int = 0
+    duplicates: int = 0
+    duplicates_caught: int = 0
     again: int = 0
     forged_paid: int = 0
     forged_caught: float | None = None
@@ -61,12 +65,19 @@ class BadDocuments:
             back = np.concatenate([batch.restored, batch.again[run.jobs["state"][batch.again] == DONE]])
             out = np.setdiff1d(batch.jobs, back).size
             missing, cost = missing + out, cost + out * (lost.costs if lost else 0.0)
+        stages = {stage.id: stage for stage in outcome.organisation.stages}
+        for twice in run.twice:
+            duplicates = stages[twice.stage].duplicates
+            cost += twice.jobs.size * (duplicates.costs if duplicates else 0.0)
         forged = _forged(outcome, run)
         paid, caught = sum(int(f.paid.sum()) for f in forged), sum(int(f.caught.sum()) for f in forged)
         return cls(
             wrong=wrong,
             missing=missing,
-            again=sum(batch.again.size for batch in (*run.wrong, *run.missing)),
+            duplicates=sum(twice.jobs.size for twice in run.twice),
+            duplicates_caught=sum(twice.caught for twice in run.twice),
+            again=sum(batch.again.size for batch in (*run.wrong, *run.missing))
+            + sum(twice.corrected.size for twice in run.twice),
             forged_paid=paid,
             forged_caught=caught / (paid + caught) if paid + caught else None,
             cost=cost,

@@ -35,6 +35,7 @@ from sim.world.contacts import Contacts
 from sim.world.customers import Customers
 from sim.world.dealings import Dealings
 from sim.world.documents import Documents
+from sim.world.duplicates import DoubleEntry
 from sim.world.environment import DrillEnvironment
 from sim.world.exercise import Exercise
 from sim.world.flow import OrderFlow
@@ -234,6 +235,7 @@ class _Case:
             temporary_pay=world.staff.hired_cost,
             wrong=tuple(world.documents.wrong),
             missing=tuple(world.documents.missing),
+            twice=tuple(world.double_entry.found),
             sampled=tuple(world.sampling.shares),
             logins=tuple(world.logins.all()),
             record_losses=tuple(world.lost_records.losses),
@@ -295,6 +297,7 @@ class _Case:
             sampling=Sampling(env, layout, systems),
             supplies=supplies,
             helplines=Helplines(env, self.time, staff, streams),
+            double_entry=DoubleEntry(env, layout, self.jobs.order_of, journal, streams),
         )
 
 

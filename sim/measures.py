@@ -42,7 +42,7 @@ class Measures:
         Orders issued in another than the first channel.
     flawed : int
         Orders with a flaw that nobody has caught.
-    wrong_invoices, records_missing, done_again, forged_paid : int
+    wrong_invoices, records_missing, duplicates, duplicates_caught, done_again, forged_paid : int
     forged_caught : float or None
         See `sim.bad_documents.BadDocuments`.
     overtime : float
@@ -97,6 +97,8 @@ class Measures:
     flawed: int
     wrong_invoices: int
     records_missing: int
+    duplicates: int
+    duplicates_caught: int
     done_again: int
     forged_paid: int
     forged_caught: float | None
@@ -155,6 +157,8 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         flawed=int(jobs["flawed"].sum()),
         wrong_invoices=bad.wrong,
         records_missing=bad.missing,
+        duplicates=bad.duplicates,
+        duplicates_caught=bad.duplicates_caught,
         done_again=bad.again,
         forged_paid=bad.forged_paid,
         forged_caught=bad.forged_caught,

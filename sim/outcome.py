@@ -25,6 +25,7 @@ from sim.scenario.scenario import Scenario
 from sim.score import Scorecard, scorecard
 from sim.world.dealings import Dealings
 from sim.world.documents import Batch
+from sim.world.duplicates import Twice
 from sim.world.incidents import Period
 from sim.world.jobs import DrillJobs
 from sim.world.journal import Entry
@@ -100,6 +101,8 @@ class Run:
         What overtime and temporary staff cost.
     wrong, missing : tuple of Batch
         Invoices that incidents made wrong, or whose records they took away.
+    twice : tuple of Twice
+        Invoices that were issued twice, by the stage where that happened.
     sampled : tuple of (float, float)
         From when on which share of suppliers' invoices was checked thoroughly.
     logins : tuple of Login
@@ -129,6 +132,7 @@ class Run:
     temporary_pay: float
     wrong: tuple[Batch, ...]
     missing: tuple[Batch, ...]
+    twice: tuple[Twice, ...]
     sampled: tuple[tuple[float, float], ...]
     logins: tuple[Login, ...]
     record_losses: tuple[Loss, ...]

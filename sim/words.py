@@ -23,6 +23,7 @@ from sim.scenario.actions import (
     ReportToAuthority,
     RestoreData,
     StaggerLogins,
+    StandDown,
     StartStandby,
     TemporaryStaff,
     UrgentFirst,
@@ -213,6 +214,8 @@ class Titles:
             case CallKeyCustomers() | NegotiateDates():
                 time = formats.spread(action.talks, self.language)
                 return self._say("telephones", count=action.staff, time=time)
+            case StandDown():
+                return self._say("clears", order=self.joined(self._say(f"clears.{name}") for name in action.clears))
             case EscalateLegal():
                 return self._say("order.legal")
             case ReportToAuthority():

@@ -45,6 +45,7 @@ OF_MEASURE: Mapping[Measure, Capability] = {
     "log_completeness": "command",
     "wrong_invoices": "document-integrity",
     "records_missing": "document-integrity",
+    "duplicates": "document-integrity",
     "forged_paid": "document-integrity",
     "forged_caught": "document-integrity",
 }
@@ -75,5 +76,6 @@ OF_ACTION: Mapping[str, Capability] = {
     "contain": "recovery",
     "restore-data": "recovery",
     "stagger-logins": "recovery",
+    "stand-down": "clearing",
 }
 """Capability that an action exercises, by its kind."""

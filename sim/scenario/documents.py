@@ -7,7 +7,7 @@ from sim.scenario.distributions import DurationDistribution, NumberDistribution
 from sim.scenario.quantities import Count, Duration, NonNegative, Positive, Share
 from sim.scenario.usual import usually
 
-__all__ = ["Flaws", "Forged", "Incoming", "Missing"]
+__all__ = ["Duplicates", "Flaws", "Forged", "Incoming", "Missing"]
 
 
 class Flaws(Model):
@@ -52,6 +52,30 @@ class Missing(Model):
     within: Duration | None = None
     restored: Share = 0
     reissued_at: Id
+    costs: NonNegative = 0
+
+
+class Duplicates(Model):
+    """Invoices that are entered at a stage may be there already, and are then issued twice (numbers are estimates).
+
+    Attributes
+    ----------
+    share : share
+        Of those entered here: people share a stack of paper, or records were lost and found.
+    check : distribution
+        Minutes for each, beside the work of the stage, to look whether it is there already.
+    caught : share
+        Of the duplicates, how many the check sees; it costs nothing but its time.
+    comes_out : distribution
+        Until one that was missed is found, in clock time; a red-letter invoice is then made at the same stage.
+    costs : float
+        Of each one that went out: dispute, explanation to the authority.
+    """
+
+    share: Share = 0.01
+    check: DurationDistribution = usually("30s")
+    caught: Share = 0.9
+    comes_out: DurationDistribution = usually({"lognormal": {"median": "2d", "sigma": 0.8}})
     costs: NonNegative = 0
 
 

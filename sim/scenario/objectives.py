@@ -25,6 +25,7 @@ Measure = Literal[
     "log_completeness",
     "wrong_invoices",
     "records_missing",
+    "duplicates",
     "forged_paid",
     "forged_caught",
 ]
@@ -36,7 +37,7 @@ SHARES = (
 )
 AT_MOST = (
     *("orders_cancelled", "legal_dates_missed", "peak_backlog", "rpo", "customers_lost"),
-    *("wrong_invoices", "records_missing", "forged_paid"),
+    *("wrong_invoices", "records_missing", "duplicates", "forged_paid"),
 )
 
 

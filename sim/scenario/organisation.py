@@ -9,7 +9,7 @@ from sim.scenario.base import Id, Kind, Model, Name, Reference, Text, invalid, u
 from sim.scenario.calendar import WorkingCalendar
 from sim.scenario.demand import Demand
 from sim.scenario.distributions import DurationDistribution
-from sim.scenario.documents import Incoming
+from sim.scenario.documents import Duplicates, Incoming
 from sim.scenario.helplines import Helplines
 from sim.scenario.money import Money
 from sim.scenario.power import Power, RunsOn
@@ -80,6 +80,8 @@ class Stage(Model):
         A flaw is mended here.
     rank : int
         Where a desk does several stages, those of lower rank first.
+    duplicates : Duplicates
+        Invoices may be issued twice here; none given: they never are.
     """
 
     id: Id
@@ -95,6 +97,7 @@ class Stage(Model):
     rank: Count = 0
     order: Order = "first-come"
     preempt: bool = False
+    duplicates: Duplicates | None = None
 
     @model_validator(mode="after")
     def _caught_flaws_go_somewhere(self) -> Self:

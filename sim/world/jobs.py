@@ -60,6 +60,8 @@ def draw_jobs(
     work = np.zeros((n, stages))
     for s, stage in enumerate(layout.organisation.stages):
         work[:, s] = stage.work.sample(streams[f"work.{stage.id}"], n)
+        if stage.duplicates is not None:
+            work[:, s] += stage.duplicates.check.sample(streams[f"check.{stage.id}"], n)
     arrival, cls, all_work, luck = [book.arrival], [book.cls], [work], [np.arange(n)]
 
     def add(name: str, stage: str, its_class: int, shift: str, per_day: float, minutes: Distribution) -> None:

@@ -143,11 +143,17 @@ class Layout:
     @cached_property
     def entering(self) -> tuple[int, ...]:
         """Stages where invoices are put on record: those that issue; last, those where it follows later by channel."""
+        issuing = [number for number, stage in enumerate(self.organisation.stages) if stage.issues]
+        return tuple(dict.fromkeys((*issuing, *self.reentry)))
+
+    @cached_property
+    def reentry(self) -> tuple[int, ...]:
+        """Stages where what was issued otherwise is entered later, by its channel."""
         stages = self.organisation.stages
         ways = [stage.then for stage in stages if stage.completes and isinstance(stage.then, Mapping)]
-        later = [then for way in ways for then in way.values() if then is not None]
-        issuing = [stage.id for stage in stages if stage.issues]
-        return tuple(self.stages.index(name) for name in dict.fromkeys((*issuing, *later)))
+        return tuple(
+            dict.fromkeys(self.stages.index(name) for way in ways for name in way.values() if name is not None)
+        )
 
     def levels(self, stage: Stage, order: Order) -> NDArray[np.int64]:
         """Rank of each class at a stage under an order of work: the stage's own rank first, then the class's."""
@@ -157,6 +163,13 @@ class Layout:
             ranks = np.array([t.rank for t in self.organisation.demand.tiers])[tier]
             within[: self.classes.orders] = ranks + np.where(urgent, 0, self._ranks)
         return stage.rank * 2 * self._ranks + within
+
+    @property
+    def all_levels(self) -> int:
+        """More than any two levels can differ."""
+        ranks = [stage.rank for stage in self.organisation.stages]
+        incoming = self.organisation.incoming
+        return (max(*ranks, incoming.rank if incoming else 0) + 1) * 2 * self._ranks
 
     @property
     def _ranks(self) -> int:

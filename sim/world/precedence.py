@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.actions.standing_down import Clears
 from sim.scenario.organisation import Order
 from sim.world.flow import OrderFlow, Rule
 from sim.world.layout import RULES, Layout
@@ -39,6 +40,7 @@ class Precedence:
         self._job_of = job_of
         self._ordered: Order | None = None
         self._legal_first = False
+        self._clears: tuple[Clears, ...] | None = None
         self.due = book.due.copy()
         stages = layout.organisation.stages
         self._issuing = next((stage for stage in stages if stage.issues), stages[0])
@@ -61,6 +63,11 @@ class Precedence:
         self._sort()
         self._apply()
 
+    def clear(self, clears: tuple[Clears, ...] | None) -> None:
+        """Clear the backlog in this order, each part in the order of work that holds besides; None: no longer."""
+        self._clears = clears
+        self._apply()
+
     def postpone(self, order: int, due: float) -> None:
         """A later date has been agreed for an order."""
         self.due[order] = due
@@ -72,10 +79,26 @@ class Precedence:
     def _apply(self) -> None:
         for number, stage in enumerate(self._layout.organisation.stages):
             order = self._ordered or stage.order
+            ahead = self._ahead(number)
             if self._legal_first and self._layout.order_stages[number]:
-                self._flow.set_discipline(number, Rule.DUE, self._layout.levels(stage, "first-come"))
+                self._flow.set_discipline(number, Rule.DUE, self._layout.levels(stage, "first-come") + ahead)
             else:
-                self._flow.set_discipline(number, RULES[order], self._layout.levels(stage, order), stage.preempt)
+                self._flow.set_discipline(
+                    number, RULES[order], self._layout.levels(stage, order) + ahead, stage.preempt
+                )
+
+    def _ahead(self, number: int) -> NDArray[np.int64]:
+        """How far the queues of a stage are put ahead (below zero) or behind by the order of clearing."""
+        classes = self._layout.classes
+        ahead = np.zeros(classes.count, np.int64)
+        if self._clears is None or not self._layout.order_stages[number]:
+            return ahead
+        place = {name: i - self._clears.index("orders") for i, name in enumerate(self._clears)}
+        if number in self._layout.reentry:
+            ahead[: classes.orders] = place["re-entry"]
+        else:
+            ahead[: classes.orders] = np.where(classes.features[3], place["urgent"], 0)
+        return ahead * self._layout.all_levels
 
     def _sort(self) -> None:
         self._flow.set_due(self._job_of, self._places() if self._legal_first else self.due)

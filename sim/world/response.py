@@ -53,7 +53,7 @@ class Response:
         return doing.action
 
     def _new(self, action: Action) -> Doing:
-        doing = self._latest[action.id] = Doing(self._world, self.triggers, action)
+        doing = self._latest[action.id] = Doing(self._world, self.triggers, action, self._latest)
         return doing
 
     def _follow(self, doing: Doing) -> Process:

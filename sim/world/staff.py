@@ -46,6 +46,8 @@ class Staff:
         What temporary staff have cost.
     hours_away : dict of int to float
         Hours of their own shifts that workers have spent on the response.
+    lent : set of int
+        Who helps another department for the time being.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Staff:
         self._locked: dict[int, list[frozenset[str]]] = {}
         self.bell = Bell(env)
         self.hours_away: dict[int, float] = {}
+        self.lent: set[int] = set()
         self._shifts = shifts
         for shift, spans in shifts.items():
             env.process(self._work_shift(shift, spans))
@@ -221,7 +224,12 @@ class Staff:
         for worker in people:
             self._assigned.pop(worker, None)
             self._pace.pop(worker, None)
+        self.lent.difference_update(people)
         self._seat(people, way)
+
+    def sent_at(self, worker: int) -> float | None:
+        """When somebody was sent where he is; None: he is at home."""
+        return self._since.get(worker)
 
     def call_away(self, department: str, count: int) -> Generator[simpy.Event, object, list[int]]:
         """Process: wait for people of a department and take them off their desks; returns who they are."""

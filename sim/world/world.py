@@ -6,6 +6,7 @@ from sim.world.calendar import WorkingTime
 from sim.world.contacts import Contacts
 from sim.world.customers import Customers
 from sim.world.documents import Documents
+from sim.world.duplicates import DoubleEntry
 from sim.world.environment import DrillEnvironment
 from sim.world.helplines import Helplines
 from sim.world.incidents import Incidents
@@ -52,3 +53,4 @@ class World:
     logins: Logins
     lost_records: LostRecords
     helplines: Helplines
+    double_entry: DoubleEntry

@@ -11,6 +11,7 @@ from sim.scenario.actions.finding_out import CallSupport, VerifyScope
 from sim.scenario.actions.invoicing import PaperInvoicing, UrgentFirst, UseBackupDevice
 from sim.scenario.actions.people import MoveStaff, Overtime, TemporaryStaff
 from sim.scenario.actions.power import AlternativeSite, OrderFuel, StartGenerator, WorkFromHome
+from sim.scenario.actions.standing_down import StandDown
 from sim.scenario.actions.systems import Contain, RestoreData, StaggerLogins, StartStandby
 from sim.scenario.actions.telling import Announce
 
@@ -34,6 +35,7 @@ __all__ = [
     "ReportToAuthority",
     "RestoreData",
     "StaggerLogins",
+    "StandDown",
     "StartGenerator",
     "StartStandby",
     "TemporaryStaff",
@@ -67,7 +69,8 @@ Action = Annotated[
     | StartStandby
     | Contain
     | RestoreData
-    | StaggerLogins,
+    | StaggerLogins
+    | StandDown,
     Field(discriminator="do"),
 ]
 

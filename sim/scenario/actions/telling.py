@@ -9,7 +9,7 @@ from sim.scenario.calendar import Span
 from sim.scenario.quantities import Duration, Positive
 from sim.scenario.triggers import Trigger
 
-__all__ = ["Announce"]
+__all__ = ["Announce", "Channel"]
 
 
 Channel = Literal["wechat", "email", "website", "sms"]

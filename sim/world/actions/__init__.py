@@ -25,6 +25,7 @@ from sim.scenario.actions import (
     ReportToAuthority,
     RestoreData,
     StaggerLogins,
+    StandDown,
     StartGenerator,
     StartStandby,
     TemporaryStaff,
@@ -41,6 +42,7 @@ from sim.world.actions.finding_out import call_support, verify_scope
 from sim.world.actions.invoicing import paper_invoicing, urgent_first, use_backup_device
 from sim.world.actions.people import move_staff, overtime, temporary_staff
 from sim.world.actions.power import alternative_site, order_fuel, start_generator, work_from_home
+from sim.world.actions.standing_down import stand_down
 from sim.world.actions.systems import contain, restore_data, stagger_logins, start_standby
 from sim.world.actions.telling import announce
 from sim.world.environment import Process
@@ -72,5 +74,6 @@ ACTIONS: Mapping[type, Callable[[Doing, Any], Process]] = {
     Contain: contain,
     RestoreData: restore_data,
     StaggerLogins: stagger_logins,
+    StandDown: stand_down,
 }
 """How each kind of action is carried out."""

@@ -1,6 +1,6 @@
 """What every action needs while it is carried out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 import numpy as np
@@ -25,6 +25,8 @@ class Doing:
     world : World
     triggers : Triggers
     action : Action
+    all_actions : mapping of str to Doing
+        The latest of each id, this one included.
 
     Attributes
     ----------
@@ -34,15 +36,18 @@ class Doing:
         It shall end, or not begin.
     """
 
-    def __init__(self, world: World, triggers: Triggers, action: Action) -> None:
+    def __init__(self, world: World, triggers: Triggers, action: Action, all_actions: Mapping[str, "Doing"]) -> None:
         self.world = world
         self._triggers = triggers
         self.action = action
         self.withdrawn = False
+        self._all_actions = all_actions
+        self._ended_in: int | None = None
         self._over = False
         self._undo: Callable[[], object] | None = None
         self._ending: simpy.Process | None = None
         self._chance: dict[str, np.random.Generator] = {}
+        self._sent: dict[int, float] = {}
         self.failed = False
 
     def tell(self, what: str, **values: object) -> None:
@@ -94,7 +99,7 @@ class Doing:
 
     def until(self, trigger: Trigger) -> Process:
         """Process: until what ends the action, or until it is withdrawn."""
-        if self.withdrawn:
+        if self.withdrawn or self._ended_in == self.world.knowledge.episode:
             return
         self._ending = self.world.env.active_process
         with suppress(simpy.Interrupt):
@@ -104,10 +109,21 @@ class Doing:
     def withdraw(self) -> None:
         """Let it end as if what ends it had come, and not begin again."""
         self.withdrawn = True
+        self._end()
+
+    def end_others(self, *kinds: type) -> None:
+        """The other actions of these kinds, or all, are over in this episode."""
+        for other in self._all_actions.values():
+            if other is not self and (not kinds or isinstance(other.action, kinds)):
+                other._ended_in = self.world.knowledge.episode
+                other._end()
+
+    def _end(self) -> None:
         if self._ending is not None:
             self._ending.interrupt()
         if self._undo is not None:
             self._undo()
+            self._undo = None
             self.tell("ends")
 
     def occupy(self, department: str, count: int, minutes: float) -> Process:
@@ -125,9 +141,11 @@ class Doing:
         staff = self.world.staff
         people = staff.unassigned(department)[-count:] if staff.able(department, desk) else []
         staff.send(people, desk, briefing)
+        self._sent |= dict.fromkeys(people, self.world.env.now)
         self.tell("people", count=len(people))
         return people
 
     def send_back(self, people: list[int], way: float = 0.0) -> None:
-        """People go back to their own desks, which takes so many minutes."""
-        self.world.staff.release(people, way)
+        """People go back to their own desks, which takes so many minutes; not those who were sent home before."""
+        staff = self.world.staff
+        staff.release([w for w in people if self._sent.get(w) in (None, staff.sent_at(w))], way)

@@ -14,6 +14,7 @@ def move_staff(doing: Doing, action: MoveStaff) -> Process:
     if not people:
         doing.fails()
         return
+    doing.world.staff.lent.update(people)
     doing.takes_effect()
     yield from doing.until(action.until)
     doing.send_back(people, doing.draw("handover"))
