@@ -47,7 +47,7 @@ def churn(outcome: "Outcome", run: "Run", fates: Fates) -> Churn:
     called = np.array([run.dealings.reached.get(number, 1.0) for number in ordered.tolist()])
     leaving = most * np.minimum(bad / month, 1) * (1 - trust) * called
     margin = np.bincount(customer, book.amount) * outcome.month * money.churn_months * money.margin
-    return Churn(float(leaving.sum()), float(leaving @ margin))
+    return Churn(float(leaving.sum()), float((leaving * margin).sum()))
 
 
 def missed_legal_dates(outcome: "Outcome", fates: Fates) -> NDArray[np.bool_]:
@@ -65,7 +65,7 @@ def late_cash(outcome: "Outcome", fates: Fates) -> float:
     book, horizon = outcome.book, outcome.scenario.days * DAY
     until = np.where(np.isnan(fates.completed), horizon, fates.completed)
     late = np.where(fates.fate == CANCELLED, 0.0, np.maximum(until - book.due, 0.0))
-    return float(book.amount @ late) * (1 + outcome.organisation.demand.tax_rate) / (YEAR * DAY)
+    return float((book.amount * late).sum()) * (1 + outcome.organisation.demand.tax_rate) / (YEAR * DAY)
 
 
 def disputed(outcome: "Outcome", run: "Run", fates: Fates) -> float:

@@ -134,6 +134,7 @@ class Baseline:
         self._usual = usual_level(self._no_incident.visits, case.layout, case.time, scenario.days)
         self._no_response = self._play("without-response", NO_RESPONSE)
         self._measures: dict[str, Measures] = {}
+        self._written = scenario.model_dump_json(by_alias=True)
 
     def respond(self, plan: Plan, decisions: Sequence[Decision] = ()) -> Outcome:
         """The drill of a plan, and of what is decided beside it.
@@ -149,7 +150,7 @@ class Baseline:
             scenario=self._scenario,
             organisation=self._organisation,
             plan=plan,
-            manifest=_manifest(self._scenario, plan, self._seed, self._orders, decisions),
+            manifest=_manifest(self._written, plan, self._seed, self._orders, decisions),
             layout=self._case.layout,
             book=self._case.book,
             jobs=self._case.jobs,
@@ -322,11 +323,11 @@ def _version(package: str) -> str:
 
 
 def _manifest(
-    scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None, decisions: Sequence[Decision]
+    scenario: str, plan: Plan, seed: int, orders: OrderBook | None, decisions: Sequence[Decision]
 ) -> Manifest:
     inputs = hashlib.blake2b(digest_size=16)
     own = _digest(orders)
-    parts = [scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), str(seed), str(own)]
+    parts = [scenario, plan.model_dump_json(by_alias=True), str(seed), str(own)]
     if decisions:
         parts.append(Decisions(decisions=tuple(decisions)).model_dump_json(by_alias=True))
     for part in parts:

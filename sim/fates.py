@@ -42,17 +42,17 @@ class Fates:
     @classmethod
     def of(cls, outcome: "Outcome", run: "Run") -> "Fates":
         """The fates of the orders of a run."""
-        jobs, due = run.jobs[outcome.jobs.job_of], run.dealings.due
+        job_of, due = outcome.jobs.job_of, run.dealings.due
         horizon = outcome.scenario.days * DAY
-        completed = jobs["completed"]
+        completed, ended, state = (run.jobs[name][job_of] for name in ("completed", "ended", "state"))
         invoiced = np.isfinite(completed)
-        cancelled = ~invoiced & (jobs["state"] == CANCELLED)
+        cancelled = ~invoiced & (state == CANCELLED)
         overdue = ~invoiced & ~cancelled & (due <= horizon)
         late = invoiced & (completed > due)
         fate = np.select([late, cancelled, overdue, ~invoiced], [1, 2, 3, 4], 0)
         until = np.where(invoiced, completed, horizon)
         late_by = np.where(late | overdue, np.maximum(until - due, 0.0) / DAY, 0.0)
-        return cls(completed, jobs["ended"], fate, late_by)
+        return cls(completed, ended, fate, late_by)
 
     def count(self, fate: str, among: NDArray[np.bool_] | slice = slice(None)) -> int:
         """How many orders had a fate."""

@@ -133,10 +133,9 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
     """The measures of one run of a drill."""
     book, layout = outcome.book, outcome.layout
     fates, bad = Fates.of(outcome, run), BadDocuments.of(outcome, run)
-    jobs = run.jobs[outcome.jobs.job_of]
     _, _, tier, urgent = (feature[book.cls] for feature in layout.classes.features)
     key = np.array([t.key for t in outcome.organisation.demand.tiers])[tier]
-    moments, level = steps(run.visits[layout.order_stages[run.visits["stage"]]])
+    moments, level = steps(run.visits, layout.order_stages[run.visits["stage"]])
     work_recovery, mtd = _recovery(outcome, run, moments, level)
     start = run.incident_periods[0].start if run.incident_periods else None
     trust = [value for _, value in run.dealings.trust]
@@ -153,8 +152,8 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         urgent_on_time=fates.share_on_time(urgent.astype(bool)),
         orders_cancelled=fates.count("cancelled") / len(book) if len(book) else 0.0,
         legal_dates_missed=int(missed_legal_dates(outcome, fates).sum()),
-        on_paper=int((jobs["channel"] > 1).sum()),
-        flawed=int(jobs["flawed"].sum()),
+        on_paper=int((run.jobs["channel"][outcome.jobs.job_of] > 1).sum()),
+        flawed=int(run.jobs["flawed"][outcome.jobs.job_of].sum()),
         wrong_invoices=bad.wrong,
         records_missing=bad.missing,
         duplicates=bad.duplicates,

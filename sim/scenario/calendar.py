@@ -142,12 +142,12 @@ class WorkingCalendar(Model):
         KeyError
             There is no such shift.
         """
-        shift = {shift.id: shift for shift in self.shifts}[shift_id]
+        work = [*{shift.id: shift for shift in self.shifts}[shift_id].work()]
         intervals: list[Interval] = []
         for day in range(-1, days):
             if not self.is_working_day(first_day + timedelta(days=day)):
                 continue
-            for start, end in shift.work():
+            for start, end in work:
                 start, end = max(day * DAY + start, 0.0), min(day * DAY + end, float(days * DAY))
                 if start >= end:
                     continue

@@ -121,7 +121,7 @@ def _own_work(outcome: "Outcome") -> Iterator[Harm]:
 
 def _waiting(outcome: "Outcome", run: "Run", department: str, moments: NDArray[np.float64]) -> NDArray[np.int64]:
     stage = outcome.layout.stages.index(own_desk(department))
-    return level_at(run.visits[run.visits["stage"] == stage], moments)
+    return level_at(run.visits, moments, run.visits["stage"] == stage)
 
 
 def _overtime(outcome: "Outcome") -> Iterator[Harm]:

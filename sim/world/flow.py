@@ -271,13 +271,15 @@ class OrderFlow:
         jobs = self._jobs()
         waiting = np.flatnonzero(jobs["state"] == records.WAITING)
         waiting = waiting[jobs["queue"][waiting] // self._shape[1] == stage]
-        jobs["key"][waiting] = self._keys(rule, waiting)
-        for number, queue in enumerate(queues, stage * self._shape[1]):
-            mine = waiting[jobs["queue"][waiting] == number]
-            mine = mine[np.lexsort((mine, jobs["key"][mine]))]
-            jobs["sibling"][mine] = np.append(mine[1:], -1)
-            queue["root"] = -1
-            queue["first"], queue["last"] = (mine[0], mine[-1]) if mine.size else (-1, -1)
+        jobs["key"][waiting] = keys = self._keys(rule, waiting)
+        waiting = waiting[np.lexsort((waiting, keys, jobs["queue"][waiting]))]
+        number = jobs["queue"][waiting] - stage * self._shape[1]
+        edges = np.flatnonzero(np.diff(number, prepend=-1, append=-1))
+        first, last = edges[:-1], edges[1:] - 1
+        jobs["sibling"][waiting[:-1]], jobs["sibling"][waiting[last]] = waiting[1:], -1
+        for name in ("root", "first", "last"):
+            queues[name] = -1
+        queues["first"][number[first]], queues["last"][number[last]] = waiting[first], waiting[last]
 
     def _keys(self, rule: int, waiting: Ints) -> Floats:
         if rule == Rule.TIME:
@@ -346,7 +348,7 @@ class OrderFlow:
         time = np.maximum(now, np.minimum(jobs["deadline"][armed], jobs["ask"][armed]))
         jobs["armed"][armed] = time < np.inf
         armed, time = armed[time < np.inf], time[time < np.inf]
-        order = np.lexsort((armed, time))
+        order = np.argsort(time, kind="stable")
         timers = self._arrays["timers"]
         timers["time"][: order.size], timers["who"][: order.size] = time[order], armed[order]
         self._f["n_timers"] = order.size
@@ -457,12 +459,13 @@ class OrderFlow:
             table[name] = mine[name]
         table["origin"][:known] = -1
         table["cls"][:known], table["cls"][known:] = self.known.cls, mine["queue"][known:] % self._shape[1]
-        first = visits[visits["job"] >= known][::-1]  # assigned backwards, so that the first of several stays
+        first = np.flatnonzero(visits["job"] >= known)[::-1]  # assigned backwards, so that the first of several stays
         table["arrival"][:known] = self.known.arrival
-        table["arrival"][first["job"]] = first["joined"]
+        table["arrival"][visits["job"][first]] = visits["joined"][first]
         table["completed"] = np.nan
-        reached = visits[(visits["result"] == records.R_DONE) & self.network.completes[visits["stage"]]][::-1]
-        table["completed"][reached["job"]] = reached["ended"]
+        reached = (visits["result"] == records.R_DONE) & self.network.completes[visits["stage"]]
+        last = np.flatnonzero(reached)[::-1]
+        table["completed"][visits["job"][last]] = visits["ended"][last]
         over = mine["state"] >= records.DONE
         table["ended"] = np.nan
         table["ended"][over] = visits["ended"][mine["row"][over]]

@@ -13,38 +13,44 @@ from sim.world.orders import DAY
 __all__ = ["left_backlog", "level_at", "levels_by_stage", "steps", "usual_level"]
 
 Floats = NDArray[np.float64]
+Among = NDArray[Any] | slice
+
+ALL = slice(None)
 
 
-def left_backlog(visits: NDArray[Any]) -> Floats:
+def left_backlog(visits: NDArray[Any], among: Among = ALL) -> Floats:
     """When each visit stopped waiting: it was begun or cancelled; infinite: it still waits."""
-    left = np.where(np.isnan(visits["started"]), visits["ended"], visits["started"])
+    started, ended = visits["started"][among], visits["ended"][among]
+    left = np.where(np.isnan(started), ended, started)
     return np.where(np.isnan(left), np.inf, left)
 
 
-def level_at(visits: NDArray[Any], moments: ArrayLike) -> NDArray[np.int64]:
+def level_at(visits: NDArray[Any], moments: ArrayLike, among: Among = ALL) -> NDArray[np.int64]:
     """How many of these visits, in order of joining, waited just after each moment."""
-    return _waiting(np.ascontiguousarray(visits["joined"]), left_backlog(visits), moments)
+    return _waiting(np.ascontiguousarray(visits["joined"][among]), left_backlog(visits, among), moments)
 
 
 def levels_by_stage(visits: NDArray[Any], stages: int, moments: ArrayLike) -> list[NDArray[np.int64]]:
     """How many visits, in order of joining, waited at each stage just after each moment."""
     order = np.argsort(visits["stage"], kind="stable")
     edges = np.searchsorted(visits["stage"][order], np.arange(stages + 1))
-    joined, left = visits["joined"][order], left_backlog(visits)[order]
+    joined, left = visits["joined"][order], left_backlog(visits, order)
     return [_waiting(joined[a:b], left[a:b], moments) for a, b in pairwise(edges)]
 
 
 def _waiting(joined: Floats, left: Floats, moments: ArrayLike) -> NDArray[np.int64]:
-    left = np.sort(left, kind="stable")
+    left = np.sort(left)
     return np.asarray(np.searchsorted(joined, moments, "right") - np.searchsorted(left, moments, "right"))
 
 
-def steps(visits: NDArray[Any]) -> tuple[Floats, NDArray[np.int64]]:
+def steps(visits: NDArray[Any], among: Among = ALL) -> tuple[Floats, NDArray[np.int64]]:
     """The number waiting as a step function: the moments at which it changes, and its value from then on."""
-    left = np.sort(left_backlog(visits), kind="stable")
+    joined, left = visits["joined"][among], left_backlog(visits, among)
+    waited = left > joined
+    joined, left = joined[waited], np.sort(left[waited])
     left = left[: np.searchsorted(left, np.inf)]
-    moments = np.concatenate([visits["joined"], left])
-    change = np.concatenate([np.ones(len(visits), np.int64), np.full(left.size, -1)])
+    moments = np.concatenate([joined, left])
+    change = np.concatenate([np.ones(joined.size, np.int64), np.full(left.size, -1)])
     order = np.argsort(moments, kind="stable")
     moments, level = moments[order], np.cumsum(change[order])
     last = np.append(moments[1:] != moments[:-1], True) if moments.size else np.zeros(0, bool)
@@ -60,6 +66,6 @@ def usual_level(visits: NDArray[Any], layout: Layout, time: WorkingTime, days: i
     at_work = np.zeros(moments.size, bool)
     for start, end in time.intervals:
         at_work |= (moments >= start) & (moments < end)
-    orders = visits[layout.order_stages[visits["stage"]]]
-    levels = level_at(orders, moments[at_work] if at_work.any() else moments)
+    orders = layout.order_stages[visits["stage"]]
+    levels = level_at(visits, moments[at_work] if at_work.any() else moments, orders)
     return max(1, int(np.ceil(np.quantile(levels, share))))

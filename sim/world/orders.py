@@ -84,7 +84,7 @@ def weights_by_hour(demand: Demand, calendar: WorkingCalendar, starts: date, day
     array of float, shape (days, 24)
     """
     hours = np.array([demand.hours.get(h, 0.0) for h in range(24)]) if demand.hours else np.ones(24)
-    table = np.empty((days, 24))
+    weights = np.empty(days)
     for index in range(days):
         day = starts + timedelta(days=index)
         if demand.weekdays:
@@ -94,8 +94,8 @@ def weights_by_hour(demand: Demand, calendar: WorkingCalendar, starts: date, day
         end = demand.month_end
         if end and (day + timedelta(days=end.days)).month != day.month:
             weight *= end.factor
-        table[index] = demand.orders_per_day * weight * hours / hours.sum()
-    return table
+        weights[index] = weight
+    return np.asarray(demand.orders_per_day * weights[:, np.newaxis] * hours / hours.sum())
 
 
 def arrivals(expected: Floats, rng: np.random.Generator) -> Floats:

@@ -68,6 +68,9 @@ class Staff:
             first = len(self.department_of)
             self.department_of += (layout.organisation.names("department").index(department),) * count
             self.temporary[action, department] = list(range(first, first + count))
+        homes = [department.desk or own_desk(department.id) for department in self.departments]
+        self._home = [homes[department] for department in self.department_of]
+        self._numbers: dict[str | None, int] = {None: -1, **{desk: i for i, desk in enumerate(layout.desks)}}
         self._on_duty = np.zeros(len(self.department_of), bool)
         self._hired: set[int] = set()
         self.hired_cost = 0.0
@@ -113,17 +116,16 @@ class Staff:
 
     def _here(self, worker: int) -> bool:
         """Whether somebody is at work: it is his shift or he stays on, and he is no stranger."""
-        known = not self.is_temporary(worker) or worker in self._hired
-        return known and bool(self._on_duty[worker] or worker in self.staying)
-
-    def _home(self, worker: int) -> str:
-        department = self.departments[self.department_of[worker]]
-        return department.desk or own_desk(department.id)
+        if not self._on_duty[worker] and worker not in self.staying:
+            return False
+        return worker in self._hired or not self.is_temporary(worker)
 
     def _desk(self, worker: int) -> str | None:
         """Where a worker belongs now."""
-        desk = self._assigned.get(worker, self._home(worker))
-        if not self._here(worker) or desk == AWAY:
+        if not self._here(worker):
+            return None
+        desk = self._assigned.get(worker, self._home[worker])
+        if desk == AWAY:
             return None
         if worker in self._locked:
             without = frozenset[str]().union(*self._locked[worker])
@@ -133,12 +135,11 @@ class Staff:
 
     def _ability(self, worker: int, desk: str | None) -> tuple[float, float]:
         """How fast somebody works at a desk, and how often he errs, compared with those who are at home there."""
-        department = self.departments[self.department_of[worker]]
-        if worker in self._hired:
-            return 1.0, department.flaw_factor
-        if desk is None or desk == self._home(worker):
+        hired = worker in self._hired
+        if not hired and (desk is None or desk == self._home[worker]):
             return 1.0, 1.0
-        return self._skill(worker, desk), department.flaw_factor
+        department = self.departments[self.department_of[worker]]
+        return 1.0 if hired or desk is None else self._skill(worker, desk), department.flaw_factor
 
     def _skill(self, worker: int, desk: str) -> float:
         """How fast somebody works at a desk where he is not at home, after all his practice there."""
@@ -150,7 +151,7 @@ class Staff:
         if not len(people):
             return
         desks = [self._desk(w) for w in people]
-        numbers = np.array([-1 if desk is None else self._layout.desks.index(desk) for desk in desks])
+        numbers = np.array([self._numbers[desk] for desk in desks])
         there = numbers == self._env.flow.seated(people)  # who is on his way there comes no sooner for being faster
         moved = (numbers != self._env.flow.placed(people)) | (repaced & there & (numbers >= 0))
         ability = np.array([self._ability(worker, desk) for worker, desk in zip(people, desks, strict=True)])
@@ -207,7 +208,7 @@ class Staff:
     def _learn(self, people: Sequence[int], desk: str, briefing: float) -> Process:
         """Process: those who are new at a desk get used to it in the hours of their shift, from the briefing on."""
         sent, since = self._env.now, self._env.now + briefing
-        new = [worker for worker in people if desk != self._home(worker)]
+        new = [worker for worker in people if desk != self._home[worker]]
         while new := [w for w in new if self._since.get(w) == sent and self._skill(w, desk) < 1]:
             yield self._env.timeout(since + HOUR - self._env.now)
             since = self._env.now
