@@ -97,6 +97,13 @@ class _Page:
             capabilities=card.coverage.capabilities,
             weight=formats.share(card.coverage.weight),
         )
+        if card.coverage.injects_with_expected:
+            yield self.say(
+                "injects",
+                all=card.coverage.injects_with_expected,
+                evaluated=card.coverage.injects_evaluated,
+                met=card.coverage.injects_met,
+            )
         if stable is not None:
             range_ = {"low": f"{stable.low:.0f}", "high": f"{stable.high:.0f}"}
             band = self.say(f"band.{stable.band}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sim.attainment import Attainment
 from sim.scenario.actions import Action
 from sim.scenario.capabilities import OF_ACTION, Capability
+from sim.scenario.decisions import begun_by
 from sim.scenario.objectives import AT_MOST, SHARES, TIMES, Measure, Objective
 from sim.score.model import Figure, Kind
 from sim.world.record import COMPLETE
@@ -19,6 +20,7 @@ __all__ = [
     "TIME_TO_DETECT",
     "TIME_TO_TELL",
     "TIME_TO_VERIFY",
+    "actions_of",
     "exercised_by_incidents",
     "logged",
     "lower_is_better",
@@ -46,6 +48,12 @@ NOTHING_LEFT = 4.0
 
 FINDING_OUT: tuple[Capability, ...] = ("assessment", "command")
 """Capabilities whose actions change nothing for orders, systems or customers."""
+
+
+def actions_of(outcome: "Outcome") -> tuple[Action, ...]:
+    """The actions of the plan, and those that decisions began, by their ids."""
+    decided = begun_by(outcome.scenario, outcome.decisions)
+    return tuple({action.id: action for action in (*decided, *outcome.plan.actions)}.values())
 
 
 def lower_is_better(measure: Measure) -> bool:
@@ -94,7 +102,7 @@ def time_to_tell(outcome: "Outcome") -> Figure | None:
 def _since_detection(outcome: "Outcome", key: str, target: float, counts: Callable[[Action], bool]) -> Figure | None:
     """When the first of the actions that count was begun; at once if that was before anything was detected."""
     run = outcome.response
-    begun = [run.action_times[a.id][0] for a in outcome.plan.actions if counts(a) and a.id in run.action_times]
+    begun = [run.action_times[a.id][0] for a in actions_of(outcome) if counts(a) and a.id in run.action_times]
     if not begun or run.detected is None:
         return None
     return Figure(key, max(0.0, min(begun) - run.detected), "minutes", target)
@@ -103,6 +111,6 @@ def _since_detection(outcome: "Outcome", key: str, target: float, counts: Callab
 def logged(outcome: "Outcome") -> Figure | None:
     """Completeness of the incident log; None: nothing happened, or neither plan nor objectives ask for one."""
     value = outcome.measures["with-response"].log_completeness
-    planned = any(action.do == "keep-log" for action in outcome.plan.actions)
+    planned = any(action.do == "keep-log" for action in actions_of(outcome))
     wanted = any(objective.measure == "log_completeness" for objective in outcome.scenario.objectives)
     return Figure("log_completeness", value, "share", COMPLETE) if value is not None and (planned or wanted) else None

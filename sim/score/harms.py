@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.errors import Phrase
 from sim.fates import Fates
 from sim.scenario.capabilities import Capability
+from sim.score.figures import actions_of
 from sim.score.model import Figure
 from sim.world.layout import own_desk
 from sim.world.levels import level_at
@@ -126,7 +127,7 @@ def _waiting(outcome: "Outcome", run: "Run", department: str, moments: NDArray[n
 
 def _overtime(outcome: "Outcome") -> Iterator[Harm]:
     hours = outcome.response.most_overtime
-    if hours or any(action.do == "overtime" for action in outcome.plan.actions):
+    if hours or any(action.do == "overtime" for action in actions_of(outcome)):
         yield Harm("overtime_used_up", Figure("overtime_used_up", hours, "hours", OVERTIME_USED * MOST_A_MONTH))
 
 

@@ -129,7 +129,7 @@ class CapabilityRating:
     objectives : tuple of int
         Indices of the scorecard's objectives that are evidence of it.
     actions : tuple of str
-        Ids of the plan's actions that exercise it.
+        Ids of the actions that exercise it, of the plan or begun by decisions.
     exercised : bool
         Whether anything did.
     """
@@ -175,12 +175,13 @@ class Coverage:
     ----------
     actions_in_plan, actions_begun : int
     capabilities_exercised, capabilities : int
-    injects_with_expected, injects_met : int or None
-        Injects with an expected action, and those where it was taken; None: the scenario has no such injects.
+    injects_with_expected, injects_evaluated, injects_met : int or None
+        Injects that say what in the model shows that the expected action was taken, those that came and whose time was
+        up, and those where it was taken in time; None: the scenario has no such injects.
     weight : float
         Share of the score's weights for which there was evidence.
     share : float
-        Begun actions, exercised capabilities and met injects of all that there are.
+        Begun actions, exercised capabilities and evaluated injects of all that there are.
     """
 
     actions_in_plan: int
@@ -188,6 +189,7 @@ class Coverage:
     capabilities_exercised: int
     capabilities: int
     injects_with_expected: int | None
+    injects_evaluated: int | None
     injects_met: int | None
     weight: float
     share: float

@@ -7,7 +7,7 @@ from sim.attainment import Attainment, attainment
 from sim.errors import Phrase
 from sim.scenario.capabilities import OF_ACTION, OF_MEASURE, Capability
 from sim.scenario.objectives import SHARES, Objective
-from sim.score.figures import exercised_by_incidents, lower_is_better, of_attainment
+from sim.score.figures import actions_of, exercised_by_incidents, lower_is_better, of_attainment
 from sim.score.harms import CONCERNS, Harm
 from sim.score.model import Evidence, ObjectiveRating, Rating
 
@@ -42,7 +42,7 @@ def _judge(outcome: "Outcome", found: Attainment, done: list[Harm]) -> tuple[Rat
     bare = attainment(found.objective, outcome, "without-response")
     change = _change(found, bare)
     reasons = [Phrase("score.reason.reached", {"value": figure})]
-    if bare.reached and outcome.plan.actions and change >= 0:
+    if bare.reached and outcome.response.action_times and change >= 0:
         reasons.append(Phrase("score.reason.anyway", {"value": of_attainment(bare)}))
     counted = [h for h in done if change > 0 and OF_MEASURE[found.objective.measure] in CONCERNS[h.kind]]
     if counted:
@@ -81,7 +81,7 @@ def _change(found: Attainment, bare: Attainment) -> float:
 
 def _supporting(outcome: "Outcome", objective: Objective, capability: Capability) -> Iterator[int]:
     """Entries of the journal that bear on an objective: the incidents, the system, what was done towards it."""
-    kinds = {action.id: OF_ACTION[action.do] for action in outcome.plan.actions}
+    kinds = {action.id: OF_ACTION[action.do] for action in actions_of(outcome)}
     for index, entry in enumerate(outcome.response.journal):
         if entry.key in ("journal.incident-starts", "journal.incident-ends"):
             yield index

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.expectations import expectations
 from sim.loss import share_averted
 from sim.recovery import outages
 from sim.scenario.capabilities import CAPABILITIES
 from sim.scenario.objectives import Measure
 from sim.score.capabilities import rate_capability
 from sim.score.figures import exercised_by_incidents
+from sim.score.findings import OF_VERDICT
 from sim.score.harms import harms
 from sim.score.model import (
     CapabilityRating,
@@ -119,13 +121,17 @@ def _coverage(outcome: "Outcome", capabilities: Sequence[CapabilityRating], rows
     begun = sum(name in outcome.response.action_times for name in planned)
     exercised = sum(capability.exercised for capability in capabilities)
     whole = sum(row.weight for row in rows)
+    injects = [found for found in expectations(outcome.scenario, outcome.response.journal) if found.inject.meets]
+    evaluated = sum(found.verdict in OF_VERDICT for found in injects)
+    met = sum(found.verdict == "met" for found in injects)
     return Coverage(
         actions_in_plan=len(planned),
         actions_begun=begun,
         capabilities_exercised=exercised,
         capabilities=len(capabilities),
-        injects_with_expected=None,
-        injects_met=None,
+        injects_with_expected=len(injects) if injects else None,
+        injects_evaluated=evaluated if injects else None,
+        injects_met=met if injects else None,
         weight=sum(row.weight for row in rows if row.value is not None) / whole,
-        share=(begun + exercised) / (len(planned) + len(capabilities)),
+        share=(begun + exercised + evaluated) / (len(planned) + len(capabilities) + len(injects)),
     )

@@ -18,9 +18,10 @@ from sim.errors import InputError
 from sim.loading import library
 from sim.recovery import STAYS_UP, Outage, outages
 from sim.scenario.capabilities import CAPABILITIES
+from sim.scenario.decisions import Ordered
 from sim.scenario.objectives import Measure, Objective
 from sim.score import WEIGHTS, band, rank_shares, scorecard
-from sim.score.capabilities import CUT_SHORT, FAILS, HELPS, MILESTONES, _course
+from sim.score.findings import CUT_SHORT, FAILS, HELPS, MILESTONES, _course
 from sim.score.harms import CONCERNS, HarmKind, harms
 from sim.score.points import points_of
 from sim.score.ratings import headroom
@@ -606,3 +607,68 @@ def test_every_figure_has_its_definition_and_the_weights_are_those_published(pag
     published = dict(re.findall(r"^\| \[(\w+)\]\(#\w+\) \| (\d+) \|", text, re.MULTILINE))
     assert {key: float(published[key]) for key in WEIGHTS} == WEIGHTS
     assert set(CONCERNS) <= set(re.findall(r"^\| \[(\w+)\]", text, re.MULTILINE))
+
+
+# --- injects and decisions --------------------------------------------------------------------------------------------
+
+
+def inject(action, within="1h", **fields):
+    meets = {"action": action, "within": within}
+    return {
+        "id": "boss",
+        "title": "The boss asks",
+        "text": "What is going on?",
+        "from": "Boss",
+        "to": ["commander"],
+    } | {
+        "at": "day 1 11:00",
+        "meets": meets,
+        **fields,
+    }
+
+
+@pytest.mark.parametrize(
+    ("begun", "rating", "told"),
+    [
+        ("day 1 11:30", "performed", "done in time"),
+        ("day 1 13:30", "some-challenges", "done late"),
+        ("day 1 23:30", "unable", "not done"),
+    ],
+)
+def test_an_inject_whose_expected_action_is_taken_is_evidence_of_its_capability(begun, rating, told):
+    asked = inject("announce", capability="document-integrity")
+    announce = {"do": "announce", "when": {"at": begun}, "channels": ["wechat"]}
+    actions = [announce] if rating != "unable" else []
+    found = card(actions=actions, injects=[asked])
+    rated = capability(found, "document-integrity")
+    assert f"“The boss asks”: {told}" in said(rated)
+    assert rated.rating == rating
+    coverage = found.coverage
+    assert (coverage.injects_with_expected, coverage.injects_evaluated) == (1, 1)
+    assert coverage.injects_met == (rating == "performed")
+
+
+def test_an_inject_without_a_capability_is_evidence_of_that_of_what_it_expects():
+    found = card(actions=[small.PAPER], injects=[inject("paper-invoicing", within="2h")])
+    assert "The boss asks" in said(capability(found, "continuity"))
+
+
+def test_an_inject_whose_time_was_not_up_is_no_evidence_and_lowers_coverage():
+    found = card(injects=[inject("announce", at="day 1 23:30")])
+    assert "The boss asks" not in said(capability(found, "customer-communication"))
+    assert (found.coverage.injects_with_expected, found.coverage.injects_evaluated) == (1, 0)
+    assert found.coverage.share < card().coverage.share
+
+
+def test_without_injects_there_are_none_to_be_met():
+    assert card().coverage.injects_with_expected is None
+
+
+def test_an_action_that_people_order_exercises_its_capability():
+    paper = sim.Plan.model_validate({"title": "P", "actions": [small.PAPER]}).actions[0]
+    ordered = Ordered.model_validate({"action": paper.model_dump(by_alias=True), "at": "day 1 10:30"})
+    outcome = sim.run(small.scenario(outage()), small.plan(), 1, [ordered])
+    rated = capability(outcome.scorecard, "continuity")
+    assert rated.actions == ("paper-invoicing",)
+    assert rated.rating == "performed"
+    assert outcome.scorecard.coverage.actions_in_plan == 0
