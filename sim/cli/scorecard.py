@@ -70,13 +70,12 @@ class _Page:
     # --- in short -----------------------------------------------------------------------------------------------------
 
     def ratings(self) -> RenderableType:
-        """The capabilities that were exercised, and what is to be said of those that were not performed."""
+        """The capabilities, and what is to be improved."""
         rows = []
         for rated in self.card.capabilities:
-            told = rated.rating in ("performed", "not-rated")
-            why = "" if told else self.titles.joined(reason.say(self.language) for reason in rated.reasons)
+            why = "\n".join(reason.say(self.language) for reason in rated.improvements)
             rows.append((self.say(f"capability.{rated.capability}"), self.rating(rated.rating), why))
-        return table(self.columns("capability", "rating", "reasons"), rows)
+        return table(self.columns("capability", "rating", "improve"), rows)
 
     def totals(self, *, headline: bool = False) -> Parts:
         """Headline, score, coverage and how far they hold."""

@@ -33,11 +33,13 @@ def rate_capability(
             for harm in harms
             if harm.done and CONCERNS[harm.kind][0] == capability
         ]
+    reasons = tuple(_reasons(rated, found, actions, outcome))
     rating = _combined([objective.rating for objective in rated], [finding.rating for finding in found])
     return CapabilityRating(
         capability=capability,
         rating=rating,
-        reasons=tuple(_reasons(rated, found, actions, outcome)),
+        reasons=tuple(reason for reason, _ in reasons),
+        improvements=tuple(reason for reason, counts in reasons if counts not in ("performed", "not-rated")),
         evidence=_evidence(rated, found),
         objectives=mine,
         actions=tuple(action.id for action in actions),
@@ -63,16 +65,18 @@ def _combined(objectives: Sequence[Rating], found: Sequence[Rating]) -> Rating:
 
 def _reasons(
     rated: Sequence[ObjectiveRating], found: Sequence[Finding], actions: Sequence[Action], outcome: "Outcome"
-) -> Iterator[Phrase]:
-    for rating in ("unable", "major-challenges", "some-challenges", "performed"):
+) -> Iterator[tuple[Phrase, Rating]]:
+    """Everything that was found, and how each counts."""
+    ratings: tuple[Rating, ...] = ("unable", "major-challenges", "some-challenges", "performed")
+    for rating in ratings:
         count = sum(objective.rating == rating for objective in rated)
         if count:
-            yield Phrase(f"score.objectives.{rating}", {"count": count, "all": len(rated)})
-    yield from (finding.reason for finding in found)
+            yield Phrase(f"score.objectives.{rating}", {"count": count, "all": len(rated)}), rating
+    yield from ((finding.reason, finding.rating) for finding in found)
     idle = [action for action in actions if action.id not in outcome.response.action_times]
-    yield from (Phrase("score.action.not-begun", {"action": name_of(action)}) for action in idle)
+    yield from ((Phrase("score.action.not-begun", {"action": name_of(action)}), "not-rated") for action in idle)
     if not rated and not found and not idle:
-        yield Phrase("score.reason.not-exercised")
+        yield Phrase("score.reason.not-exercised"), "not-rated"
 
 
 def _evidence(rated: Sequence[ObjectiveRating], found: Sequence[Finding]) -> Evidence:

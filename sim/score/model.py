@@ -126,6 +126,8 @@ class CapabilityRating:
 
     Attributes
     ----------
+    reasons, improvements : tuple of Phrase
+        Everything that was found, and what of it is to be improved.
     objectives : tuple of int
         Indices of the scorecard's objectives that are evidence of it.
     actions : tuple of str
@@ -137,6 +139,7 @@ class CapabilityRating:
     capability: Capability
     rating: Rating
     reasons: tuple[Phrase, ...]
+    improvements: tuple[Phrase, ...]
     evidence: Evidence
     objectives: tuple[int, ...]
     actions: tuple[str, ...]

@@ -672,3 +672,9 @@ def test_an_action_that_people_order_exercises_its_capability():
     assert rated.actions == ("paper-invoicing",)
     assert rated.rating == "performed"
     assert outcome.scorecard.coverage.actions_in_plan == 0
+
+
+def test_what_is_to_be_improved_is_told_apart_from_what_went_well(outcome):
+    for rated in outcome.scorecard.capabilities:
+        assert set(rated.improvements) <= set(rated.reasons)
+        assert bool(rated.improvements) == (rated.rating not in ("performed", "not-rated"))
