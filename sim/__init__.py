@@ -7,7 +7,7 @@
 
 ======================================================  ==============================================================
 `resolve`, `load_scenario`, `load_plan`,                scenarios, plans, organisations by name or path
-`load_organisation`
+`load_organisation`, `load_preparedness`
 `run`                                                   one drill: scenario, plan, seed -> `Outcome`
 `compare`, `Study`, `Precision`                         plans on many replications of the same luck -> `Comparison`
 `Scenario`, `Plan`, `Organisation`                      what is drilled, what people do, what exists
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from sim.experiment.comparing import compare
     from sim.experiment.comparison import Comparison
     from sim.experiment.study import Precision, Study
-    from sim.loading import load_organisation, load_plan, load_scenario, resolve
+    from sim.loading import load_organisation, load_plan, load_preparedness, load_scenario, resolve
     from sim.outcome import Outcome
     from sim.scenario.organisation import Organisation
     from sim.scenario.plan import Plan
+    from sim.scenario.preparedness import Preparedness
     from sim.scenario.scenario import Scenario
 
 __all__ = [
@@ -41,11 +42,13 @@ __all__ = [
     "Outcome",
     "Plan",
     "Precision",
+    "Preparedness",
     "Scenario",
     "Study",
     "compare",
     "load_organisation",
     "load_plan",
+    "load_preparedness",
     "load_scenario",
     "resolve",
     "run",
@@ -59,11 +62,13 @@ _HOMES = {
     "Outcome": "sim.outcome",
     "Plan": "sim.scenario.plan",
     "Precision": "sim.experiment.study",
+    "Preparedness": "sim.scenario.preparedness",
     "Scenario": "sim.scenario.scenario",
     "Study": "sim.experiment.study",
     "compare": "sim.experiment.comparing",
     "load_organisation": "sim.loading",
     "load_plan": "sim.loading",
+    "load_preparedness": "sim.loading",
     "load_scenario": "sim.loading",
     "resolve": "sim.loading",
     "run": "sim.drill",

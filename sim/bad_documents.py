@@ -53,7 +53,7 @@ class BadDocuments:
     @classmethod
     def of(cls, outcome: "Outcome", run: "Run") -> "BadDocuments":
         """The bad documents of a run of a drill."""
-        incidents = {incident.id: incident for incident in outcome.scenario.incidents}
+        incidents = {incident.id: incident for incident in run.scenario.incidents}
         wrong = missing = 0
         cost = 0.0
         for batch in run.wrong:
@@ -87,14 +87,14 @@ class BadDocuments:
 
 def _forged(outcome: "Outcome", run: "Run") -> list[Forgeries]:
     """What each incident brought in forged invoices."""
-    incoming, layout = outcome.organisation.incoming, outcome.layout
+    incoming, layout = run.organisation.incoming, outcome.layout
     if incoming is None:
         return []
     invoices = np.flatnonzero(outcome.jobs.jobs.cls == layout.classes.incoming)
     visits = run.visits[run.visits["stage"] == layout.stages.index(INCOMING)]
     streams = Streams(outcome.manifest.seed)
     found = []
-    for incident in outcome.scenario.incidents:
+    for incident in run.scenario.incidents:
         periods = [(p.start, np.inf if p.end is None else p.end) for p in run.incident_periods]
         mine = [span for span, p in zip(periods, run.incident_periods, strict=True) if p.incident == incident.id]
         if incident.forged and mine:

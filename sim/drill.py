@@ -7,7 +7,7 @@ response, and with the response. What the response is worth is the difference.
 import hashlib
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
@@ -29,6 +29,7 @@ from sim.scenario.decisions import (
 from sim.scenario.incidents import Incident
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
+from sim.scenario.prepared import prepared
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import WorkingTime
 from sim.world.contacts import Contacts
@@ -101,9 +102,10 @@ def run(
     Raises
     ------
     TypeError
-        The organisation of the scenario is only named.
+        The organisation of the scenario, or what the plan has bought beforehand, is only named.
     InputError
-        Decisions are out of order, do not fit the scenario, or the drill had not come to them.
+        What the plan has bought does not fit the scenario; decisions are out of order, do not fit it either, or the
+        drill had not come to them.
     """
     return Baseline(scenario, seed, orders, debug).respond(plan, decisions)
 
@@ -155,14 +157,21 @@ class Baseline:
             book=self._case.book,
             jobs=self._case.jobs,
             usual_backlog=self._usual,
-            runs=(self._no_incident, no_response, self._play("with-response", plan, decisions)),
+            runs=(self._no_incident, no_response, self._respond(plan, decisions)),
             decisions=tuple(decisions),
             shared=shared,
         )
 
-    def _play(self, name: str, plan: Plan, decisions: Sequence[Decision] = ()) -> Run:
+    def _respond(self, plan: Plan, decisions: Sequence[Decision]) -> Run:
+        """The run with the response, in the organisation as it is with what the plan has bought beforehand."""
+        scenario, response = prepared(self._scenario, plan)
+        case = self._case if scenario is self._scenario else self._case.but(scenario)
+        return self._play("with-response", response, decisions, case)
+
+    def _play(self, name: str, plan: Plan, decisions: Sequence[Decision] = (), case: "_Case | None" = None) -> Run:
         usual, debug = self._usual, self._debug
-        return self._case.play(name, incidents=True, plan=plan, usual=usual, debug=debug, decisions=decisions)
+        case = case or self._case
+        return case.play(name, incidents=True, plan=plan, usual=usual, debug=debug, decisions=decisions)
 
 
 @dataclass(frozen=True)
@@ -193,6 +202,11 @@ class _Case:
         jobs = draw_jobs(layout, book, shifts, streams, incoming=incoming)
         return cls(scenario, layout, streams, time, shifts, book, jobs)
 
+    def but(self, scenario: Scenario) -> "_Case":
+        """The same orders and the same luck in a scenario that is prepared for."""
+        assert isinstance(scenario.organisation, Organisation)
+        return replace(self, scenario=scenario, layout=Layout.of(scenario.organisation))
+
     def play(
         self,
         name: str,
@@ -216,6 +230,8 @@ class _Case:
         world.staff.settle()
         return Run(
             name=name,
+            scenario=self.scenario,
+            plan=plan,
             workers=world.staff.department_of,
             jobs=flow.jobs(),
             visits=flow.visits(),

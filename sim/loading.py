@@ -5,32 +5,43 @@ What a file refers to by a path is looked for beside it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from sim.errors import InputError, Phrase, Problem
 from sim.scenario.base import Model, Reference
 from sim.scenario.files import load_yaml, with_changes
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
+from sim.scenario.prepared import prepared
+from sim.scenario.preparedness import Preparedness
 from sim.scenario.reading import dotted
 from sim.scenario.scenario import Scenario
 
-__all__ = ["KINDS", "LibraryKind", "find", "library", "load_organisation", "load_plan", "load_scenario", "resolve"]
+__all__ = [
+    "KINDS",
+    "LibraryKind",
+    "find",
+    "library",
+    "load_organisation",
+    "load_plan",
+    "load_preparedness",
+    "load_scenario",
+    "resolve",
+]
 
-LibraryKind = Literal["scenario", "organisation", "plan"]
+LibraryKind = Literal["scenario", "organisation", "plan", "preparedness"]
 
 KINDS: Mapping[LibraryKind, tuple[str, type[Model]]] = {
     "scenario": ("drills", Scenario),
     "organisation": ("organisations", Organisation),
     "plan": ("plans", Plan),
+    "preparedness": ("preparedness", Preparedness),
 }
 """Folder of the library, and model, of each kind."""
-
-M = TypeVar("M", bound=Model)
 
 
 def library(kind: LibraryKind) -> dict[str, Traversable]:
@@ -45,7 +56,7 @@ def find(kind: LibraryKind, name: str, beside: Path | None = None) -> Traversabl
 
     Parameters
     ----------
-    kind : {"scenario", "organisation", "plan"}
+    kind : {"scenario", "organisation", "plan", "preparedness"}
     name : str
         Name in the library, or path of a file.
     beside : Path
@@ -73,9 +84,45 @@ def load_organisation(name: str, beside: Path | None = None) -> Organisation:
     return load_yaml(find("organisation", name, beside), Organisation)
 
 
+def load_preparedness(name: str, beside: Path | None = None) -> Preparedness:
+    """The measure of preparedness of a name or path."""
+    return load_yaml(find("preparedness", name, beside), Preparedness)
+
+
 def load_plan(name: str, organisation: Organisation | None = None, beside: Path | None = None) -> Plan:
-    """The plan of a name or path, checked against an organisation if one is given."""
-    return _load(find("plan", name, beside), Plan, organisation)
+    """The plan of a name or path, its measures written out, checked against an organisation if one is given."""
+    source = find("plan", name, beside)
+    folder = source.parent if isinstance(source, Path) and name not in library("plan") else None
+    plan = load_yaml(source, Plan, also=lambda made: _unmet(made, organisation, folder))
+    return _written_out(plan, folder)
+
+
+def _written_out(plan: Plan, folder: Path | None) -> Plan:
+    """A plan with its measures written out; those named by a path are looked for in a folder."""
+    if not any(isinstance(measure, str) for measure in plan.prepares):
+        return plan
+    measures = tuple(load_preparedness(m, folder) if isinstance(m, str) else m for m in plan.prepares)
+    return plan.model_copy(update={"prepares": measures})
+
+
+def _unmet(plan: Plan, organisation: Organisation | None, folder: Path | None) -> Iterator[Reference]:
+    """Yield each name in a plan that neither the library nor the organisation has, nor the plan itself."""
+    unknown = [Reference(("prepares", i), m, known, "preparedness") for i, m, known in _unknown(plan, folder)]
+    yield from unknown
+    if not unknown:
+        written = _written_out(plan, folder)
+        yield from () if written is plan else written.check_references()
+        yield from () if organisation is None else written.check_against(organisation)
+
+
+def _unknown(plan: Plan, folder: Path | None) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Yield each name of a measure that means nothing, where it stands and what there is."""
+    for i, measure in enumerate(plan.prepares):
+        if isinstance(measure, str):
+            try:
+                find("preparedness", measure, folder)
+            except InputError:
+                yield i, measure, tuple(library("preparedness"))
 
 
 def load_scenario(name: str, organisation: str | None = None) -> Scenario:
@@ -103,22 +150,12 @@ def load_scenario(name: str, organisation: str | None = None) -> Scenario:
         place = scenario.organisation
     company = place if isinstance(place, Organisation) else load_organisation(place, beside)
     if not isinstance(scenario.organisation, Organisation) or organisation is not None:
-        scenario = _load(source, Scenario, company)
+        scenario = load_yaml(source, Scenario, also=lambda made: made.check_against(company))
     return scenario.model_copy(update={"organisation": company})
 
 
-def _load(source: Traversable, model: type[M], organisation: Organisation | None) -> M:
-    """A scenario or plan, what it names of the organisation being looked up there."""
-
-    def missing(made: M) -> Iterable[Reference]:
-        check: Callable[[Organisation], Iterable[Reference]] = getattr(made, "check_against")  # noqa: B009
-        return () if organisation is None else check(organisation)
-
-    return load_yaml(source, model, also=missing)
-
-
 def _check_changed(plan: Plan, organisation: Organisation) -> None:
-    """Look up again what a changed plan names of the organisation."""
+    """Look up again what a changed plan names."""
     problems = [
         Problem(
             "problem.no-reference",
@@ -128,7 +165,7 @@ def _check_changed(plan: Plan, organisation: Organisation) -> None:
             allowed=tuple(reference.allowed),
             values={"what": Phrase(f"kind.{reference.what}")},
         )
-        for reference in plan.check_against(organisation)
+        for reference in _unmet(plan, organisation, None)
     ]
     if problems:
         raise InputError(problems)
@@ -166,4 +203,6 @@ def resolve(
         changed = drilled.organisation
         assert isinstance(changed, Organisation)
         _check_changed(response, changed)
+        response = _written_out(response, None)  # what is named by now stands on the command line
+    prepared(drilled, response)  # whether what is bought fits
     return drilled, response

@@ -16,6 +16,7 @@ from sim.consequences import churn, fines, missed_legal_dates, penalties
 from sim.fates import Fates
 from sim.loss import Loss, own_work_waiting
 from sim.recovery import outages
+from sim.scenario.prepared import yearly_prices
 from sim.world.levels import steps
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class Measures:
         Share of the facts that were written into the incident log in time; None: nothing happened.
     relief_granted : float
         Penalties and fines that are forgiven because the outage was reported and recorded.
+    preparedness_per_year : float
+        What the measures that were bought beforehand cost in a year; no part of the loss of this one drill.
     loss : Loss
     """
 
@@ -122,6 +125,7 @@ class Measures:
     customers_lost: float
     log_completeness: float | None
     relief_granted: float
+    preparedness_per_year: float
     loss: Loss
 
     def to_dict(self) -> dict[str, Any]:
@@ -181,6 +185,7 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         customers_lost=leaving.customers,
         log_completeness=run.dealings.log,
         relief_granted=_relief(outcome, run, fates),
+        preparedness_per_year=sum(yearly_prices(run.plan, outcome.organisation).values()),
         loss=Loss.of(outcome, run, fates, bad, leaving),
     )
 

@@ -21,6 +21,7 @@ from sim.measures import Measures, of_run
 from sim.scenario.decisions import Decision
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
+from sim.scenario.prepared import yearly_prices
 from sim.scenario.scenario import Scenario
 from sim.score import Scorecard, scorecard
 from sim.world.dealings import Dealings
@@ -74,6 +75,10 @@ class Run:
     Attributes
     ----------
     name : str
+    scenario : Scenario
+        As it was in this run: what the plan has bought beforehand may have changed it.
+    plan : Plan
+        Likewise what was done.
     workers : tuple of int
         Department, by number, of each worker, temporary staff last.
     jobs, visits, postings : structured arrays
@@ -112,6 +117,8 @@ class Run:
     """
 
     name: str
+    scenario: Scenario
+    plan: Plan
     workers: tuple[int, ...]
     jobs: NDArray[Any]
     visits: NDArray[Any]
@@ -136,6 +143,12 @@ class Run:
     sampled: tuple[tuple[float, float], ...]
     logins: tuple[Login, ...]
     record_losses: tuple[Loss, ...]
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation as it was in this run."""
+        assert isinstance(self.scenario.organisation, Organisation)
+        return self.scenario.organisation
 
 
 @dataclass(frozen=True)
@@ -275,6 +288,7 @@ class Outcome:
             "currency": self.organisation.money.currency,
             "usual_backlog": self.usual_backlog,
             "loss_averted": self.loss_averted,
+            "preparedness": dict(yearly_prices(self.plan, self.organisation)),
             "measures": {name: m.to_dict() for name, m in self.measures.items()},
             "objectives": [a.to_dict() for a in self.objectives],
             "scorecard": self.scorecard.to_dict(),

@@ -35,18 +35,24 @@ def drillroom(
 
 @app.command("list", cls=HelpfulCommand, help="cli.help.list")
 def list_(ctx: typer.Context) -> None:
-    """Scenarios, organisations and plans of the library."""
+    """All that the library holds."""
     from sim.cli.listing import list_library
 
     list_library(ctx.obj)
 
 
 @app.command(cls=HelpfulCommand, help="cli.help.show")
-def show(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name")]) -> None:
-    """A scenario, an organisation or a plan, for people."""
+def show(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.argument.name")],
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.show-organisation")
+    ] = None,
+) -> None:
+    """One thing of the library or a file, for people."""
     from sim.cli.showing import show as print_page
 
-    print_page(ctx.obj, name)
+    print_page(ctx.obj, name, organisation)
 
 
 @app.command(cls=HelpfulCommand, help="cli.help.check")

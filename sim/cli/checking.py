@@ -10,7 +10,7 @@ from sim.cli.lints import Remark
 from sim.cli.naming import Found, find_any
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem
-from sim.loading import load_organisation, load_plan, resolve
+from sim.loading import load_organisation, load_plan, load_preparedness, resolve
 from sim.scenario.organisation import Organisation
 from sim.scenario.reading import Document, dotted
 
@@ -57,14 +57,17 @@ def _judge(item: Found, companies: dict[str, Organisation]) -> list[_Verdict]:
             case "plan":
                 return _judge_plan(item, companies)
             case "scenario":
-                scenario, _ = resolve(item.name)  # the organisation and the plan that it names may be wrong, too
+                scenario, plan = resolve(item.name)  # the organisation and the plan that it names may be wrong, too
                 company = scenario.organisation
                 assert isinstance(company, Organisation)
                 companies.setdefault(_place_of(item, company), company)
-                remarks = [*lints.of_scenario(scenario, company)]
+                remarks = [*lints.of_scenario(scenario, company), *lints.of_plan_in(scenario, plan)]
                 if isinstance(written := item.document.data, dict) and isinstance(written["organisation"], dict):
                     remarks += [replace(r, loc=("organisation", *r.loc)) for r in lints.of_organisation(company)]
                 return [_verdict(item, remarks)]
+            case "preparedness":
+                load_preparedness(item.name)
+                return [_verdict(item, ())]
     except InputError as error:
         return [_Verdict(item.name, item.kind, error.problems)]
 

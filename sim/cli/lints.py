@@ -15,6 +15,7 @@ from sim.scenario.actions import (
     PaperInvoicing,
     ReportToAuthority,
     StartGenerator,
+    StartStandby,
     UseBackupDevice,
     WorkFromHome,
 )
@@ -22,11 +23,12 @@ from sim.scenario.base import Loc
 from sim.scenario.incidents import Between, Incident
 from sim.scenario.organisation import Department, Organisation
 from sim.scenario.plan import Plan
+from sim.scenario.prepared import changes
 from sim.scenario.scenario import Scenario
 from sim.scenario.systems import ids_in
 from sim.scenario.triggers import Trigger
 
-__all__ = ["Remark", "of_organisation", "of_plan", "of_scenario"]
+__all__ = ["Remark", "of_organisation", "of_plan", "of_plan_in", "of_scenario"]
 
 DAY = 1440.0
 
@@ -129,6 +131,33 @@ def of_plan(plan: Plan, company: Organisation | None) -> Iterator[Remark]:
     if company is not None:
         yield from _deployments(plan, company)
         yield from _power(plan, company)
+        yield from _bought(plan, company)
+
+
+def of_plan_in(scenario: Scenario, plan: Plan) -> Iterator[Remark]:
+    """Remarks on what the usual plan of a scenario has bought: what changes nothing there."""
+    made = {change.measure for change in changes(scenario, plan)}
+    for measure in plan.bought:
+        if measure.id not in made:
+            where = ", ".join(effect.change for effect in measure.effects)
+            yield Remark("lint.no-effect", ("plan",), {"measure": measure.id, "where": where})
+
+
+def _bought(plan: Plan, company: Organisation) -> Iterator[Remark]:
+    """Remarks on measures that change nothing whatever happens, and on standbys that are not even there."""
+    made = changes(company, plan)
+    for i, measure in enumerate(plan.bought):
+        paths = [effect.change for effect in measure.effects]
+        if measure.id not in {c.measure for c in made} and not any(path.startswith("incidents") for path in paths):
+            values = {"measure": measure.id, "where": ", ".join(paths)}
+            yield Remark("lint.no-effect", ("prepares", i), values)
+    there = {system.id for system in company.systems if system.standby is not None and system.standby.available}
+    loc = ("organisation", "systems")
+    made_available = (c for c in made if c.loc[:2] == loc and c.loc[-1] == "available" and c.after is True)
+    there |= {company.systems[int(c.loc[2])].id for c in made_available}
+    for i, action in enumerate(plan.actions):
+        if isinstance(action, StartStandby) and action.system not in there:
+            yield Remark("lint.standby-not-there", ("actions", i, "system"), {"system": action.system})
 
 
 def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:

@@ -15,7 +15,7 @@ TITLE = re.compile(r"^title:.*\n(?:[ \t].*\n)*", re.MULTILINE)
 
 
 def list_library(terminal: Terminal) -> None:
-    """Print names and titles of scenarios, organisations and plans."""
+    """Print names and titles of all that the library holds."""
     for kind in KINDS:
         terminal.print(heading(terminal.say(f"cli.list.{kind}")))
         columns = [terminal.say("cli.column.name"), terminal.say("cli.column.title")]

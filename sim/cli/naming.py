@@ -15,13 +15,13 @@ __all__ = ["Found", "find_any"]
 
 @dataclass(frozen=True)
 class Found:
-    """A scenario, an organisation or a plan that was named.
+    """A scenario, an organisation, a plan or a measure of preparedness that was named.
 
     Attributes
     ----------
     name : str
         Its name in the library, or its path.
-    kind : {"scenario", "organisation", "plan"}
+    kind : {"scenario", "organisation", "plan", "preparedness"}
     document : Document
         Its content as plain data, with the place of everything in it.
     """
@@ -37,7 +37,7 @@ def find_any(name: str) -> list[Found]:
     Raises
     ------
     InputError
-        There is nothing of that name, the file cannot be read, or it is none of the three kinds.
+        There is nothing of that name, the file cannot be read, or it is of no kind.
     """
     known = {kind: library(kind) for kind in KINDS}
     inside = {kind: entries[name] for kind, entries in known.items() if name in entries}

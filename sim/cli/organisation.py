@@ -218,6 +218,8 @@ class _Page:
         def title(system: System) -> str:
             standby = system.standby
             words = self.titles.of(system)
+            if standby and not standby.available:
+                return self.say("standby-to-be-bought", system=words)
             return self.say("standby", system=words, chance=formats.share(standby.chance)) if standby else words
 
         def grow(tree: Tree, name: str) -> None:

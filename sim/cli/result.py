@@ -10,6 +10,7 @@ from rich.text import Text
 from sim import formats
 from sim.attainment import Attainment
 from sim.cli.layout import heading, table
+from sim.cli.preparedness import of_outcome
 from sim.cli.prose import Prose
 from sim.cli.scorecard import short
 from sim.loss import Loss
@@ -35,6 +36,7 @@ def result(outcome: Outcome, language: Language) -> Parts:
     page = _Page(outcome, language)
     yield from page.title()
     yield from page.what_went_wrong()
+    yield from of_outcome(outcome, language)
     yield from page.what_was_done()
     yield from page.orders()
     yield from page.recovery()
@@ -132,7 +134,7 @@ class _Page:
         rows = []
         times = self.outcome.response.action_times
         never = (math.inf, None)
-        for action in sorted(self.outcome.plan.actions, key=lambda action: times.get(action.id, never)[0]):
+        for action in sorted(self.outcome.response.plan.actions, key=lambda action: times.get(action.id, never)[0]):
             begun, ended = times.get(action.id, (None, None))
             end = self.say("result.goes-on") if ended is None else self.moment(ended)
             rows.append(

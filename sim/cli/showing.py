@@ -1,4 +1,4 @@
-"""``show``: a scenario, an organisation or a plan, for people, and where its numbers come from."""
+"""``show``: a scenario, an organisation, a plan or a measure of preparedness, for people, and where its numbers come from."""
 
 from collections.abc import Iterator
 
@@ -10,51 +10,63 @@ from sim.cli.exercise import exercise_sections
 from sim.cli.layout import facts, heading, table
 from sim.cli.naming import find_any
 from sim.cli.organisation import organisation_page
+from sim.cli.preparedness import measure_page, of_plan
 from sim.cli.prose import Prose
 from sim.cli.terminal import Terminal
-from sim.loading import LibraryKind, load_organisation, load_plan, load_scenario
+from sim.loading import LibraryKind, load_organisation, load_plan, load_preparedness, load_scenario
 from sim.scenario.actions import Action
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
+from sim.scenario.preparedness import Preparedness
 from sim.scenario.scenario import Scenario
 from sim.words import Titles
 
 __all__ = ["show"]
 
 Parts = Iterator[RenderableType]
+Thing = Scenario | Organisation | Plan | Preparedness
 
 
-def show(terminal: Terminal, name: str) -> None:
-    """Print all that a name means.
+def show(terminal: Terminal, name: str, organisation: str | None = None) -> None:
+    """Print all that a name means; of a plan also what it costs an organisation, if one is given.
 
     Raises
     ------
     InputError
         There is nothing of that name, or it is wrong.
     """
+    company = load_organisation(organisation) if organisation is not None else None
     for item in find_any(name):
-        thing = _load(item.kind, item.name)
+        thing = _load(item.kind, item.name, company)
         terminal.print(Text(f"{terminal.say(f'cli.show.{item.kind}')} {item.name}", style="dim"))
         terminal.print(Text(thing.title.in_(terminal.language), style="bold"))
         if thing.summary:
             terminal.print(thing.summary.in_(terminal.language).strip())
-        terminal.print("", *_page(terminal, thing), *_sources(terminal, thing))
+        terminal.print("", *_page(terminal, thing, company), *_sources(terminal, thing))
 
 
-def _load(kind: LibraryKind, name: str) -> Scenario | Organisation | Plan:
+def _load(kind: LibraryKind, name: str, company: Organisation | None) -> Thing:
     match kind:
         case "scenario":
             return load_scenario(name)
         case "organisation":
             return load_organisation(name)
         case "plan":
-            return load_plan(name)
+            return load_plan(name, company)
+        case "preparedness":
+            return load_preparedness(name)
 
 
-def _page(terminal: Terminal, thing: Scenario | Organisation | Plan) -> Parts:
-    if isinstance(thing, Organisation):
-        return organisation_page(terminal, thing)
-    return _scenario(terminal, thing) if isinstance(thing, Scenario) else _plan(terminal, thing)
+def _page(terminal: Terminal, thing: Thing, company: Organisation | None) -> Parts:
+    match thing:
+        case Organisation():
+            return organisation_page(terminal, thing)
+        case Scenario():
+            return _scenario(terminal, thing)
+        case Preparedness():
+            return measure_page(thing, terminal.language)
+        case Plan():
+            return _plan(terminal, thing, company)
 
 
 def _scenario(terminal: Terminal, scenario: Scenario) -> Parts:
@@ -110,7 +122,7 @@ def _incidents(terminal: Terminal, scenario: Scenario, titles: Titles) -> Parts:
             )
 
 
-def _plan(terminal: Terminal, plan: Plan) -> Parts:
+def _plan(terminal: Terminal, plan: Plan, company: Organisation | None) -> Parts:
     titles = Titles(terminal.language)
 
     def row(action: Action) -> tuple[str, ...]:
@@ -127,11 +139,12 @@ def _plan(terminal: Terminal, plan: Plan) -> Parts:
         yield table(_columns(terminal, "action", "owner", "how", "when", "until"), map(row, plan.actions))
     else:
         yield Prose(terminal.say("cli.no-actions"))
+    yield from of_plan(plan, company, terminal.language)
 
 
-def _sources(terminal: Terminal, thing: Scenario | Organisation | Plan) -> Parts:
+def _sources(terminal: Terminal, thing: Thing) -> Parts:
     """Where numbers come from; what is an estimate is called one."""
-    if thing.sources:
+    if not isinstance(thing, Preparedness) and thing.sources:
         yield heading(terminal.say("cli.section.sources"))
         rows = [
             (

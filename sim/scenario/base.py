@@ -43,9 +43,9 @@ Loc = tuple[str | int, ...]
 """Where something stands: keys of mappings and indices of lists, as they are written in the file."""
 
 Kind = Literal[
-    "action", "calendar", "channel", "decision", "department", "desk", "file", "incident", "inject", "invoice-type",
-    "measure", "objective", "option", "organisation", "plan", "region", "role", "scenario", "shift", "site", "stage",
-    "standby", "supply", "system", "tier", "worker",
+    "action", "calendar", "channel", "currency", "decision", "department", "desk", "file", "incident", "inject",
+    "invoice-type", "measure", "objective", "option", "organisation", "plan", "preparedness", "region", "role",
+    "scenario", "shift", "site", "stage", "standby", "supply", "system", "tier", "worker",
 ]  # fmt: skip
 """Kinds of things that can be referred to; the catalogue has ``kind.<kind>`` for each."""
 

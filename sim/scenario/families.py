@@ -45,6 +45,9 @@ def _above_zero(value: float) -> float:
     return value
 
 
+_IN_UNITS = frozenset({"value", "values", "mean_", "median", "scale", "low", "mode", "high"})
+"""Parameters that are amounts of what is distributed; the others say how it spreads."""
+
 # Shapes beyond these have means or quantiles that a double cannot hold.
 _Shape = Annotated[float, Numeric(ge=0.05, le=1e9)]
 _Sigma = Annotated[float, Numeric(ge=0, le=10)]
@@ -85,6 +88,16 @@ class Distribution(Named):
         ndarray of float, shape (size,)
         """
         return self._sample(rng, size)
+
+    def scaled(self, factor: float) -> Self:
+        """Distribution of the values times a factor above 0: the same luck draws that multiple of the same value."""
+        amounts = {name: getattr(self, name) for name in _IN_UNITS if getattr(self, name, None) is not None}
+        return self.model_copy(
+            update={
+                name: tuple(value * factor for value in amount) if isinstance(amount, tuple) else amount * factor
+                for name, amount in amounts.items()
+            }
+        )
 
     @abstractmethod
     def _mean(self) -> float: ...

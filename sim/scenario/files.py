@@ -25,9 +25,10 @@ from ruamel.yaml.representer import SafeRepresenter
 from sim.errors import InputError, Phrase, Problem
 from sim.scenario.base import Loc, Model, Reference
 from sim.scenario.mistakes import Place, problems_of, unmet_references
+from sim.scenario.paths import entry_name
 from sim.scenario.reading import Data, dotted, read_document, read_text
 
-__all__ = ["dump_yaml", "json_schema", "load_yaml", "with_changes"]
+__all__ = ["dump_yaml", "json_schema", "load_yaml", "validated", "with_changes"]
 
 M = TypeVar("M", bound=Model)
 
@@ -60,7 +61,7 @@ def load_yaml(
         Something is wrong with the file or what it says; all mistakes are told.
     """
     document = read_document(source, name) if isinstance(source, str) else read_document(read_text(source), str(source))
-    return _validated(model, document.data, document.place, also)
+    return validated(model, document.data, document.place, also)
 
 
 def dump_yaml(model: Model) -> str:
@@ -113,10 +114,26 @@ def with_changes(model: M, changes: Mapping[str, str]) -> M:
         over = [option for other, option in changed.items() if path[: len(other)] == other]
         return {"file": ", ".join(over or changed.values())}
 
-    return _validated(type(model), data, place)
+    return validated(type(model), data, place)
 
 
-def _validated(model: type[M], data: Data, place: Place, also: Callable[[M], Iterable[Reference]] = _none) -> M:
+def validated(model: type[M], data: Data, place: Place, also: Callable[[M], Iterable[Reference]] = _none) -> M:
+    """A model of plain data, as `load_yaml` makes it of a file.
+
+    Parameters
+    ----------
+    model : type of Model
+    data : Data
+    place : callable
+        Where a path of the data stands, for messages.
+    also : callable
+        As for `load_yaml`.
+
+    Raises
+    ------
+    InputError
+        Something does not fit; all mistakes are told.
+    """
     try:
         made = model.model_validate(data)
     except ValidationError as error:
@@ -154,7 +171,7 @@ def _step(data: Data, part: str, above: Loc, option: str) -> str | int:
             return part
         allowed = tuple(data)
     elif isinstance(data, list):
-        ids = {_name(item): index for index, item in enumerate(data) if _name(item)}
+        ids = {name: index for index, item in enumerate(data) if (name := entry_name(item))}
         if part in ids:
             return ids[part]
         if part.isdecimal() and int(part) < len(data):
@@ -164,11 +181,6 @@ def _step(data: Data, part: str, above: Loc, option: str) -> str | int:
     else:
         raise InputError([Problem("set.leaf", file=option, found=part, values={"above": dotted(above)})])
     raise InputError([Problem("set.place", file=option, field=dotted(above), found=part, allowed=allowed)])
-
-
-def _name(item: Data) -> str | None:
-    """The id of an entry of a list; an action without one is called what it does."""
-    return str(item.get("id", item.get("do", ""))) or None if isinstance(item, dict) else None
 
 
 class _SchemaGenerator(GenerateJsonSchema):

@@ -1,13 +1,18 @@
 """What things cost, in the organisation's currency."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from sim.scenario.base import Model
-from sim.scenario.quantities import NonNegative, Share
+from sim.scenario.quantities import NonNegative, Positive, Share
 
 __all__ = ["Disputes", "Money"]
+
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+"""Code by ISO 4217."""
 
 
 class Disputes(Model):
@@ -60,9 +65,12 @@ class Money(Model):
     insured : share
         Of the margin of cancelled orders that an insurer or the provider at fault makes good if the incident log is
         complete.
+    exchange : mapping of currency to float
+        What a unit of another currency is worth in this one, for prices that are stated in it.
     """
 
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    currency: Currency = "CNY"
+    exchange: Mapping[Currency, Positive] = {}
     margin: Share = 0.2
     late_per_day: Share = 0.0005
     interest: Share = 0.03

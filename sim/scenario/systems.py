@@ -49,6 +49,8 @@ class Standby(Model):
 
     Attributes
     ----------
+    available : bool
+        Whether it is there at all; otherwise it must be bought first (`sim.scenario.preparedness`).
     starts : distribution
         Time that one try to start it takes, successful or not (estimate).
     drilled : bool
@@ -59,6 +61,7 @@ class Standby(Model):
         Its speed compared with what it stands in for.
     """
 
+    available: bool = True
     starts: DurationDistribution = usually({"triangular": {"low": "15min", "mode": "30min", "high": "90min"}})
     drilled: bool = False
     succeeds: Share | None = None

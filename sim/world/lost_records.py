@@ -74,6 +74,7 @@ class LostRecords:
     def _issued(self, places: frozenset[str], loss: Loss) -> NDArray[np.int64]:
         """The jobs whose invoices were made with these systems, or at these sites, in the time that was lost."""
         layout, visits = self._layout, self._env.flow.visits()
+        places |= frozenset(layout.organisation.names("standby"))  # they stood by until it began
         desks = layout.organisation.desks
         usable = np.array([desk.site not in places and self._systems.usable(desk.id, places) for desk in desks])
         made = np.isin(visits["stage"], layout.entering) & np.isin(visits["desk"], np.flatnonzero(~usable))

@@ -129,7 +129,7 @@ class Staff:
             return None
         if worker in self._locked:
             without = frozenset[str]().union(*self._locked[worker])
-            if not self._systems.usable(desk, without):
+            if not self._systems.usable(desk, without | self._systems.idle):
                 return None
         return desk
 
@@ -301,6 +301,10 @@ class Staff:
         for worker in people:
             self._locked.setdefault(worker, []).append(systems)
         self._seat(people, at_once=True)
+
+    def try_again(self) -> None:
+        """Another system can be used instead, or no longer: those who are locked out come back to their desks, or go."""
+        self._seat(list(self._locked), at_once=True)
 
     def let_in(self, people: Sequence[int], systems: frozenset[str]) -> None:
         """People can use these systems again."""

@@ -178,6 +178,11 @@ class Systems:
         ways = self._ways_of.get(desk)
         return frozenset.intersection(*ways) if ways else frozenset()
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """Systems that stand by and have not been started."""
+        return frozenset(name for name in self._systems if not self._started(name))
+
     def usable(self, desk: str, without: frozenset[str]) -> bool:
         """Whether a desk can be worked at without these systems, these sites and the systems that stand there."""
         return self._sites.get(desk) not in without and any(

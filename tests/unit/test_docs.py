@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.cli import main
 from sim.errors import InputError
-from sim.loading import KINDS, load_organisation, load_plan, load_scenario
+from sim.loading import KINDS, load_organisation, load_plan, load_preparedness, load_scenario
 from sim.scenario.distributions import DurationDistribution
 from sim.scenario.files import json_schema
 from sim.scenario.quantities import Duration, Moment, Share
@@ -23,7 +23,12 @@ from sim.scenario.reading import read_document
 from sim.scenario.triggers import Trigger
 
 ROOT = Path(__file__).parents[2]
-LOADERS = {"organisation": load_organisation, "scenario": load_scenario, "plan": load_plan}
+LOADERS = {
+    "organisation": load_organisation,
+    "scenario": load_scenario,
+    "plan": load_plan,
+    "preparedness": load_preparedness,
+}
 VALUES = {"duration": Duration, "moment": Moment, "share": Share, "distribution": DurationDistribution} | {
     "trigger": Trigger
 }

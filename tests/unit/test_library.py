@@ -16,7 +16,10 @@ from sim.scenario.scenario import Scenario
 
 TUESDAY = date(2026, 3, 3)
 HAN = re.compile(r"[\u4e00-\u9fff]")
-PROSE = ("title", "summary", "basis", "owner", "story", "text", "question", "expected", "evaluator", "controller")
+PROSE = (
+    *("title", "summary", "basis", "owner", "because"),
+    *("story", "text", "question", "expected", "evaluator", "controller"),
+)
 QUANTITY = re.compile(r"[0-9]|day [0-9]|D\+[0-9]")
 
 FILES = {f"{kind}:{name}": (kind, file) for kind in KINDS for name, file in library(kind).items()}
@@ -102,6 +105,13 @@ def test_plans_send_people_only_where_they_have_learned_to_work(plan, organisati
             assert action.to in departments[action.source].skills
 
 
+def test_every_measure_is_called_as_its_file_and_needs_what_there_is():
+    measures = {name: sim.load_preparedness(name) for name in library("preparedness")}
+    assert len(measures) == 17
+    assert {name: measure.id for name, measure in measures.items()} == {name: name for name in measures}
+    assert not {need for measure in measures.values() for need in measure.needs} - measures.keys()
+
+
 # --- in both languages ------------------------------------------------------------------------------------------------
 
 
@@ -144,10 +154,15 @@ def abouts(data) -> set[tuple[str, ...]]:
     return {tuple(path.strip().split(".")) for source in data.get("sources", []) for path in source["about"].split(",")}
 
 
+def grounded(data) -> set[tuple[str, ...]]:
+    """The paths of what says itself on what grounds it stands."""
+    return {path[: path.index("because")] for path, _ in leaves(data) if "because" in path}
+
+
 @every_file
 def test_every_number_has_a_source_or_is_said_to_be_an_estimate(file):
     data = read(file)
-    marked = abouts(data)
+    marked = abouts(data) | grounded(data)
     for path, value in leaves(data):
         if path[0] == "sources" or set(path) & {*PROSE, "id", "en", "zh"}:
             continue

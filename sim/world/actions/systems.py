@@ -12,6 +12,9 @@ def start_standby(doing: Doing, action: StartStandby) -> Process:
     world = doing.world
     standby = next(s.standby for s in world.layout.organisation.systems if s.id == action.system)
     assert standby is not None
+    if not standby.available:
+        doing.fails("lacks")
+        return
     yield from doing.occupy(action.by, action.staff, doing.draw("takes"))
     for _ in range(action.tries):
         number = world.systems.tries[action.system]
@@ -23,9 +26,11 @@ def start_standby(doing: Doing, action: StartStandby) -> Process:
         doing.tell("runs" if succeeds else "fails")
         if succeeds:
             world.systems.start(action.system)
+            world.staff.try_again()
             doing.takes_effect()
             yield from doing.until(action.until)
             world.systems.stop(action.system)
+            world.staff.try_again()
             return
     doing.fails()
 
