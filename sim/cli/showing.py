@@ -1,4 +1,4 @@
-"""``show``: a scenario, an organisation, a plan or a measure of preparedness, for people, and where its numbers come from."""
+"""``show``: one thing of the library or a file, for people, and where its numbers come from."""
 
 from collections.abc import Iterator
 

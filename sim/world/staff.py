@@ -303,7 +303,7 @@ class Staff:
         self._seat(people, at_once=True)
 
     def try_again(self) -> None:
-        """Another system can be used instead, or no longer: those who are locked out come back to their desks, or go."""
+        """Another system can be used instead, or no longer: those who are locked out come back to their desks or go."""
         self._seat(list(self._locked), at_once=True)
 
     def let_in(self, people: Sequence[int], systems: frozenset[str]) -> None:

@@ -128,5 +128,4 @@ def test_every_measure_of_the_library_has_a_drill_in_which_it_matters():
 def test_a_measure_moves_the_outcome_the_way_a_practitioner_expects(name):
     case = CASES[name]
     without, with_it = (sum(map(case.of, drills)) for drills in (outcomes(name), outcomes(name, name)))
-    print(name, without, with_it, with_it / without)
     assert case.least * without <= with_it <= case.most * without
