@@ -82,20 +82,13 @@ def visits(outcome: "Outcome", run: "Run") -> pd.DataFrame:
             "stage": _labels(rows["stage"], layout.stages),
             "desk": _labels(rows["desk"], layout.desks),
             "worker": rows["worker"],
-            "channel": _labels(np.append(0, _desk_channels(outcome))[rows["desk"] + 1] - 1, layout.channels[1:]),
+            "channel": _labels(np.append(0, layout.desk_channels)[rows["desk"] + 1] - 1, layout.channels[1:]),
             "joined_min": rows["joined"],
             "started_min": rows["started"],
             "ended_min": rows["ended"],
             "result": _labels(rows["result"], tuple(result.name.lower() for result in Result)),
         }
     )
-
-
-def _desk_channels(outcome: "Outcome") -> NDArray[np.int64]:
-    """Number of the channel of each desk; 0: none."""
-    desks, channels = outcome.organisation.desks, outcome.layout.channels
-    own = len(outcome.layout.desks) - len(desks)
-    return np.array([channels.index(desk.channel or "") for desk in desks] + [0] * own)
 
 
 def events(run: "Run") -> pd.DataFrame:

@@ -34,6 +34,7 @@ __all__ = [
     "Name",
     "Reference",
     "Text",
+    "by_id",
     "invalid",
     "replace_schema",
     "unique_ids",
@@ -216,6 +217,11 @@ class _Identified(Protocol):
 
 
 T = TypeVar("T", bound=_Identified)
+
+
+def by_id(items: Iterable[T], name: str) -> T:
+    """The item with this id, of those among which it is known to be."""
+    return next(item for item in items if item.id == name)
 
 
 def unique_ids(items: tuple[T, ...]) -> tuple[T, ...]:

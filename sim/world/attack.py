@@ -1,5 +1,6 @@
 """An attack that spreads from system to system until it is contained or over."""
 
+from sim.scenario.base import by_id
 from sim.scenario.unfolding import Spread
 from sim.world.environment import Bell, Process
 from sim.world.scene import Scene
@@ -44,7 +45,7 @@ class Outbreak:
         self._reached.add(step.to)
         scene.systems.strike(scene.incident, [step.to])
         scene.repair.prolong(adds)
-        title = next(s.title or s.id for s in scene.layout.organisation.systems if s.id == step.to)
+        title = by_id(scene.layout.organisation.systems, step.to).title or step.to
         name = scene.incident.title or scene.incident.id
         scene.journal.write("incident", scene.incident.id, "journal.incident-spreads", incident=name, system=title)
         self._news.ring()

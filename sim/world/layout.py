@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.base import by_id
 from sim.scenario.organisation import Order, Organisation, Stage
 from sim.world.classes import Classes
 from sim.world.flow import Network, Rule
@@ -68,6 +69,12 @@ class Layout:
     def channels(self) -> tuple[str, ...]:
         """Names of the channels by number; number 0, no name, is an order that has not been invoiced."""
         return ("", *self.organisation.names("channel"))
+
+    @cached_property
+    def desk_channels(self) -> NDArray[np.int64]:
+        """Number of the channel of each desk; 0: none."""
+        names = [desk.channel or "" for desk in self.organisation.desks] + [""] * len(self._own)
+        return np.array([self.channels.index(name) for name in names])
 
     @cached_property
     def workers(self) -> tuple[int, ...]:
@@ -190,7 +197,7 @@ class Layout:
             own = own_desk(name)
             rate[self.desks.index(own), self.stages.index(own), self.classes.own(name)] = 1.0
         if incoming := self.organisation.incoming:
-            department = next(d for d in self.organisation.departments if d.id == incoming.department)
+            department = by_id(self.organisation.departments, incoming.department)
             home = self.desks.index(department.desk or own_desk(department.id))
             rate[home, self.stages.index(INCOMING), self.classes.incoming] = 1.0
         return rate
@@ -218,7 +225,7 @@ class Layout:
             next_stage=np.array([onward for onward, _ in ways]),
             error_stage=np.array([flawed for _, flawed in ways]),
             sets_channel=flags("issues"),
-            desk_channel=np.array([self.channels.index(d.channel or "") for d in organisation.desks] + [0] * own),
+            desk_channel=self.desk_channels,
             completes=flags("completes"),
             patient=flags("patient"),
             preempt=flags("preempt"),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import simpy
 
+from sim.scenario.base import by_id
 from sim.scenario.organisation import Department, Organisation
 from sim.world.environment import DrillEnvironment, Process
 from sim.world.orders import DAY
@@ -107,7 +108,7 @@ class Overtime:
 
     def _days_off(self, shift_id: str, minutes: float) -> Iterator[Slot]:
         """Overtime from the usual start of a shift on days on which it does not work."""
-        shift = next(shift for shift in self._calendar.shifts if shift.id == shift_id)
+        shift = by_id(self._calendar.shifts, shift_id)
         for day in range(self._days):
             today = self._starts + timedelta(days=day)
             if not self._calendar.is_working_day(today):

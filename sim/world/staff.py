@@ -8,6 +8,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from sim.scenario.base import by_id
 from sim.world.calendar import joined_intervals
 from sim.world.environment import Bell, DrillEnvironment, Process
 from sim.world.layout import Layout, own_desk
@@ -192,7 +193,7 @@ class Staff:
 
     def able(self, department: str, desk: str) -> bool:
         """Whether people of a department can man a desk."""
-        found = next(d for d in self.departments if d.id == department)
+        found = by_id(self.departments, department)
         return found.skills.get(desk, 0.0) > 0 or desk == found.desk
 
     def send(self, people: Sequence[int], desk: str, briefing: float = 0.0, pace: float = 1.0) -> None:
@@ -291,7 +292,7 @@ class Staff:
 
     def on_shift(self, department: str, start: float, end: float) -> float:
         """Hours that the shift of a department works between two moments."""
-        found = next(d for d in self.departments if d.id == department)
+        found = by_id(self.departments, department)
         return sum(max(0.0, min(e, end) - max(s, start)) for s, e in self._shifts[found.shift]) / 60
 
     # --- locking people out -------------------------------------------------------------------------------------------

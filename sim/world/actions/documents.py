@@ -1,6 +1,7 @@
 """Checking the invoices of suppliers, and getting supplies."""
 
 from sim.scenario.actions import CheckIncoming, OrderSupplies
+from sim.scenario.base import by_id
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 
@@ -22,7 +23,7 @@ def check_incoming(doing: Doing, action: CheckIncoming) -> Process:
 def order_supplies(doing: Doing, action: OrderSupplies) -> Process:
     """Process: somebody orders, and at some time it is delivered."""
     world = doing.world
-    supply = next(s for s in world.layout.organisation.supplies if s.id == action.supply)
+    supply = by_id(world.layout.organisation.supplies, action.supply)
     yield from doing.occupy(action.by, 1, doing.draw("takes"))
     lead = float(supply.lead.sample(world.streams[f"supply.{supply.id}.lead"], 1)[0])
     yield from world.supplies.order(supply.id, action.amount, lead)

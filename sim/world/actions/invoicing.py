@@ -7,6 +7,7 @@ import simpy
 
 from sim.scenario.actions import PaperInvoicing, UrgentFirst, UseBackupDevice
 from sim.scenario.actions.invoicing import FAILS
+from sim.scenario.base import by_id
 from sim.scenario.organisation import Desk
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
@@ -38,7 +39,7 @@ def use_backup_device(doing: Doing, action: UseBackupDevice) -> Process:
         return
     world.supplies.proven.add(action.desk)
     doing.takes_effect()
-    desk = next(desk for desk in world.layout.organisation.desks if desk.id == action.desk)
+    desk = by_id(world.layout.organisation.desks, action.desk)
     yield from _keep_open(doing, action, over, lambda: _minutes_offline(world, desk))
     if _minutes_offline(world, desk) == np.inf:
         _upload(world, desk)

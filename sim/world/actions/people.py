@@ -1,6 +1,7 @@
 """Moving people, keeping them longer, and hiring some."""
 
 from sim.scenario.actions import MoveStaff, Overtime, TemporaryStaff
+from sim.scenario.base import by_id
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 from sim.world.learning import learned
@@ -23,7 +24,7 @@ def move_staff(doing: Doing, action: MoveStaff) -> Process:
 def overtime(doing: Doing, action: Overtime) -> Process:
     """Process: people of a department stay longer, day after day."""
     world = doing.world
-    department = next(d for d in world.layout.organisation.departments if d.id == action.department)
+    department = by_id(world.layout.organisation.departments, action.department)
     over = world.env.process(doing.until(action.until))
     doing.takes_effect()
     yield from world.overtime.work(department, action.staff, action.daily, action.rest_days, over)

@@ -1,6 +1,7 @@
 """Bringing systems back, holding an attack up, and easing a rush on the login."""
 
 from sim.scenario.actions import Contain, RestoreData, StaggerLogins, StartStandby
+from sim.scenario.base import by_id
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
 
@@ -10,7 +11,7 @@ __all__ = ["contain", "restore_data", "stagger_logins", "start_standby"]
 def start_standby(doing: Doing, action: StartStandby) -> Process:
     """Process: a system that stands by is started, perhaps at the second try, and stopped when it is not needed."""
     world = doing.world
-    standby = next(s.standby for s in world.layout.organisation.systems if s.id == action.system)
+    standby = by_id(world.layout.organisation.systems, action.system).standby
     assert standby is not None
     if not standby.available:
         doing.fails("lacks")
