@@ -156,6 +156,68 @@ def run(
     return run_drill(ctx.obj, asked)
 
 
+@app.command(cls=HelpfulCommand, help="study.help.compare")
+def compare(
+    ctx: typer.Context,
+    scenarios: Annotated[str, typer.Argument(metavar="SCENARIO[,...]", help="study.argument.scenarios")],
+    plans: Annotated[list[str] | None, typer.Option("--plan", metavar="NAME", help="study.option.plan")] = None,
+    replications: Annotated[
+        str | None, typer.Option("--replications", metavar="N", help="study.option.replications")
+    ] = None,
+    precision: Annotated[
+        str | None, typer.Option("--precision", metavar="SHARE|AMOUNT", help="study.option.precision")
+    ] = None,
+    most: Annotated[str, typer.Option("--most", metavar="N", help="study.option.most")] = "10000",
+    baseline: Annotated[str | None, typer.Option("--baseline", metavar="NAME", help="study.option.baseline")] = None,
+    measures: Annotated[
+        list[str] | None, typer.Option("--measure", metavar="NAME", help="study.option.measure")
+    ] = None,
+    confidence: Annotated[str, typer.Option("--confidence", metavar="SHARE", help="study.option.confidence")] = "95%",
+    indifference: Annotated[
+        str, typer.Option("--indifference", metavar="AMOUNT", help="study.option.indifference")
+    ] = "0",
+    confirm: Annotated[str | None, typer.Option("--confirm", metavar="N", help="study.option.confirm")] = None,
+    seed: Annotated[str, typer.Option("--seed", metavar="N", help="study.option.seed")] = "1",
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
+    ] = None,
+    days: Annotated[str | None, typer.Option("--days", metavar="N", help="cli.option.days")] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="study.option.set")] = None,
+    budget: Annotated[str | None, typer.Option("--budget", metavar="TIME", help="study.option.budget")] = None,
+    workers: Annotated[str | None, typer.Option("--workers", metavar="N", help="study.option.workers")] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="study.option.cluster")] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="study.option.out")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="study.option.resume")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+) -> int:
+    """Plans on many drills."""
+    from sim.cli.comparing import Asked, compare_plans
+
+    asked = Asked(
+        scenarios=scenarios,
+        organisation=organisation,
+        plans=plans or (),
+        days=None if days is None else whole("--days", days, 1, 400),
+        changes=pairs("--set", changes or ()),
+        replications=None if replications is None else whole("--replications", replications, 1, 10**7),
+        precision=precision,
+        most=whole("--most", most, 30, 10**7),
+        seed=whole("--seed", seed, 0, SEEDS),
+        confidence=confidence,
+        baseline=baseline,
+        measures=measures or (),
+        indifference=indifference,
+        budget=budget,
+        confirm=None if confirm is None else whole("--confirm", confirm, 0, 10**7),
+        workers=None if workers is None else whole("--workers", workers, 1, 1000),
+        cluster=cluster,
+        out=out,
+        resume=resume,
+        as_json=as_json,
+    )
+    return compare_plans(ctx.obj, asked)
+
+
 @app.command("app", cls=HelpfulCommand, help="cli.help.app")
 def app_(
     ctx: typer.Context,

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 from sim.errors import InputError, Phrase, Problem
 
-__all__ = ["choice", "day", "names", "pairs", "whole"]
+__all__ = ["choice", "day", "names", "pairs", "refusal", "whole"]
 
 C = TypeVar("C", bound=str)
 
@@ -24,9 +24,9 @@ def whole(option: str, written: str, low: int, high: int) -> int:
     try:
         number = int(written)
     except ValueError:
-        raise _refusal("problem.not-whole", option, written, allowed) from None
+        raise refusal("problem.not-whole", option, written, allowed) from None
     if not low <= number <= high:
-        raise _refusal("problem.too-small" if number < low else "problem.too-large", option, written, allowed)
+        raise refusal("problem.too-small" if number < low else "problem.too-large", option, written, allowed)
     return number
 
 
@@ -41,7 +41,7 @@ def choice(option: str, written: str, choices: Sequence[C]) -> C:
     for known in choices:
         if known == written:
             return known
-    raise _refusal("problem.choice", option, written, *choices)
+    raise refusal("problem.choice", option, written, *choices)
 
 
 def day(option: str, written: str) -> date:
@@ -55,7 +55,7 @@ def day(option: str, written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise _refusal("problem.not-date", option, written, Phrase("allowed.date")) from None
+        raise refusal("problem.not-date", option, written, Phrase("allowed.date")) from None
 
 
 def pairs(option: Literal["--set", "--map"], written: Sequence[str]) -> Mapping[str, str]:
@@ -93,5 +93,6 @@ def names(written: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in found if name)
 
 
-def _refusal(key: str, option: str, written: str, *allowed: str | Phrase) -> InputError:
+def refusal(key: str, option: str, written: str, *allowed: str | Phrase) -> InputError:
+    """That a value is refused, where it stands and what is allowed."""
     return InputError([Problem(key, file=option, found=written, allowed=tuple(allowed))])

@@ -29,7 +29,7 @@ from sim.world.flow import prepare
 from sim.world.kernel.compiling import is_cached
 from sim.world.orders import OrderBook
 
-__all__ = ["Asked", "run_drill"]
+__all__ = ["Asked", "run_drill", "stem"]
 
 MISSED = 1
 
@@ -194,14 +194,14 @@ def _folder(asked: Asked, scenario: Scenario) -> Path:
     if asked.out is not None:
         folder = Path(asked.out).expanduser()
     else:
-        folder = Path("drills") / f"{_stem(asked.scenario)}-{_stem(asked.plan or scenario.plan)}-{asked.seed}"
+        folder = Path("drills") / f"{stem(asked.scenario)}-{stem(asked.plan or scenario.plan)}-{asked.seed}"
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "outcome.json").is_file():
         raise InputError([Problem("cli.folder-taken", file="--out", found=str(folder))])
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     """A name that may be part of a folder's: of a path, the file's without its ending."""
     return re.sub(r"[^\w.-]+", "-", Path(name).name.removesuffix(".yaml").removesuffix(".yml")).strip("-.") or "drill"
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment import statistics as st
-from sim.experiment.comparison import Comparison, Line, Selection, Tail, Verdict
+from sim.experiment.comparison import Comparison, Example, Line, Selection, Tail, Verdict
 from sim.experiment.kinds import higher_is_better
 from sim.experiment.measuring import breach_name
 from sim.experiment.results import Results, Values
@@ -27,6 +27,8 @@ def wanted(study: Study) -> tuple[str, ...]:
 def compared(results: Results) -> Comparison:
     """The comparison that results come to."""
     study = results.study
+    selection = _selection(results)
+    typical, worst = _examples(results, selection.plan) if selection else ({}, {})
     return Comparison(
         study=study,
         replications=results.count,
@@ -36,9 +38,11 @@ def compared(results: Results) -> Comparison:
         },
         breaches={scenario: _breaches(results, scenario) for scenario in study.scenarios},
         costs={scenario: _costs(results, scenario) for scenario in study.scenarios},
-        selection=_selection(results),
+        selection=selection,
         robustness=_robustness(results),
         weighed=_weighed(results),
+        typical=typical,
+        worst=worst,
         failed=results.failed,
     )
 
@@ -195,6 +199,21 @@ def _needed_to_select(scores: NDArray[np.float64], best: int, study: Study) -> i
         apart = scores[:, i] - scores[:, best]
         needed.append(st.replications_needed(apart, float(apart.mean()) + study.indifference, confidence))
     return None if None in needed else max((n for n in needed if n is not None), default=None)
+
+
+def _examples(results: Results, plan: str) -> tuple[dict[str, Example], dict[str, Example]]:
+    """A typical and the worst drill of a plan by the first measure, in each scenario."""
+    study, measure = results.study, results.study.measures[0]
+    typical, worst = {}, {}
+    for scenario in study.scenarios:
+        value = results.of(scenario, measure).value[:, results.plans.index(plan)]
+        if np.isnan(value).all():
+            continue
+        middle = int(np.nanargmin(abs(value - np.nanmedian(value))))
+        end = int(np.nanargmax(_sign(measure) * value))
+        typical[scenario] = Example(middle, study.seed_of(middle), float(value[middle]))
+        worst[scenario] = Example(end, study.seed_of(end), float(value[end]))
+    return typical, worst
 
 
 def _robustness(results: Results) -> Robustness | None:

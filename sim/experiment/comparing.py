@@ -74,7 +74,7 @@ def compare(
         comparison = _replicate(study, store, collector)
         if confirm and comparison.selection is not None:
             fresh = _fresh(study, comparison.selection.plan, confirm)
-            inner = Store(place / "confirmation", fresh, resume=resume)
+            inner = Store(place / "confirmation" / fresh.digest[:8], fresh, resume=True)
             Collector(fresh, inner, staff, watch, lambda: False).collect(confirm)
             line = confirmation(Results(fresh, inner.read(wanted(fresh), confirm), confirm), comparison.selection.plan)
             comparison = dataclasses.replace(comparison, confirmed=line)

@@ -12,7 +12,7 @@ from sim.experiment.results import Failed
 from sim.experiment.robustness import Robustness
 from sim.experiment.study import Study
 
-__all__ = ["Comparison", "Line", "Selection", "Tail", "Verdict"]
+__all__ = ["Comparison", "Example", "Line", "Selection", "Tail", "Verdict"]
 
 Verdict = Literal["baseline", "better", "worse", "unchanged", "undecided", "unknown"]
 
@@ -93,6 +93,22 @@ class Selection:
     needed: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A drill of the chosen plan that is worth looking at.
+
+    Attributes
+    ----------
+    replication, seed : int
+    value : float
+        Of the first measure.
+    """
+
+    replication: int
+    seed: int
+    value: float
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What a study came to.
@@ -114,6 +130,8 @@ class Comparison:
         Of the first measure over several scenarios; None: there is but one, or a plan could not be measured in all.
     weighed : mapping of str to float
         In which share of all weightings of the measures each plan comes first, all scenarios together.
+    typical, worst : mapping of str to Example
+        Of the chosen plan by the first measure, in each scenario.
     failed : tuple of Failed
     precise : bool or None
         Whether all differences are known as well as asked; None: that was not asked.
@@ -129,6 +147,8 @@ class Comparison:
     selection: Selection | None
     robustness: Robustness | None
     weighed: Mapping[str, float]
+    typical: Mapping[str, Example]
+    worst: Mapping[str, Example]
     failed: tuple[Failed, ...]
     precise: bool | None = None
     confirmed: Line | None = None
@@ -152,6 +172,8 @@ class Comparison:
             "selection": self.selection,
             "robustness": self.robustness,
             "weighed": self.weighed,
+            "typical": self.typical,
+            "worst": self.worst,
             "precise": self.precise,
             "confirmed": self.confirmed,
             "failed": self.failed,

@@ -131,6 +131,10 @@ class Study:
             yield Problem("study.negative", field="indifference", found=str(self.indifference))
         if self.budget is not None and not self.budget > 0:
             yield Problem("study.not-positive", field="budget", found=str(self.budget))
+        companies = (scenario.organisation for scenario in self.scenarios.values())
+        currencies = {company.money.currency for company in companies if isinstance(company, Organisation)}
+        if len(currencies) > 1:
+            yield Problem("study.currencies", field="scenarios", found=", ".join(sorted(currencies)))
         yield from self._misfits()
         yield from self._unknown_measures()
 

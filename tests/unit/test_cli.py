@@ -23,7 +23,7 @@ from sim.scenario.distributions import Exponential, Fixed
 from sim.texts import keys
 
 SRC = Path(__file__).parents[2]
-COMMANDS = ("list", "show", "check", "schema", "import", "run", "score", "verify")
+COMMANDS = ("list", "show", "check", "schema", "import", "run", "compare", "score", "verify")
 ORDERS = "Order no.,Order date,Customer,Amount\n" + "".join(
     f"A{day}{number:03},2026-03-{day:02} {9 + number % 8:02}:15,Customer {number % 7},{100 + number}.50\n"
     for day in (*range(2, 7), *range(9, 14), *range(16, 21))

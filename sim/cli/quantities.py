@@ -1,0 +1,69 @@
+"""Measures of studies in words: what they are called, their values, and differences of them."""
+
+from sim import formats
+from sim.experiment.kinds import unit
+from sim.texts import Language, keys, text
+from sim.words import Titles
+
+__all__ = ["Quantities"]
+
+HOUR = 60
+
+
+class Quantities:
+    """Names and values of measures, for readers of a language.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}
+    currency : str
+        Of all amounts.
+    """
+
+    def __init__(self, language: Language, currency: str) -> None:
+        self.language: Language = language
+        self.currency = currency
+
+    def name(self, measure: str, titles: Titles) -> str:
+        """What a measure is called; one that has no words of its own by its name in the tables."""
+        first, _, rest = measure.partition(".")
+        if first == "rto" and rest:
+            return text("cli.measure.rto-of", self.language, system=titles.named("system", rest))
+        known = (f"study.measure.{measure}", f"cli.measure.{measure}", f"cli.row.loss-{rest}")
+        key = next((key for key in known if key in keys()), None)
+        return text(key, self.language).strip() if key else measure
+
+    def headed(self, measure: str, titles: Titles, *, apart: bool = False) -> str:
+        """What a measure is called, with its unit; that of differences of shares is a point of a hundred."""
+        name, kind = self.name(measure, titles), unit(measure)
+        if kind == "count" or (kind == "share" and not apart):
+            return name
+        words = self.currency if kind == "money" else text(f"study.unit-{kind}", self.language)
+        return text("study.with-unit", self.language, name=name, unit=words)
+
+    def value(self, value: float, measure: str) -> str:
+        """A value with its unit."""
+        if unit(measure) == "money":
+            return formats.money(value, self.currency, self.language)
+        bare = self.bare(value, measure)
+        return text("cli.hours", self.language, count=bare) if unit(measure) == "minutes" else bare
+
+    def bare(self, value: float, measure: str) -> str:
+        """A value whose unit stands beside it (see `headed`)."""
+        match unit(measure):
+            case "money":
+                words = f"{value:,.0f}"
+            case "minutes":
+                words = f"{value / HOUR:,.1f}".removesuffix(".0")
+            case "share":
+                return formats.share(value)
+            case _:
+                words = f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.1f}"
+        return words.replace("-", "\N{MINUS SIGN}")
+
+    def signed(self, value: float, measure: str) -> str:
+        """A difference, its sign always shown; of shares in points of a hundred."""
+        share = unit(measure) == "share"
+        words = f"{100 * abs(value):.1f}".removesuffix(".0") if share else self.bare(abs(value), measure)
+        sign = "" if words == "0" else "+" if value > 0 else "\N{MINUS SIGN}"
+        return sign + words
