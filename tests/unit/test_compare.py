@@ -1,10 +1,7 @@
 """``drillroom compare``, as people and programs use it."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -14,11 +11,11 @@ from sim.cli import main
 from sim.cli.quantities import Quantities
 from sim.experiment.kinds import higher_is_better, unit
 from sim.experiment.measuring import names
+from sim.experiment.store import Store
 from sim.scenario.files import dump_yaml
 from sim.words import Titles
 from tests import small
 
-SRC = Path(__file__).parents[2]
 RANDOM = {"lognormal": {"median": "4h", "sigma": 0.8}}
 OBJECTIVES = [{"measure": "mtd", "within": "1d"}, {"measure": "orders_on_time", "share": "90%"}]
 
@@ -32,7 +29,10 @@ def folder(tmp_path, monkeypatch) -> Path:
         (tmp_path / f"{name}.yaml").write_text(dump_yaml(written), encoding="utf-8")
     plans = {
         "own": ({"do": "verify-scope", "by": "approval"},),
-        "whole": small.WHOLE_PLAN, "paper": ({**small.PAPER, "when": {"down_for": "30min"}},), "idle": ()}
+        "whole": small.WHOLE_PLAN,
+        "paper": ({**small.PAPER, "when": {"down_for": "30min"}},),
+        "idle": (),
+    }
     for name, actions in plans.items():
         written = small.plan(*actions).model_copy(update={"title": small.plan().title.model_copy(update={"en": name})})
         (tmp_path / f"{name}.yaml").write_text(dump_yaml(written), encoding="utf-8")
@@ -191,19 +191,22 @@ def test_values_and_differences_are_written_with_their_sign(measure, value, show
     assert quantities.signed(value, measure) == apart
 
 
-def test_interrupted_it_keeps_what_is_finished_and_says_how_to_go_on(folder):
-    call = [sys.executable, "-m", "sim", "compare", "drill.yaml", *PLANS, "--workers", "1", "--out", "s"]
-    env = {**os.environ, "PYTHONPATH": str(SRC)}
-    with subprocess.Popen(
-        [*call, "--replications", "100000"], env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as running:
-        while not [*folder.glob("s/chunks/*.parquet")]:
-            assert running.poll() is None, running.stderr.read()
-        running.send_signal(signal.SIGINT)
-        _, err = running.communicate()
-    assert running.returncode == 130, err
+def test_interrupted_it_keeps_what_is_finished_and_says_how_to_go_on(compare, monkeypatch):
+    add, done = Store.add, []
+
+    def interrupted(self, scenario, drills):
+        add(self, scenario, drills)
+        done.append(len(drills))
+        if len(done) == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Store, "add", interrupted)
+    few = (*PLANS, "--replications", "30", "--confirm", "0", "--out", "s")
+    status, out, err = compare("drill.yaml", *few)
+    assert (status, out) == (130, "")
     assert "The drills that are finished are kept in s; the same command with --resume goes on." in err
-    done = len([*folder.glob("s/chunks/*.parquet")])
-    assert done
-    assert main([*call[3:], "--replications", "8", "--confirm", "0", "--resume"]) == 0
-    assert pd.read_parquet("s/measures.parquet").replication.nunique() >= 8
+    kept = [*Path("s/chunks").glob("*.parquet")]
+    assert len(kept) >= 3
+    assert compare("drill.yaml", *few, "--resume")[0] == 0
+    assert pd.read_parquet("s/measures.parquet").groupby("replication").plan.nunique().tolist() == [4] * 30
+    assert sum(done) == 4 * 30, "none was done twice"
