@@ -144,20 +144,26 @@ def of_plan_in(scenario: Scenario, plan: Plan) -> Iterator[Remark]:
 
 
 def _bought(plan: Plan, company: Organisation) -> Iterator[Remark]:
-    """Remarks on measures that change nothing whatever happens, and on standbys that are not even there."""
+    """Remarks on measures that change nothing whatever happens, and on standbys that are not there or not used."""
     made = changes(company, plan)
     for i, measure in enumerate(plan.bought):
         paths = [effect.change for effect in measure.effects]
         if measure.id not in {c.measure for c in made} and not any(path.startswith("incidents") for path in paths):
             values = {"measure": measure.id, "where": ", ".join(paths)}
             yield Remark("lint.no-effect", ("prepares", i), values)
+    paid_for = {
+        company.systems[int(change.loc[2])].id: change.measure
+        for change in made
+        if change.loc[:2] == ("organisation", "systems") and change.loc[-1] == "available" and change.after is True
+    }
     there = {system.id for system in company.systems if system.standby is not None and system.standby.available}
-    loc = ("organisation", "systems")
-    made_available = (c for c in made if c.loc[:2] == loc and c.loc[-1] == "available" and c.after is True)
-    there |= {company.systems[int(c.loc[2])].id for c in made_available}
-    for i, action in enumerate(plan.actions):
-        if isinstance(action, StartStandby) and action.system not in there:
-            yield Remark("lint.standby-not-there", ("actions", i, "system"), {"system": action.system})
+    started = {action.system: i for i, action in enumerate(plan.actions) if isinstance(action, StartStandby)}
+    for name, i in started.items():
+        if name not in there | paid_for.keys():
+            yield Remark("lint.standby-not-there", ("actions", i, "system"), {"system": name})
+    for name in paid_for.keys() - started.keys():
+        i = [measure.id for measure in plan.bought].index(paid_for[name])
+        yield Remark("lint.standby-never-started", ("prepares", i), {"system": name, "measure": paid_for[name]})
 
 
 def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:

@@ -28,7 +28,8 @@ def measure_page(measure: Preparedness, language: Language) -> Parts:
         rows.append((text("prepared.needs", language), ", ".join(measure.needs)))
     yield facts(rows)
     if price.because is not None:
-        yield Prose(f"{text(f'cli.mark.{price.mark}', language)}: {price.because.in_(language)}", style="dim")
+        mark, words = text(f"cli.mark.{price.mark}", language), price.because.in_(language)
+        yield Prose(text("prepared.price.because", language, mark=mark, words=words), style="dim")
     yield heading(text("prepared.effects", language))
     columns = [text(f"prepared.column.{name}", language) for name in ("value", "becomes", "because")]
     yield table(columns, [_effect(effect, language) for effect in measure.effects])

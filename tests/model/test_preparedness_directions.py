@@ -129,3 +129,15 @@ def test_a_measure_moves_the_outcome_the_way_a_practitioner_expects(name):
     case = CASES[name]
     without, with_it = (sum(map(case.of, drills)) for drills in (outcomes(name), outcomes(name, name)))
     assert case.least * without <= with_it <= case.most * without
+
+
+@pytest.mark.parametrize("scenario", ["cyberattack", "upgrade-failure"])
+def test_who_has_bought_everything_and_uses_it_loses_less(scenario):
+    drilled, prepared = sim.resolve(scenario, plan="fully-prepared")
+    unprepared = prepared.model_copy(update={"prepares": ()})
+    drills = [Baseline(drilled, seed) for seed in SEEDS]
+    losses = [
+        sum(drill.respond(plan).measures["with-response"].loss.total for drill in drills)
+        for plan in (unprepared, prepared)
+    ]
+    assert losses[1] < 0.7 * losses[0]

@@ -69,7 +69,7 @@ def test_the_library_has_what_its_documentation_names():
     }
     assert set(PLANS) == {
         *("by-the-book", "customers-first", "do-nothing", "keep-the-lights-on", "paper-first"),
-        "all-hands",
+        *("all-hands", "fully-prepared"),
     }
 
 

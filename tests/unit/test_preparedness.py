@@ -402,6 +402,11 @@ def test_check_says_what_would_have_no_effect_and_what_is_not_there(tmp_path, ca
     tmp_path.joinpath("plan.yaml").write_text(f"title: P\nactions: {starts}\nprepares: [second-site]\n", "utf-8")
     main(["check", str(tmp_path / "plan.yaml"), "--organisation", "small-firm"])
     assert "second-erp is not available" not in capsys.readouterr().out
+    tmp_path.joinpath("plan.yaml").write_text(
+        "title: P\nactions: [{do: verify-scope, by: it}]\nprepares: [second-site]\n", "utf-8"
+    )
+    main(["check", str(tmp_path / "plan.yaml"), "--organisation", "small-firm"])
+    assert "second-site pays for second-erp, but no action" in capsys.readouterr().out
     idle = "[{id: idle, title: X, effects: [{change: organisation.systems.erp.standby.drilled, to: true, because: y}]}]"
     tmp_path.joinpath("plan.yaml").write_text(f"title: P\nprepares: {idle}\nactions: {starts}\n", "utf-8")
     main(["check", str(tmp_path / "plan.yaml"), "--organisation", "small-firm"])
