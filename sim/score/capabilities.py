@@ -100,7 +100,8 @@ def _times(outcome: "Outcome", capability: Capability) -> Iterator[Finding]:
             yield _on_time(figure, events[:1])
     if capability == "recovery":
         yield from _still_down(outcome)
-    if capability == "clearing" and outcome.measures["with-response"].mtd is None:
+    over = all(period.end is not None for period in outcome.response.incident_periods)
+    if capability == "clearing" and over and outcome.measures["with-response"].mtd is None:
         yield Finding("unable", Phrase("score.clearing.not-cleared"))
     if capability == "command" and (log := figures.logged(outcome)) is not None:
         enough = log.value is not None and log.target is not None and log.value >= log.target

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.score.model import Item, Scorecard, Stability, band
+from sim.score.model import BANDS, Item, Scorecard, Stability, band
 from sim.world.streams import Streams
 
 __all__ = ["rank_shares", "stability"]
@@ -47,8 +47,9 @@ def stability(items: Sequence[Item], score: float) -> Stability:
     scores = _scores(items)
     scores = scores[np.isfinite(scores)]
     low, high = np.quantile(scores, [0.05, 0.95])
-    same = np.mean([band(round(float(moved), 1)) == band(score) for moved in scores])
-    return Stability(band(score), float(same), float(low), float(high), scores.size)
+    edges = sorted(BANDS.values())
+    same = np.searchsorted(edges, np.round(scores, 1), "right") == np.searchsorted(edges, score, "right")
+    return Stability(band(score), float(same.mean()), float(low), float(high), scores.size)
 
 
 def rank_shares(cards: Mapping[str, Scorecard]) -> dict[str, tuple[float, ...]]:

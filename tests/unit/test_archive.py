@@ -104,6 +104,34 @@ def test_a_changed_cell_is_found_in_every_table(folder, outcome, name):
     assert found.again == (None if pd.isna(was) else str(was))
 
 
+def test_a_changed_cell_is_found_in_the_tables_of_logins_and_of_injects(tmp_path):
+    crowd = {"capacity_per_minute": 100, "usual_per_minute": 30, "load": 8, "retry_after": "5min", "patience": "30min"}
+    storm = outage(cause="login-overload", at="day 1 08:30", storm=crowd)
+    asked = {"id": "boss", "title": "?", "text": "?", "from": "Boss", "to": ["commander"], "at": "day 1 11:00"}
+    drill(storm, injects=[asked]).save(tmp_path)
+    for name, column in (("logins", "came_min"), ("injects", "delivered_min")):
+        table = pd.read_parquet(tmp_path / f"{name}.parquet")
+        table.loc[0, column] += 1
+        table.to_parquet(tmp_path / f"{name}.parquet", index=False)
+    verdict = verify(tmp_path)
+    assert set(verdict.changed) == {"logins.parquet", "injects.parquet"}
+    assert [(found.row, found.column) for found in verdict.differences] == [(1, "delivered_min"), (1, "came_min")]
+
+
+def test_documents_of_others_can_be_confirmed_as_well(folder):
+    def late(outcome):
+        return {"late": outcome.measures["with-response"].late}
+
+    (folder / "report.json").write_text(json.dumps(late(rerun(folder))), "utf-8")
+    verdict = verify(folder, {"report.json": late, "absent.json": late})
+    assert verdict.holds
+    assert "report.json" in verdict.confirmed
+    assert not verdict.strangers
+    (folder / "report.json").write_text('{"late": -1}', "utf-8")
+    (found,) = verify(folder, {"report.json": late}).differences
+    assert (found.file, found.column, found.stored) == ("report.json", "late", "-1")
+
+
 def test_a_row_taken_out_at_the_end_is_found(folder):
     path = folder / "orders.parquet"
     table = pd.read_parquet(path)

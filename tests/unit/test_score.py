@@ -418,6 +418,9 @@ def test_a_log_that_proves_nothing_is_held_against_command_only_if_one_was_asked
 def test_systems_that_are_still_down_and_a_backlog_that_is_still_there_are_held_against_their_capabilities():
     found = card(outage(lasts="40h"))
     assert capability(found, "recovery").rating == "unable"
+    assert capability(found, "clearing").rating == "not-rated"  # its time had not come
+    found = card(outage(lasts="7h30min"))
+    assert capability(found, "recovery").rating == "not-rated"
     assert capability(found, "clearing").rating == "unable"
 
 
