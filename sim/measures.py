@@ -174,7 +174,7 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         activated={name: begun - (start or 0.0) for name, (begun, _) in run.action_times.items()},
         time_to_detect=_since(start, run.detected),
         time_to_verify=_since(start, run.verified),
-        rto={name: outage.minutes for name, outage in outages(outcome, run).items()},
+        rto={name: outage.minutes for name, outage in outages(run).items()},
         rpo=max((loss.minutes for loss in run.record_losses), default=0.0) if run.incident_periods else None,
         records_lost=sum(loss.invoices or 0 for loss in run.record_losses),
         login_p90=_login(run, 0.9),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.outcome import Outcome, Run
+    from sim.outcome import Run
 
 __all__ = ["STAYS_UP", "Outage", "outages"]
 
@@ -37,9 +37,9 @@ class Outage:
         return None if self.restored is None else self.restored - self.failed
 
 
-def outages(outcome: "Outcome", run: "Run") -> dict[str, Outage]:
+def outages(run: "Run") -> dict[str, Outage]:
     """The longest outage of each system that failed in a run; systems that merely stand by have none."""
-    standbys = outcome.organisation.names("standby")
+    standbys = run.organisation.names("standby")
     found: dict[str, list[Outage]] = {}
     for time, system, slowest, _ in run.system_changes:
         if system in standbys:

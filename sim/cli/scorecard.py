@@ -82,6 +82,10 @@ class _Page:
         card = self.card
         if headline:
             yield self.say(f"headline.{card.headline.case}", share=formats.share(card.headline.averted))
+            if card.headline.preparedness_per_year:
+                currency = self.outcome.organisation.money.currency
+                price = formats.money(card.headline.preparedness_per_year, currency, self.language)
+                yield self.say("preparedness", price=price)
         stable = card.stability
         if card.score is None or stable is None:
             yield Text(self.say("none"), style="bold")

@@ -211,6 +211,8 @@ class Headline:
     case : {"averted", "made-worse", "nothing-to-avert", "better-than-usual"}
     without_incident, without_response, with_response : float
         Loss of each run.
+    preparedness_per_year : float
+        What the measures bought beforehand cost in a year; no part of these losses.
     """
 
     averted: float | None
@@ -219,6 +221,7 @@ class Headline:
     without_incident: float
     without_response: float
     with_response: float
+    preparedness_per_year: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def scorecard(outcome: "Outcome", weights: Mapping[str, float] | None = None) ->
     harm = harms(outcome)
     objectives = tuple(rate_objective(outcome, found, harm) for found in outcome.objectives)
     capabilities = tuple(rate_capability(outcome, name, objectives, harm) for name in CAPABILITIES)
-    headline = headline_of(*(outcome.measures[run.name].loss.total for run in outcome.runs))
+    none, bare, with_it = (outcome.measures[run.name] for run in outcome.runs)
+    headline = headline_of(none.loss.total, bare.loss.total, with_it.loss.total, with_it.preparedness_per_year)
     systems, continuity = _systems(outcome), _continuity(outcome)
     rows = items(outcome, headline, objectives, systems, continuity, harm, weighed)
     known = any(row.value is not None and row.weight for row in rows)
@@ -67,22 +68,24 @@ def scorecard(outcome: "Outcome", weights: Mapping[str, float] | None = None) ->
     )
 
 
-def headline_of(without_incident: float, without_response: float, with_response: float) -> Headline:
-    """The headline of three losses."""
-    losses = (without_incident, without_response, with_response)
-    averted = share_averted(*losses)
+def headline_of(
+    without_incident: float, without_response: float, with_response: float, preparedness: float = 0.0
+) -> Headline:
+    """The headline of three losses, and of what the preparedness for it costs in a year."""
+    figures = (without_incident, without_response, with_response, preparedness)
+    averted = share_averted(without_incident, without_response, with_response)
     if averted is None:
-        return Headline(None, None, "nothing-to-avert", *losses)
+        return Headline(None, None, "nothing-to-avert", *figures)
     bounded = min(1.0, max(0.0, averted))
     if averted < 0:
-        return Headline(averted, bounded, "made-worse", *losses)
-    return Headline(averted, bounded, "better-than-usual" if averted > 1 else "averted", *losses)
+        return Headline(averted, bounded, "made-worse", *figures)
+    return Headline(averted, bounded, "better-than-usual" if averted > 1 else "averted", *figures)
 
 
 def _systems(outcome: "Outcome") -> tuple[SystemRecovery, ...]:
     wanted = [objective for objective in outcome.scenario.objectives if objective.measure == "rto"]
     found = []
-    for system, outage in outages(outcome, outcome.response).items():
+    for system, outage in outages(outcome.response).items():
         target = min((o.target for o in wanted if o.system in (None, system)), default=None)
         time = outage.minutes
         reached = None if target is None else time is not None and time <= target

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.attainment import Attainment
+from sim.drill import Baseline
 from sim.errors import InputError
 from sim.loading import library
 from sim.recovery import STAYS_UP, Outage, outages
@@ -75,11 +76,13 @@ def check_sums(found):
         assert (row.value is None) <= (row.points == row.most == 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", library("scenario"))
 def test_every_scenario_with_every_plan_has_a_scorecard_that_adds_up(scenario):
-    for plan in ("do-nothing", "by-the-book"):
-        drilled, response = sim.resolve(scenario, plan=plan)
-        outcome = sim.run(drilled, response, seed=1)
+    drilled = sim.load_scenario(scenario)
+    case = Baseline(drilled, 1)
+    for plan in library("plan"):
+        outcome = case.respond(sim.load_plan(plan, drilled.organisation))
         found = outcome.scorecard
         check_sums(found)
         assert found.score is not None
@@ -466,9 +469,8 @@ def test_all_harms_are_explained_in_both_languages(outcome):
 
 def changes_of(*states):
     """Outages of a system that goes up (1) and down (0) at these moments."""
-    run = SimpleNamespace(system_changes=[(float(time), "it", float(speed), float(speed)) for time, speed in states])
-    outcome = SimpleNamespace(organisation=SimpleNamespace(names=lambda kind: ()))
-    return outages(outcome, run)
+    changes = [(float(time), "it", float(speed), float(speed)) for time, speed in states]
+    return outages(SimpleNamespace(system_changes=changes, organisation=SimpleNamespace(names=lambda kind: ())))
 
 
 def test_an_outage_lasts_from_failure_to_recovery():
@@ -681,3 +683,9 @@ def test_what_is_to_be_improved_is_told_apart_from_what_went_well(outcome):
     for rated in outcome.scorecard.capabilities:
         assert set(rated.improvements) <= set(rated.reasons)
         assert bool(rated.improvements) == (rated.rating not in ("performed", "not-rated"))
+
+
+def test_the_yearly_price_of_preparedness_stands_beside_the_headline():
+    assert headline_of(0, 100, 50, 1200).preparedness_per_year == 1200
+    drilled, plan = sim.resolve("upgrade-failure")
+    assert sim.run(drilled, plan, 1).scorecard.headline.preparedness_per_year == 0
