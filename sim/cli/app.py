@@ -62,11 +62,12 @@ def check(
     organisation: Annotated[
         str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.check-organisation")
     ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="cli.option.quick")] = False,
 ) -> int:
     """Whether files are right."""
     from sim.cli.checking import check as check_files
 
-    return check_files(ctx.obj, files, organisation)
+    return check_files(ctx.obj, files, organisation, quick=quick)
 
 
 @app.command(cls=HelpfulCommand, help="cli.help.schema")

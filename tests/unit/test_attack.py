@@ -1,6 +1,6 @@
 import pytest
 
-from sim.cli import lints
+from sim import lint
 from sim.errors import InputError
 from tests import small
 
@@ -111,7 +111,7 @@ def test_all_plans_meet_the_same_attack():
 
 def test_a_step_to_something_out_of_reach_is_remarked():
     scenario = small.scenario(ATTACK, changes=SYSTEMS)
-    remarks = [r for r in lints.of_scenario(scenario, scenario.organisation) if r.key == "lint.out-of-reach"]
+    remarks = [r for r in lint.of_scenario(scenario, scenario.organisation) if r.key == "lint.out-of-reach"]
     assert [(r.loc, r.values) for r in remarks] == [(("incidents", 0, "spreads", 1, "to"), {"system": "telephone"})]
 
 

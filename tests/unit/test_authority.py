@@ -5,7 +5,7 @@ import itertools
 import pytest
 import simpy
 
-from sim.cli import lints
+from sim import lint
 from sim.world.helplines import call
 from tests import small
 from tests.small import clock, drill, outage
@@ -275,7 +275,7 @@ def test_deadlines_and_reports_that_cannot_work_are_remarked_upon():
     late = small.scenario(
         ALL_DAY, filing_deadline="day 2 08:00", objectives=[{"measure": "peak_backlog", "at_most": 9}]
     )
-    keys = [remark.key for remark in lints.of_scenario(late, late.organisation)]
+    keys = [remark.key for remark in lint.of_scenario(late, late.organisation)]
     assert keys == ["lint.filing-too-late"]
-    remarks = itertools.chain(*(lints.of_plan(small.plan(*p), None) for p in ((REPORT,), (REPORT, LOG))))
+    remarks = itertools.chain(*(lint.of_plan(small.plan(*p), None) for p in ((REPORT,), (REPORT, LOG))))
     assert [remark.key for remark in remarks if remark.key == "lint.no-log"] == ["lint.no-log"]

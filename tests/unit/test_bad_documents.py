@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.cli.lints import of_scenario
+from sim.lint import of_scenario
 from tests import small
 from tests.small import clock, drill, outage, times
 

@@ -606,7 +606,7 @@ def test_a_page_keeps_numbers_and_their_units_together(drillroom, monkeypatch):
 # --- as a process -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [("--help",), ("list",), ("check", "power-cut", "by-the-book")])
+@pytest.mark.parametrize("words", [("--help",), ("list",), ("check", "--quick", "power-cut", "by-the-book")])
 def test_what_needs_no_simulator_does_not_load_it(words, tmp_path):
     heavy = {"numba", "pandas", "faker", "pyarrow", "simpy"}
     code = f"import sys; from sim.cli import main; main({list(words)!r}); print(sorted({heavy!r} & set(sys.modules)))"
@@ -662,6 +662,7 @@ def test_every_text_of_the_command_line_is_used_or_built(drillroom):
         "cli.prepared.",
         "cli.support.",
         "cli.clears",
+        "lint.never-",
     }
     plain = [key for key in keys() if key.startswith(("cli.", "lint.")) and not key.startswith(tuple(built))]
     assert len(plain) > 50

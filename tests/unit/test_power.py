@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import sim
-from sim.cli.lints import of_plan
 from sim.errors import InputError
+from sim.lint import of_plan
 from sim.scenario.power import Generator
 from sim.world.batteries import Battery
 from sim.world.workplaces import Workplaces, shared_out

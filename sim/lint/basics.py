@@ -1,11 +1,11 @@
-"""What can be said of a scenario, an organisation or a plan without running it.
+"""What can be said of a scenario, an organisation or a plan by itself.
 
 A file may be valid and yet describe a drill that cannot work, or that is probably not meant so.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
+from sim.lint.remark import Remark
 from sim.scenario.actions import (
     AlternativeSite,
     CheckIncoming,
@@ -19,7 +19,7 @@ from sim.scenario.actions import (
     UseBackupDevice,
     WorkFromHome,
 )
-from sim.scenario.base import Loc
+from sim.scenario.exercise import Cue
 from sim.scenario.incidents import Between, Incident
 from sim.scenario.organisation import Department, Organisation
 from sim.scenario.plan import Plan
@@ -28,31 +28,9 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.systems import ids_in
 from sim.scenario.triggers import Trigger
 
-__all__ = ["Remark", "of_organisation", "of_plan", "of_plan_in", "of_scenario"]
+__all__ = ["can_begin", "hit_by", "of_organisation", "of_plan", "of_plan_in", "of_scenario"]
 
 DAY = 1440.0
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something to be said about a file.
-
-    Attributes
-    ----------
-    key : str
-        Catalogue entry that says it, and the remedy.
-    loc : tuple
-        Where it is, as it is written in the file.
-    values : mapping
-        The entry's fields.
-    grave : bool
-        The drill could not do what the file says; otherwise it is a hint.
-    """
-
-    key: str
-    loc: Loc = ()
-    values: Mapping[str, object] = field(default_factory=dict)
-    grave: bool = False
 
 
 def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
@@ -65,6 +43,7 @@ def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
         yield Remark("lint.no-objectives", ("objectives",))
     needed = _needed(company)
     led_to = {follow.incident for incident in scenario.incidents for follow in incident.leads_to}
+    led_to |= {inject.starts for inject in scenario.injects if inject.starts is not None}
     for i, incident in enumerate(scenario.incidents):
         starts = incident.at.between[0] if isinstance(incident.at, Between) else incident.at
         if starts is None and incident.id not in led_to:
@@ -78,7 +57,7 @@ def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
             yield Remark("lint.harmless", ("incidents", i, "hits"), values)
         for j in _cut_off(company, incident):
             yield Remark("lint.out-of-reach", ("incidents", i, "spreads", j, "to"), {"system": incident.spreads[j].to})
-    hit = _hit(company, scenario.incidents)
+    hit = hit_by(company, scenario.incidents)
     for i, objective in enumerate(scenario.objectives):
         if objective.system is not None and objective.system not in hit:
             yield Remark("lint.objective-not-hit", ("objectives", i, "system"), {"system": objective.system})
@@ -91,9 +70,9 @@ def _of_documents(i: int, incident: Incident, company: Organisation) -> Iterator
     mending = [stage.id for stage in company.stages if stage.mends]
     if incident.flaws and incident.flaws.mended_at not in mending:
         values = {"stage": incident.flaws.mended_at}
-        yield Remark("lint.does-not-mend", ("incidents", i, "flaws", "mended_at"), values, grave=True)
+        yield Remark("lint.does-not-mend", ("incidents", i, "flaws", "mended_at"), values, severity="error")
     if incident.forged and company.incoming is None:
-        yield Remark("lint.no-incoming", ("incidents", i, "forged"), grave=True)
+        yield Remark("lint.no-incoming", ("incidents", i, "forged"), severity="error")
     elif incident.forged and company.incoming and incident.forged.per_day > company.incoming.per_day:
         counts = {"count": f"{incident.forged.per_day:g}", "all": f"{company.incoming.per_day:g}"}
         yield Remark("lint.more-forged", ("incidents", i, "forged", "per_day"), counts)
@@ -104,11 +83,11 @@ def of_organisation(company: Organisation) -> Iterator[Remark]:
     if not any(stage.issues for stage in company.stages):
         yield Remark("lint.nothing-issues", ("stages",))
     if not any(stage.completes for stage in company.stages):
-        yield Remark("lint.nothing-completes", ("stages",), grave=True)
+        yield Remark("lint.nothing-completes", ("stages",), severity="error")
     done = {stage for desk in company.desks for stage in desk.does}
     for i, stage in enumerate(company.stages):
         if stage.id not in done:
-            yield Remark("lint.stage-without-desk", ("stages", i, "id"), {"stage": stage.id}, grave=True)
+            yield Remark("lint.stage-without-desk", ("stages", i, "id"), {"stage": stage.id}, severity="error")
     for i, desk in enumerate(company.desks):
         if not any(_can_man(department, desk.id) for department in company.departments):
             yield Remark("lint.desk-without-people", ("desks", i, "id"), {"desk": desk.id})
@@ -127,7 +106,7 @@ def of_plan(plan: Plan, company: Organisation | None) -> Iterator[Remark]:
     if reports and not any(isinstance(action, KeepLog) for action in plan.actions):
         yield Remark("lint.no-log", ("actions", reports[0]))
     for i in _waiting_for_themselves(plan):
-        yield Remark("lint.circle", ("actions", i, "when"), {"action": plan.actions[i].id}, grave=True)
+        yield Remark("lint.circle", ("actions", i, "when"), {"action": plan.actions[i].id}, severity="error")
     if company is not None:
         yield from _deployments(plan, company)
         yield from _power(plan, company)
@@ -172,11 +151,11 @@ def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:
     desks = {desk.id: desk for desk in company.desks}
     for i, action in enumerate(plan.actions):
         if isinstance(action, CheckIncoming) and company.incoming is None:
-            yield Remark("lint.nothing-to-check", ("actions", i, "do"), grave=True)
+            yield Remark("lint.nothing-to-check", ("actions", i, "do"), severity="error")
         if isinstance(action, PaperInvoicing | UseBackupDevice):
             name, sent, written = action.desk, action.by, "by"
             if desks[name].opens != "by-action":
-                yield Remark("lint.desk-always-open", ("actions", i, "desk"), {"desk": name}, grave=True)
+                yield Remark("lint.desk-always-open", ("actions", i, "desk"), {"desk": name}, severity="error")
         elif isinstance(action, MoveStaff):
             name, sent, written = action.to, action.source, "from"
         else:
@@ -184,7 +163,7 @@ def _deployments(plan: Plan, company: Organisation) -> Iterator[Remark]:
         department = departments[sent]
         values: dict[str, object] = {"department": sent, "desk": name}
         if name != department.desk and not department.skills.get(name):
-            yield Remark("lint.no-skill", ("actions", i, written), values, grave=True)
+            yield Remark("lint.no-skill", ("actions", i, written), values, severity="error")
         if action.staff > department.staff:
             counts = {"staff": action.staff, "has": department.staff}
             yield Remark("lint.more-than-there-are", ("actions", i, "staff"), values | counts)
@@ -202,7 +181,7 @@ def _power(plan: Plan, company: Organisation) -> Iterator[Remark]:
             for j, name in enumerate(action.departments):
                 if not _can_man(departments[name], action.to):
                     values = {"department": name, "desk": action.to}
-                    yield Remark("lint.no-skill", ("actions", i, "departments", j), values, grave=True)
+                    yield Remark("lint.no-skill", ("actions", i, "departments", j), values, severity="error")
 
 
 def _can_man(department: Department, desk: str) -> bool:
@@ -211,19 +190,25 @@ def _can_man(department: Department, desk: str) -> bool:
 
 def _waiting_for_themselves(plan: Plan) -> list[int]:
     """Actions that can never begin, because what they wait for waits, in the end, for them."""
-    can_begin: set[str] = set()
+    able = can_begin({action.id: action.when for action in plan.actions})
+    return [i for i, action in enumerate(plan.actions) if action.id not in able]
+
+
+def can_begin(waiting: Mapping[str, Trigger]) -> set[str]:
+    """Of things that wait for each other, those that do not wait, in the end, for themselves."""
+    able: set[str] = set()
 
     def can_hold(trigger: Trigger) -> bool:
-        other = trigger.after or trigger.failed
-        if other is not None:
-            return other in can_begin
+        other = (trigger.inject if isinstance(trigger, Cue) else None) or trigger.after or trigger.failed
+        if other is not None and other in waiting:
+            return other in able
         if trigger.all is not None:
             return all(can_hold(part) for part in trigger.all)
         return trigger.any is None or any(can_hold(part) for part in trigger.any)
 
-    while more := {a.id for a in plan.actions if a.id not in can_begin and can_hold(a.when)}:
-        can_begin |= more
-    return [i for i, action in enumerate(plan.actions) if action.id not in can_begin]
+    while more := {name for name, trigger in waiting.items() if name not in able and can_hold(trigger)}:
+        able |= more
+    return able
 
 
 def _needed(company: Organisation) -> set[str]:
@@ -252,7 +237,7 @@ def _cut_off(company: Organisation, incident: Incident) -> list[int]:
     return [j for j, step in enumerate(incident.spreads) if step.to not in reached]
 
 
-def _hit(company: Organisation, incidents: Iterable[Incident]) -> set[str]:
+def hit_by(company: Organisation, incidents: Iterable[Incident]) -> set[str]:
     """Systems that incidents stop or slow, directly, through their site or through what they need."""
     hit = {name for incident in incidents if incident.takes_systems_down for name in incident.hits}
     hit |= {step.to for incident in incidents for step in incident.spreads}
