@@ -48,11 +48,12 @@ def show(
     organisation: Annotated[
         str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.show-organisation")
     ] = None,
+    graph: Annotated[str | None, typer.Option("--graph", metavar="FILE", help="cli.option.graph")] = None,
 ) -> None:
     """One thing of the library or a file, for people."""
     from sim.cli.showing import show as print_page
 
-    print_page(ctx.obj, name, organisation)
+    print_page(ctx.obj, name, organisation, graph)
 
 
 @app.command(cls=HelpfulCommand, help="cli.help.check")

@@ -8,13 +8,16 @@ from rich.text import Text
 from rich.tree import Tree
 
 from sim import formats
+from sim.cli.canvas import drawn
 from sim.cli.layout import facts, heading, table
 from sim.cli.terminal import Terminal
+from sim.scenario.graph import dependencies
+from sim.scenario.incidents import Incident
 from sim.scenario.organisation import Department, Organisation, Stage
 from sim.scenario.systems import Need, System, ids_in
 from sim.words import Titles
 
-__all__ = ["organisation_page"]
+__all__ = ["organisation_page", "systems_section"]
 
 Parts = Iterator[RenderableType]
 
@@ -29,11 +32,22 @@ def organisation_page(terminal: Terminal, company: Organisation) -> Parts:
     yield from page.section("desks", page.desks())
     if any(site.power for site in company.sites):
         yield from page.section("power", page.power())
-    if company.systems:
-        yield from page.section("systems", *page.systems())
+    yield from systems_section(terminal, company)
     if company.supplies:
         yield from page.section("supplies", page.supplies())
     yield from page.section("money", page.prices())
+
+
+def systems_section(terminal: Terminal, company: Organisation, incidents: Iterable[Incident] = ()) -> Parts:
+    """What depends on what: drawn where there is room for it, else as a tree; what incidents hit is red."""
+    page = _Page(terminal, company)
+    lines = drawn(dependencies(company, incidents), terminal.language)
+    if not company.systems:
+        return
+    if max(line.cell_len for line in lines) <= terminal.out.width:
+        yield from page.section("graph", *lines)
+    else:
+        yield from page.section("systems", *page.systems())
 
 
 class _Page:

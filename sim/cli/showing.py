@@ -1,6 +1,7 @@
 """``show``: one thing of the library or a file, for people, and where its numbers come from."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -9,12 +10,15 @@ from sim import formats
 from sim.cli.exercise import exercise_sections
 from sim.cli.layout import facts, heading, table
 from sim.cli.naming import find_any
-from sim.cli.organisation import organisation_page
+from sim.cli.organisation import organisation_page, systems_section
 from sim.cli.preparedness import measure_page, of_plan
 from sim.cli.prose import Prose
 from sim.cli.terminal import Terminal
+from sim.drawing import FORMATS
+from sim.errors import InputError, Problem
 from sim.loading import LibraryKind, load_organisation, load_plan, load_preparedness, load_scenario
 from sim.scenario.actions import Action
+from sim.scenario.graph import Graph, dependencies
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.preparedness import Preparedness
@@ -27,14 +31,22 @@ Parts = Iterator[RenderableType]
 Thing = Scenario | Organisation | Plan | Preparedness
 
 
-def show(terminal: Terminal, name: str, organisation: str | None = None) -> None:
+def show(terminal: Terminal, name: str, organisation: str | None = None, graph: str | None = None) -> None:
     """Print all that a name means; of a plan also what it costs an organisation, if one is given.
+
+    Parameters
+    ----------
+    graph : str
+        File into which the graph of what depends on what is written.
 
     Raises
     ------
     InputError
-        There is nothing of that name, or it is wrong.
+        There is nothing of that name, it is wrong, or it has no graph.
+    OSError
+        The graph cannot be written.
     """
+    target = None if graph is None else _target(Path(graph).expanduser())
     company = load_organisation(organisation) if organisation is not None else None
     for item in find_any(name):
         thing = _load(item.kind, item.name, company)
@@ -43,6 +55,24 @@ def show(terminal: Terminal, name: str, organisation: str | None = None) -> None
         if thing.summary:
             terminal.print(thing.summary.in_(terminal.language).strip())
         terminal.print("", *_page(terminal, thing, company), *_sources(terminal, thing))
+        if target is not None:
+            target.write_text(FORMATS[target.suffix.lower()](_graph(thing, str(target)), terminal.language), "utf-8")
+            terminal.line("\n" + terminal.say("cli.saved-graph", file=target))
+
+
+def _target(file: Path) -> Path:
+    if file.suffix.lower() not in FORMATS:
+        raise InputError([Problem("cli.graph-format", file="--graph", found=file.name, allowed=tuple(FORMATS))])
+    return file
+
+
+def _graph(thing: Thing, file: str) -> Graph:
+    """What depends on what in a scenario or an organisation."""
+    if isinstance(thing, Scenario) and isinstance(thing.organisation, Organisation):
+        return dependencies(thing.organisation, thing.incidents)
+    if isinstance(thing, Organisation):
+        return dependencies(thing)
+    raise InputError([Problem("cli.graph-of-nothing", file="--graph", found=file)])
 
 
 def _load(kind: LibraryKind, name: str, company: Organisation | None) -> Thing:
@@ -91,6 +121,7 @@ def _scenario(terminal: Terminal, scenario: Scenario) -> Parts:
         yield heading(say("cli.section.objectives"))
         targets = [(titles.objective(objective), titles.target(objective)) for objective in scenario.objectives]
         yield table(_columns(terminal, "objective", "target"), targets)
+    yield from systems_section(terminal, company, scenario.incidents)
     yield from exercise_sections(terminal, scenario, titles)
 
 
