@@ -259,7 +259,8 @@ def test_an_estimate_is_called_one(drillroom):
     assert "估计值" in drillroom("show", "shop.yaml", "--language", "zh").out
 
 
-def test_systems_stand_below_what_they_need(drillroom):
+def test_systems_stand_below_what_they_need_where_a_graph_has_no_room(drillroom, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
     lines = drillroom("show", "shop.yaml").out.splitlines()
     at = next(i for i, line in enumerate(lines) if line.strip() == "Network")
     assert lines[at + 1].startswith("└── Platform")
