@@ -10,15 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.scenario.capabilities import OF_ACTION
+from sim.scenario.incidents import Incident
 from sim.world.flow import OrderFlow
-from tests.model.drills import POLICIES, Drill, drill_with_outage, drills, lasting_outages
+from tests.model.drills import ACTIONS, POLICIES, Drill, drill_with_outage, drills, incidents, lasting_outages
 
 DAY = 1440.0
 ROUNDING = 1e-6  # minutes; interrupted work is carried on from what is left of it
 
 some_drills = settings(
-    max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
+
+
+TAKEN_UP_AGAIN = ("rework", "reissue")
+"""Stages where finished orders are put right."""
 
 
 def order_visits(outcome: sim.Outcome) -> pd.DataFrame:
@@ -58,9 +64,14 @@ def test_every_order_goes_its_way_without_a_gap(drill: Drill) -> None:
         path = paths[order.order]
         steps = expected_steps(outcome.organisation, path)
         assert path.stage.iloc[0] == outcome.organisation.stages[0].id
-        assert path.stage.tolist()[1:] == steps[:-1]
         assert path.joined_min.iloc[0] == order.arrival_min
-        assert path.joined_min.tolist()[1:] == path.ended_min.tolist()[:-1]
+        onward = zip(path.stage[1:], path.joined_min[1:], steps[:-1], path.ended_min[:-1], strict=True)
+        for stage, joined, expected, ended in onward:
+            if expected is None:  # it was finished, and goes back into work since something was wrong with it
+                assert stage in TAKEN_UP_AGAIN
+                assert joined >= ended
+            else:
+                assert (stage, joined) == (expected, ended)
         if steps[-1] is None:
             assert path.ended_min.iloc[-1] == order.ended_min
         else:
@@ -80,9 +91,12 @@ def test_orders_are_conserved(drill: Drill, moments: list[float]) -> None:
         here = (visits.joined_min <= t) & ~(ended <= t)
         waiting, serving = visits.stage[here & ~(begun <= t)], visits.stage[here & (begun <= t)]
         assert arrived - left == Counter(waiting) + Counter(serving)
+        final = pd.Series(ended.notna() & (visits.result.isin(["done", "flawed"])), visits.index)
+        following = visits.groupby("order").joined_min.shift(-1)
+        at_rest = final & (ended <= t) & (following > t) & (following > ended)  # finished for the time being
         over = orders[orders.ended_min <= t]
         done, cancelled = (over.fate != "cancelled").sum(), (over.fate == "cancelled").sum()
-        assert (orders.arrival_min <= t).sum() == done + cancelled + len(waiting) + len(serving)
+        assert (orders.arrival_min <= t).sum() == done + cancelled + len(waiting) + len(serving) + at_rest.sum()
 
 
 def entries(visits: pd.DataFrame) -> pd.Index:
@@ -190,3 +204,44 @@ def test_when_two_incidents_overlap_each_takes_only_its_own_damage_with_it() -> 
     outcome = sim.run(sim.Scenario.model_validate(scenario), drill.plan, drill.seed)
     assert outcome.systems.time_min.tolist() == [0, 540, 600, 690]
     assert outcome.systems.slowest_speed.tolist() == [1, 0, 0.5, 1]
+
+
+# --- the response -----------------------------------------------------------------------------------------------------
+
+
+def test_the_random_drills_have_every_action_and_every_field_of_an_incident() -> None:
+    assert {action["do"] for action in ACTIONS} == set(OF_ACTION)
+    drawn: set[str] = set()
+
+    @settings(max_examples=60, derandomize=True, database=None, deadline=None)
+    @given(incidents())
+    def look(some: list[dict[str, object]]) -> None:
+        drawn.update(name for incident in some for name in incident)
+
+    look()
+    assert drawn == set(Incident.model_fields) - {"title"}
+
+
+@some_drills
+@given(drills())
+def test_nothing_is_done_before_something_is_detected(drill: Drill) -> None:
+    outcome = drill.run()
+    detected = np.inf if outcome.response.detected is None else outcome.response.detected
+    for name, (begun, ended) in outcome.response.action_times.items():
+        assert begun >= detected, name
+        assert ended is None or ended >= begun
+    hours = outcome.staff.response_hours
+    assert (hours >= 0).all()
+    assert (hours <= 24 * outcome.scenario.days).all()
+
+
+@some_drills
+@given(drills())
+def test_no_stock_is_overdrawn(drill: Drill) -> None:
+    outcome = drill.run()
+    used = outcome.visits[outcome.visits.started_min.notna()].groupby("desk", observed=True).size()
+    blanks, _ = outcome.response.stock_used
+    assert blanks <= outcome.organisation.supplies[0].stock + 10 * len(outcome.response.action_times)
+    assert blanks <= used.get("by-hand", 0)
+    for run in outcome.runs:
+        assert (run.stock_used >= 0).all()
