@@ -82,10 +82,14 @@ class Jobs:
         How many outcomes are kept (about 10 MB each for ten thousand orders).
     jobs : int
         How many pieces of longer work are kept.
+
+    Attributes
+    ----------
+    workers : int
     """
 
     def __init__(self, workers: int | None = None, drills: int = 16, jobs: int = 64) -> None:
-        self._workers = workers or max(1, (multiprocessing.cpu_count() or 2) - 1)
+        self.workers = workers or max(1, (multiprocessing.cpu_count() or 2) - 1)
         self._keep = {"drills": drills, "jobs": jobs}
         self._lock = threading.Lock()
         self._drills: OrderedDict[tuple[str, str, int], Future[Outcome]] = OrderedDict()
@@ -95,8 +99,8 @@ class Jobs:
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(self._workers, mp_context=multiprocessing.get_context("spawn"))
-        for _ in range(self._workers):  # all are made now, and have compiled what they need before anybody waits
+        pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+        for _ in range(self.workers):  # all are made now, and have compiled what they need before anybody waits
             pool.submit(_warm_up)
         return pool
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sim.views.catalogue import ScenarioCard, scenario_cards
-from sim.views.words import language, of, say
+from sim.views.words import language, of, plain, say
 
 ROW = 3
 HARDNESS = ("easy", "medium", "hard")
@@ -12,13 +12,13 @@ HARDNESS = ("easy", "medium", "hard")
 def card(this: ScenarioCard) -> None:
     """One scenario."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"#### {_plain(of(this.scenario.title))}")
+        st.markdown(f"#### {plain(of(this.scenario.title))}")
         st.caption(
             say(
                 "library.facts",
                 difficulty=say(f"difficulty.{this.scenario.difficulty}"),
                 days=this.scenario.days,
-                organisation=_plain(this.organisation),
+                organisation=plain(this.organisation),
             )
         )
         st.text(of(this.scenario.summary))
@@ -31,11 +31,6 @@ def card(this: ScenarioCard) -> None:
             icon=":material/play_arrow:",
             query_params={"scenario": this.name, "lang": language()},
         )
-
-
-def _plain(words: str) -> str:
-    """Text of a file within Markdown, its marks taken as they are."""
-    return "".join("\\" + sign if sign in "\\`*_{}[]()#+-.!|<>$~:" else sign for sign in words)
 
 
 def show() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from sim.scenario.base import Text
 from sim.texts import LANGUAGES, Language, text
 
-__all__ = ["NAMES", "language", "of", "say", "settle_language"]
+__all__ = ["NAMES", "language", "of", "plain", "say", "settle_language"]
 
 NAMES = {"en": "English", "zh": "简体中文"}
 
@@ -34,3 +34,8 @@ def say(key: str, **values: object) -> str:
 def of(words: Text | None, otherwise: str = "") -> str:
     """A text of a file in the reader's language."""
     return words.in_(language()) if words is not None else otherwise
+
+
+def plain(words: str) -> str:
+    """Text of a file within Markdown, its marks taken as they are."""
+    return "".join("\\" + sign if sign in "\\`*_{}[]()#+-.!|<>$~:" else sign for sign in words)

@@ -4,6 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.drill import run
+from sim.experiment.executors import Here
+from sim.jobs import Job
 from sim.views import service
 from sim.views.server import PAGE
 
@@ -13,6 +15,22 @@ class AtOnce:
 
     def drill(self, scenario, plan, seed):
         return run(scenario, plan, seed)
+
+    workers = 1
+
+    def __init__(self):
+        self.done = {}
+
+    def submit(self, work, about):
+        name = f"job-{len(self.done)}"
+        try:
+            self.done[name] = Job(name, about, "done", 1.0, 0.0, work(Here(), lambda share: None))
+        except Exception as error:
+            self.done[name] = Job(name, about, "failed", error=error)
+        return name
+
+    def job(self, name):
+        return self.done.get(name)
 
     def close(self):
         pass

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sim.loading import library, load_scenario
+from sim.loading import library, load_scenario, resolve
 from sim.texts import text
 
-PAGES = ("library", "drill")
+PAGES = ("library", "drill", "compare")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -72,3 +72,48 @@ def test_figures_are_those_of_the_drill(open_page):
     outcome = sim.run(*sim.resolve("upgrade-failure", plan="by-the-book"), seed=1)
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown[text("web.drill.peak")] == f"{outcome.measures['with-response'].peak_backlog:,}"
+
+
+def small_study(app, scenarios=("deadline-peak",), plans=("by-the-book", "paper-first")):
+    app.session_state["compare.scenarios"] = list(scenarios)
+    app.session_state["compare.plans"] = list(plans)
+    app.session_state["compare.count"] = 3
+    app.run()
+    return app.button(key="compare.begin").click().run()
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Studies of three drills."""
+    import sim.views.service as service
+
+    monkeypatch.setattr(service, "resolved", lambda s, p=None, o=None: resolve(s, plan=p, organisation="small-firm"))
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_plans_are_compared_and_the_better_one_is_named(open_page, language):
+    app = small_study(open_page("compare", language), scenarios=("deadline-peak", "power-cut"))
+    assert not app.exception
+    assert app.subheader
+    assert len(app.dataframe) >= 4
+    assert {text("web.compare.column.plan", language)} <= set(app.dataframe[0].value.columns)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_comparison_is_found_again_by_its_address(open_page):
+    app = small_study(open_page("compare"))
+    found = app.subheader[0].value
+    again = app.run()
+    assert again.subheader[0].value == found
+
+
+def test_a_comparison_of_nothing_is_refused(open_page):
+    app = small_study(open_page("compare"), plans=())
+    assert not app.exception
+    assert [error.value for error in app.error] == [text("web.compare.cannot")]
+
+
+def test_a_comparison_that_is_gone_says_so(open_page):
+    app = open_page("compare", job="../../x")
+    assert [info.value for info in app.info] == [text("web.compare.gone")]

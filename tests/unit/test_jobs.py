@@ -1,0 +1,109 @@
+"""Work in other processes: kept by what went in, or by an id; it may fail, be cancelled, or lose its process."""
+
+import threading
+
+import pytest
+
+import sim
+from sim.errors import InputError, Problem
+from sim.jobs import Jobs
+
+
+@pytest.fixture(scope="module")
+def jobs():
+    made = Jobs(workers=1, drills=2, jobs=3)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def small():
+    return sim.resolve("upgrade-failure", organisation="small-firm")
+
+
+def finished(jobs, name):
+    over = threading.Event()
+    while not jobs.job(name).over:
+        over.wait(0.01)
+    return jobs.job(name)
+
+
+def test_a_drill_in_a_worker_is_the_same_drill(jobs, small):
+    assert jobs.drill(*small, 5).to_dict() == sim.run(*small, seed=5).to_dict()
+
+
+def test_a_drill_is_kept(jobs, small):
+    assert jobs.drill(*small, 5) is jobs.drill(*small, 5)
+
+
+def test_only_the_latest_drills_are_kept(jobs, small):
+    first = jobs.drill(*small, 6)
+    for seed in (7, 8):
+        jobs.drill(*small, seed)
+    assert jobs.drill(*small, 6) is not first
+
+
+def test_a_killed_worker_is_replaced(jobs, small):
+    with pytest.raises(Exception, match="terminated"):
+        jobs._pool.submit(__import__("os")._exit, 1).result()
+    assert jobs.drill(*small, 9).manifest.seed == 9
+
+
+def test_work_says_how_far_it_is_and_keeps_its_result(jobs):
+    half, go_on = threading.Event(), threading.Event()
+
+    def work(executor, progress):
+        progress(0.5)
+        half.set()
+        go_on.wait(10)
+        return executor.submit(pow, 2, 10).result()
+
+    name = jobs.submit(work, {"of": "two"})
+    assert half.wait(10)
+    job = jobs.job(name)
+    assert (job.state, job.share, job.about) == ("running", 0.5, {"of": "two"})
+    assert job.seconds_left is not None
+    go_on.set()
+    assert (finished(jobs, name).state, finished(jobs, name).result) == ("done", 1024)
+
+
+def test_work_that_fails_keeps_its_reason(jobs):
+    def work(executor, progress):
+        raise InputError([Problem("study.empty", field="plans")])
+
+    job = finished(jobs, jobs.submit(work, {}))
+    assert job.state == "failed"
+    assert isinstance(job.error, InputError)
+
+
+def test_work_that_is_cancelled_ends_when_it_next_tells_how_far_it_is(jobs):
+    begun, told = threading.Event(), threading.Event()
+
+    def work(executor, progress):
+        begun.set()
+        told.wait(10)
+        progress(0.9)
+        return "too far"
+
+    name = jobs.submit(work, {})
+    assert begun.wait(10)
+    jobs.cancel(name)
+    told.set()
+    job = finished(jobs, name)
+    assert (job.state, job.result) == ("cancelled", None)
+
+
+def test_work_of_long_ago_is_forgotten_but_never_what_goes_on(jobs):
+    names = [jobs.submit(lambda executor, progress: None, {}) for _ in range(6)]
+    for name in names[-3:]:
+        finished(jobs, name)
+    assert jobs.job(names[-1]) is not None
+    assert len(jobs._jobs) <= 3 + 2
+
+
+def test_ids_cannot_be_guessed_and_unknown_ones_mean_nothing(jobs):
+    names = {jobs.submit(lambda executor, progress: None, {}) for _ in range(3)}
+    assert len(names) == 3
+    assert all(len(name) >= 16 for name in names)
+    assert jobs.job("0") is None
+    jobs.cancel("0")
