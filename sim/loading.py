@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Literal
 
 from sim.errors import InputError, Phrase, Problem
-from sim.scenario.base import Model, Reference
+from sim.scenario.base import Model, Reference, Text
 from sim.scenario.files import load_yaml, with_changes
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.prepared import prepared
 from sim.scenario.preparedness import Preparedness
-from sim.scenario.reading import dotted
+from sim.scenario.reading import dotted, read_document, read_text
 from sim.scenario.scenario import Scenario
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "load_preparedness",
     "load_scenario",
     "resolve",
+    "title",
 ]
 
 LibraryKind = Literal["scenario", "organisation", "plan", "preparedness"]
@@ -42,6 +43,9 @@ KINDS: Mapping[LibraryKind, tuple[str, type[Model]]] = {
     "preparedness": ("preparedness", Preparedness),
 }
 """Folder of the library, and model, of each kind."""
+
+
+TITLE = re.compile(r"^title:.*\n(?:[ \t].*\n)*", re.MULTILINE)
 
 
 def library(kind: LibraryKind) -> dict[str, Traversable]:
@@ -77,6 +81,19 @@ def find(kind: LibraryKind, name: str, beside: Path | None = None) -> Traversabl
     raise InputError(
         [Problem("loading.unknown", found=name, allowed=tuple(known), values={"what": Phrase(f"kind.{kind}")})]
     )
+
+
+def title(source: Traversable) -> Text | None:
+    """The title of a file, and nothing else of it: whether the rest is right is not asked.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    """
+    written = TITLE.search(read_text(source))
+    data = read_document(written[0], str(source)).data if written else None
+    return Text.model_validate(data["title"]) if isinstance(data, dict) else None
 
 
 def load_organisation(name: str, beside: Path | None = None) -> Organisation:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sim.loading import LibraryKind, find, library, load_plan, load_scenario
+from sim import loading
+from sim.loading import LibraryKind, find, library, load_scenario
 from sim.scenario.base import Text
-from sim.scenario.files import load_yaml
 from sim.scenario.organisation import Organisation
 from sim.scenario.scenario import Scenario
 from sim.views.words import language, of
@@ -14,12 +14,8 @@ __all__ = ["ScenarioCard", "scenario_cards", "title"]
 
 
 @lru_cache(maxsize=256)
-def _title(kind: LibraryKind, name: str) -> Text:
-    if kind == "scenario":
-        return load_scenario(name).title
-    if kind == "plan":
-        return load_plan(name).title
-    return load_yaml(find("organisation", name), Organisation).title
+def _title(kind: LibraryKind, name: str) -> Text | None:
+    return loading.title(find(kind, name))
 
 
 def title(kind: LibraryKind, name: str) -> str:

@@ -46,7 +46,7 @@ def open_page():
     """Open a page in a language, with words in its address."""
 
     def opened(page="library", language="en", **address):
-        app = AppTest.from_file(str(PAGE), default_timeout=60)
+        app = AppTest.from_file(str(PAGE), default_timeout=300)
         app.query_params["lang"] = language
         for name, value in address.items():
             app.query_params[name] = value

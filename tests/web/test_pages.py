@@ -93,7 +93,9 @@ def few(monkeypatch):
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_plans_are_compared_and_the_better_one_is_named(open_page, language):
-    app = small_study(open_page("compare", language), scenarios=("deadline-peak", "power-cut"))
+    app = small_study(open_page("compare"), scenarios=("deadline-peak", "power-cut"))
+    app.session_state["language"] = language
+    app.run()
     assert not app.exception
     assert app.subheader
     assert len(app.dataframe) >= 4
