@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.helping import HelpfulCommand, HelpfulGroup
+from sim.cli.msel import msel_app
 from sim.cli.options import choice, day, names, pairs, whole
 from sim.cli.register_app import Facilitator, Participants, Place, add_register_commands
 from sim.cli.terminal import Terminal
@@ -257,6 +258,7 @@ def verify(
 
 
 add_register_commands(app)
+app.add_typer(msel_app, name="msel")
 
 
 def _version() -> str:

@@ -28,7 +28,7 @@ from sim.scenario.mistakes import Place, problems_of, unmet_references
 from sim.scenario.paths import entry_name
 from sim.scenario.reading import Data, dotted, read_document, read_text
 
-__all__ = ["dump_yaml", "json_schema", "load_yaml", "validated", "with_changes"]
+__all__ = ["dump_yaml", "json_schema", "load_yaml", "plain_yaml", "validated", "with_changes"]
 
 M = TypeVar("M", bound=Model)
 
@@ -66,8 +66,13 @@ def load_yaml(
 
 def dump_yaml(model: Model) -> str:
     """YAML of a model, defaults left out; `load_yaml` makes an equal model of it."""
+    return plain_yaml(model.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+
+
+def plain_yaml(data: Data) -> str:
+    """YAML of plain data, as files of this program are written."""
     stream = StringIO()
-    _yaml().dump(model.model_dump(mode="json", by_alias=True, exclude_defaults=True), stream)
+    _yaml().dump(data, stream)
     return stream.getvalue()
 
 

@@ -1,6 +1,7 @@
 """The register of drills, in both kinds of database: what goes in comes out, and what it says about it."""
 
 import json
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -374,6 +375,13 @@ def test_the_steps_lead_to_the_tables_that_the_program_knows(register):
     with register.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
     assert ScriptDirectory.from_config(config()).get_current_head() == VERSION
+
+
+def test_the_page_of_the_register_names_every_column():
+    page = (Path(__file__).parents[2] / "docs" / "register.md").read_text("utf-8").split("## The tables")[1]
+    named = set(re.findall(r"`(\w+)`", page))
+    columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
+    assert columns | set(Base.metadata.tables) <= named
 
 
 # --- folders that are no runs -----------------------------------------------------------------------------------------
