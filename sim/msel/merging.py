@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from sim.errors import InputError, Problem
 from sim.loading import load_scenario
 from sim.msel.reading import Understood, read_msel
 from sim.scenario.base import Loc
-from sim.scenario.files import load_yaml, plain_yaml
-from sim.scenario.mistakes import problems_of, unmet_references
+from sim.scenario.files import load_yaml, plain_yaml, validated
 from sim.scenario.organisation import Organisation
 from sim.scenario.reading import Data, read_document, read_text
 from sim.scenario.scenario import Scenario
@@ -94,15 +91,9 @@ def _checked(understood: Understood, before: Scenario, source: str, path: Path, 
             return {"file": str(path), "line": row.number, "column": column}
         return document.place(loc, of_key=of_key)
 
-    try:
-        scenario = Scenario.model_validate(data)
-    except ValidationError as error:
-        raise InputError(problems_of(error, data, place)) from None
     company = before.organisation
-    also = scenario.check_against(company) if isinstance(company, Organisation) else ()
-    if problems := unmet_references(scenario, data, place, also):
-        raise InputError(problems)
-    return scenario
+    assert isinstance(company, Organisation)
+    return validated(Scenario, data, place, lambda made: made.check_against(company))
 
 
 _BLOCK = re.compile(r"^injects:.*\n(?:(?:[ \t]*\n)*[ \t-].*\n)*", re.MULTILINE)

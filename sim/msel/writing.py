@@ -1,5 +1,6 @@
 """The injects of a scenario as an Excel list."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from rich.cells import cell_len
 from ruamel.yaml import YAML
 
 from sim.msel.columns import COLUMNS, Column
@@ -21,6 +23,8 @@ __all__ = ["export_msel"]
 
 SHEET = "MSEL"
 _A3 = 8
+_LINE, _HIGHEST = 15.0, 409.0
+"""Height of a line, and of the highest row that there can be, in points."""
 
 
 def export_msel(scenario: Scenario, path: Path, language: Language = "en") -> int:
@@ -62,7 +66,11 @@ def export_msel(scenario: Scenario, path: Path, language: Language = "en") -> in
                     sheet.write_number(row, number, value, wrapped)
                 elif value:
                     sheet.write_string(row, number, value, wrapped)
-        headings = [{"header": text(f"msel.column.{column.name}", language)} for column in COLUMNS]
+            sheet.set_row(row, _height(scenario, cells, language))
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        headings = [
+            {"header": text(f"msel.column.{column.name}", language), "header_format": bold} for column in COLUMNS
+        ]
         last = max(len(scenario.injects), 1)
         sheet.add_table(
             0, 0, last, len(COLUMNS) - 1, {"name": SHEET, "columns": headings, "style": "Table Style Light 1"}
@@ -77,6 +85,7 @@ def export_msel(scenario: Scenario, path: Path, language: Language = "en") -> in
         sheet.set_paper(_A3)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+        sheet.set_row(0, 2 * _LINE)
     return len(scenario.injects)
 
 
@@ -102,6 +111,16 @@ def _cells(scenario: Scenario, inject: Inject, number: int, language: Language) 
         "starts": lambda: inject.starts or "",
     }
     return {column.name: special.get(column.name, lambda c=column: _words(inject, c))() for column in COLUMNS}
+
+
+def _height(scenario: Scenario, cells: Mapping[str, str | int | datetime], language: Language) -> float:
+    """How high a row must be for all of its words to be seen: not every program finds that out by itself."""
+    lines = [
+        sum(max(1, math.ceil(cell_len(line) / (0.9 * column.width))) for line in str(cells[column.name]).split("\n"))
+        for column in COLUMNS
+        if not _is_spare(scenario, column, language)
+    ]
+    return min(_LINE * max(lines), _HIGHEST)
 
 
 def _is_spare(scenario: Scenario, column: Column, language: Language) -> bool:
