@@ -251,9 +251,13 @@ def _one(terminal: Terminal, register: Register, one: Drill, save: str | None, a
         terminal.print(heading(terminal.say("register.section.actions")), action_rows(terminal, belonging))
     if save is not None and written:
         folder = Path(save)
-        files = {name: shlex.quote(str(folder / f"{name}.yaml")) for name in ("scenario", "plan")}
-        told = terminal.say("register.restored", folder=folder, seed=one.seed, **files)
-        terminal.line("\n" + told)
+        files = {path.stem: shlex.quote(str(folder / path.name)) for path in written if path.suffix == ".yaml"}
+        command = f"drillroom run {files['scenario']} --plan {files['plan']} --seed {one.seed}"
+        if "decisions" in files:
+            command += f" --decisions {files['decisions']}"
+        own = one.outcome["manifest"]["orders"] is not None
+        key = "register.restored-without-orders" if own else "register.restored"
+        terminal.line("\n" + terminal.say(key, folder=folder, command=command))
 
 
 def _page(terminal: Terminal, one: Drill) -> Iterator[RenderableType]:
