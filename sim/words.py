@@ -56,7 +56,7 @@ class Titles:
     ----------
     language : {"en", "zh"}
     organisation : Organisation
-        Its systems, sites, desks and departments.
+        Its systems, sites, desks, departments and regions.
     """
 
     def __init__(self, language: Language, organisation: Organisation | None = None) -> None:
@@ -72,6 +72,8 @@ class Titles:
                 "tier": organisation.demand.tiers,
             }
         self._titles = {kind: {thing.id: self.of(thing) for thing in some} for kind, some in things.items()}
+        regions = organisation.demand.region_titles if organisation is not None else {}
+        self._titles["region"] = {label: title.in_(language) for label, title in regions.items()}
         self._types = frozenset(organisation.demand.invoice_types if organisation else ())
 
     def _say(self, key: str, **values: object) -> str:
@@ -143,7 +145,7 @@ class Titles:
             return self._say("locked-out", systems=hit, who=who, share=formats.share(scope.users))
         slow = isinstance(incident.severity, Slow)
         words = self._say("slow" if slow else "down", systems=hit, speed=formats.share(incident.speed))
-        limits = list(scope.regions or ())
+        limits = [self.named("region", label) for label in scope.regions or ()]
         if not self._types or not self._types <= set(scope.invoice_types or self._types):
             limits += [self.invoice_type(label) for label in scope.invoice_types or ()]
         limits += [self.named("tier", tier) for tier in scope.tiers or ()]

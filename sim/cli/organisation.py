@@ -78,6 +78,7 @@ class _Page:
     def facts(self) -> RenderableType:
         demand = self.company.demand
         people = sum(department.staff for department in self.company.departments)
+        regions = {self.titles.named("region", label): share for label, share in demand.regions.items()}
         types = {self.titles.invoice_type(label): share for label, share in demand.invoice_types.items()}
         shifts = (
             f"{self.titles.of(shift)} {formats.clock(shift.from_)}–{formats.clock(shift.to)}"
@@ -87,7 +88,7 @@ class _Page:
             [
                 (self.say("fact.staff"), formats.count(people)),
                 (self.say("fact.orders"), self.say("a-day", count=formats.count(demand.orders_per_day))),
-                (self.say("fact.regions"), self._mix(demand.regions)),
+                (self.say("fact.regions"), self._mix(regions)),
                 (self.say("fact.types"), self._mix(types)),
                 (self.say("fact.shifts"), self.joined(shifts)),
             ]

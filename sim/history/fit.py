@@ -135,6 +135,7 @@ def _demand(learnt: Learnt, organisation: Organisation, regions: Labelled, types
         tiers=learnt.tiers(known.tiers),
         invoice_types=_mix(types, known.invoice_types),
         regions=_mix(regions, known.regions),
+        region_titles=known.region_titles,
         tax_rate=known.tax_rate,
     )
 

@@ -81,6 +81,8 @@ class Demand(Model):
         working days of the calendar, 0 on others.
     invoice_types, regions : mapping of label to share
         Mix of the orders; shares are taken relative to their sum.
+    region_titles : mapping of label to Text
+        What regions are called where their labels are not meant to be read as they are.
     """
 
     orders_per_day: NonNegative
@@ -90,6 +92,7 @@ class Demand(Model):
     tiers: Annotated[tuple[Tier, ...], AfterValidator(unique_ids)] = Field(min_length=1)
     invoice_types: Mapping[Name, Share] = {"general": 1.0}
     regions: Mapping[Name, Share] = {"all": 1.0}
+    region_titles: Mapping[Name, Text] = {}
     tax_rate: Share = 0.13
 
     @model_validator(mode="after")

@@ -287,6 +287,8 @@ class Organisation(Model):
             yield ("departments", i, "desk"), department.desk, "desk"
             for name in department.skills:
                 yield ("departments", i, "skills", name), name, "desk"
+        for label in self.demand.region_titles:
+            yield ("demand", "region_titles", label), label, "region"
         if self.enquiries:
             yield ("enquiries", "stage"), self.enquiries.stage, "stage"
         if self.incoming:

@@ -9,10 +9,12 @@ import pytest
 import sim
 from sim.loading import KINDS, library
 from sim.scenario.actions import MoveStaff, PaperInvoicing, UseBackupDevice
+from sim.scenario.base import Text
 from sim.scenario.files import dump_yaml, load_yaml
 from sim.scenario.organisation import Desk, Organisation
 from sim.scenario.reading import read_document
 from sim.scenario.scenario import Scenario
+from sim.words import Titles
 
 TUESDAY = date(2026, 3, 3)
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -53,7 +55,9 @@ def leaves(data, path=()) -> Iterator[tuple[tuple[str, ...], object]]:
 
 
 def test_the_library_has_what_its_documentation_names():
-    assert set(ORGANISATIONS) == {"beijing-trading", "ecommerce-group", "small-firm"}
+    assert set(ORGANISATIONS) == {
+        *("beijing-trading", "ecommerce-group", "hotel-chain", "machine-maker", "small-firm"),
+    }
     assert set(SCENARIOS) == {
         "cyberattack",
         "data-centre-lost",
@@ -144,6 +148,25 @@ def test_everything_that_is_shown_has_a_title_or_an_owner(file):
     options = [option for point in data.get("decisions", []) for option in point["options"]]
     for action in (*data.get("actions", []), *(action for option in options for action in option.get("do", []))):
         assert set(action["owner"]) == {"en", "zh"}, action
+
+
+@every_organisation
+def test_regions_are_called_in_the_language_of_the_reader(name):
+    organisation = ORGANISATIONS[name]
+    for region in organisation.demand.regions:
+        assert HAN.search(Titles("zh", organisation).named("region", region))
+        assert not HAN.search(Titles("en", organisation).named("region", region))
+
+
+def test_a_title_of_a_region_that_does_not_exist_is_a_mistake(tmp_path):
+    company = ORGANISATIONS["small-firm"]
+    titles = {**company.demand.region_titles, "Hebie": Text(en="Hebei")}
+    demand = company.demand.model_copy(update={"region_titles": titles})
+    file = tmp_path / "firm.yaml"
+    file.write_text(dump_yaml(company.model_copy(update={"demand": demand})), encoding="utf-8")
+    with pytest.raises(sim.InputError) as caught:
+        load_yaml(file, Organisation)
+    assert [problem.found for problem in caught.value.problems] == ["Hebie"]
 
 
 # --- with sources -----------------------------------------------------------------------------------------------------
