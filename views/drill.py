@@ -1,6 +1,7 @@
 """A drill: choose it, watch it, see what it came to, take the tables along."""
 
 import io
+import re
 from functools import partial
 
 import streamlit as st
@@ -9,12 +10,13 @@ from sim import formats
 from sim.errors import InputError
 from sim.loading import library
 from sim.outcome import Outcome
+from sim.register import Details
 from sim.views import address, figures
 from sim.views.catalogue import title
 from sim.views.replay import replay
-from sim.views.service import drill, resolved
-from sim.views.words import language, of, say
-from sim.words import Titles
+from sim.views.scorecards import Card
+from sim.views.service import drill, keep, resolved
+from sim.views.words import language, of, plain, say
 
 TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
 SEEDS = 10**9
@@ -99,20 +101,45 @@ def headline(outcome: Outcome) -> None:
     st.caption(say("drill.one-draw"))
 
 
-def objectives(outcome: Outcome) -> None:
-    """Each objective, its target and what was measured."""
-    titles = Titles(language(), outcome.organisation)
-    verdicts = {True: "reached", False: "missed", None: "not-measured"}
-    st.dataframe(
-        {
-            say("column.objective"): [titles.objective(a.objective) for a in outcome.objectives],
-            say("column.target"): [titles.target(a.objective) for a in outcome.objectives],
-            say("column.measured"): [titles.measured(a.objective, a.measured) for a in outcome.objectives],
-            say("column.verdict"): [say(f"verdict.{verdicts[a.reached]}") for a in outcome.objectives],
-        },
-        hide_index=True,
-        width="stretch",
-    )
+def scorecard(outcome: Outcome) -> None:
+    """Ratings, and what the score is made of."""
+    card = Card(outcome, language())
+    with st.container(horizontal=True):
+        st.metric(say("drill.score"), card.score, border=True, width="content", delta_description=card.band)
+        st.metric(say("drill.coverage"), card.coverage, border=True, width="content", height="stretch")
+    st.caption(card.stability())
+    tables = {"capabilities": card.capabilities(), "objectives": card.objectives(), "items": card.items()}
+    for name, table in tables.items():
+        st.markdown(f"##### {say(f'drill.{name}')}")
+        st.table(table.map(plain), hide_index=True)
+
+
+def record(outcome: Outcome) -> None:
+    """Put the drill into the register."""
+    with st.form("drill.record", border=True):
+        st.markdown(f"##### {say('drill.record')}")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(say("drill.facilitator"), key="drill.facilitator", max_chars=80, width=220)
+            st.text_input(say("drill.participants"), key="drill.participants", max_chars=500, width="stretch")
+            st.text_input(say("drill.note"), key="drill.note", max_chars=500, width="stretch")
+            st.form_submit_button(say("drill.record-it"), on_click=recording, kwargs={"outcome": outcome})
+    if told := st.session_state.pop("drill.recorded", None):
+        (st.success if told[0] else st.error)(told[1])
+
+
+def recording(outcome: Outcome) -> None:
+    """Write the drill and who took part into the register."""
+    state = st.session_state
+    names = [name.strip() for name in re.split(r"[,;，；、]", state["drill.participants"]) if name.strip()]
+    details = Details(names, state["drill.facilitator"] or None, note=state["drill.note"] or None)
+    try:
+        recorded = keep(outcome, details)
+    except InputError as error:
+        state["drill.recorded"] = False, error.message(language())
+    except OSError as error:
+        state["drill.recorded"] = False, say("drill.cannot-save", why=error.strerror or error)
+    else:
+        state["drill.recorded"] = True, say("drill.recorded" if recorded.is_new else "drill.known")
 
 
 def events(outcome: Outcome) -> None:
@@ -166,11 +193,11 @@ def show() -> None:
     st.text(of(outcome.scenario.summary))
     headline(outcome)
     replay(outcome, language(), key="drill.replay")
-    names = ("objectives", "backlog", "money", "events", "data")
+    names = ("scorecard", "backlog", "money", "events", "data", "register")
     tabs = st.tabs([say(f"tab.{name}") for name in names])
     plot = {"displayModeBar": False, "displaylogo": False}
     with tabs[0]:
-        objectives(outcome)
+        scorecard(outcome)
     with tabs[1]:
         st.plotly_chart(figures.backlog(outcome, language()), config=plot, key="drill.backlog")
     with tabs[2]:
@@ -179,6 +206,8 @@ def show() -> None:
         events(outcome)
     with tabs[4]:
         downloads(outcome, f"{scenario}-{plan}-{seed}")
+    with tabs[5]:
+        record(outcome)
 
 
 show()

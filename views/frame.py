@@ -17,6 +17,7 @@ def show() -> None:
         st.Page(HERE / "library.py", title=say("page.library"), url_path="library", default=True),
         st.Page(HERE / "drill.py", title=say("page.drill"), url_path="drill"),
         st.Page(HERE / "compare.py", title=say("page.compare"), url_path="compare"),
+        st.Page(HERE / "history.py", title=say("page.history"), url_path="history"),
     ]
     page = st.navigation(pages, position="top")
     st.html(f"<style>{(HERE / 'assets' / 'frame.css').read_text(encoding='utf-8')}</style>")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sim.views.catalogue import ScenarioCard, scenario_cards
-from sim.views.words import language, of, plain, say
+from sim.views.words import hazard, language, of, plain, say
 
 ROW = 3
 HARDNESS = ("easy", "medium", "hard")
@@ -24,7 +24,7 @@ def card(this: ScenarioCard) -> None:
         st.text(of(this.scenario.summary))
         with st.container(horizontal=True):
             for cause in this.causes:
-                st.badge(say(f"cause.{cause}"))
+                st.badge(hazard(cause))
         st.page_link(
             "drill.py",
             label=say("library.open"),
@@ -44,7 +44,7 @@ def show() -> None:
             say("library.hazard"),
             causes,
             index=None,
-            format_func=lambda name: say(f"cause.{name}"),
+            format_func=hazard,
             placeholder=say("library.all"),
             key="library.cause",
             persist_state="session",

@@ -98,11 +98,12 @@ def _totals(outcome: Outcome) -> dict[str, list[int]]:
 
 def _systems(outcome: Outcome, language: Language) -> list[dict[str, Any]]:
     titles = Titles(language, outcome.organisation)
+    standbys = {system.id for system in outcome.organisation.systems if system.standby}
     states = []
     for name, rows in outcome.systems.groupby("system", sort=False):
         site, _, device = str(name).partition(".")
         title = titles.named("system", site) + (text(f"web.replay.{device}", language) if device else "")
-        told = _DEVICES.get(device, _system)
+        told = _standby if site in standbys else _DEVICES.get(device, _system)
         changes = rows[list(STATE)].astype(float).to_numpy().tolist()
         states.append({"title": title, "states": [[time, *told(a, b, language)] for time, a, b in changes]})
     return states
@@ -112,6 +113,11 @@ def _system(speed: float, share: float, language: Language) -> tuple[str, str]:
     """How good a system's state is, and in words."""
     name = "works" if min(speed, share) >= 1 else "partly" if share > 0 else "slow" if speed > 0 else "down"
     return {"works": "good", "down": "bad"}.get(name, "middling"), text(f"web.replay.{name}", language)
+
+
+def _standby(speed: float, share: float, language: Language) -> tuple[str, str]:
+    """The same of a system that is started only when it is needed."""
+    return _system(speed, share, language) if speed > 0 else ("off", text("web.replay.off", language))
 
 
 def _ups(charge: float, carries: float, language: Language) -> tuple[str, str]:

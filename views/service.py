@@ -3,13 +3,17 @@
 from functools import lru_cache
 from threading import Lock
 
+from platformdirs import user_data_path
+
+from sim import register
 from sim.jobs import Jobs
 from sim.loading import resolve
 from sim.outcome import Outcome
+from sim.register import Details, Recorded, Register
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 
-__all__ = ["close_jobs", "drill", "jobs", "resolved"]
+__all__ = ["close_jobs", "drill", "jobs", "keep", "opened_register", "resolved"]
 
 _lock = Lock()
 _jobs: list[Jobs] = []
@@ -52,3 +56,30 @@ def drill(scenario: str, plan: str | None, organisation: str | None, seed: int) 
     """
     drilled, response = resolved(scenario, plan, organisation)
     return jobs().drill(drilled, response, seed)
+
+
+@lru_cache(maxsize=1)
+def opened_register() -> Register:
+    """The register of this server.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened.
+    """
+    return register.open_register()
+
+
+def keep(outcome: Outcome, details: Details) -> Recorded:
+    """Save a drill in the user's data folder and put it into the register.
+
+    Raises
+    ------
+    InputError
+        The register cannot be written, or a detail is wrong.
+    OSError
+        The folder cannot be written.
+    """
+    folder = user_data_path("drillroom") / "drills" / outcome.manifest.inputs
+    outcome.save(folder)
+    return register.record(opened_register(), folder, details)

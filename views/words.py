@@ -7,7 +7,7 @@ import streamlit as st
 from sim.scenario.base import Text
 from sim.texts import LANGUAGES, Language, text
 
-__all__ = ["NAMES", "language", "of", "plain", "say", "settle_language"]
+__all__ = ["NAMES", "hazard", "language", "of", "plain", "say", "settle_language"]
 
 NAMES = {"en": "English", "zh": "简体中文"}
 
@@ -39,3 +39,8 @@ def of(words: Text | None, otherwise: str = "") -> str:
 def plain(words: str) -> str:
     """Text of a file within Markdown, its marks taken as they are."""
     return "".join("\\" + sign if sign in "\\`*_{}[]()#+-.!|<>$~:" else sign for sign in words)
+
+
+def hazard(cause: str) -> str:
+    """What a cause of incidents is called."""
+    return text(f"register.hazard.{cause}", language())

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim import register
 from sim.drill import run
 from sim.experiment.executors import Here
 from sim.jobs import Job
@@ -56,3 +57,14 @@ def open_page():
         return app
 
     return opened
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """A register of its own, and a folder for what is recorded."""
+    monkeypatch.setenv(register.VARIABLE, str(tmp_path / "register.sqlite"))
+    monkeypatch.setattr(service, "user_data_path", lambda name: tmp_path / name)
+    service.opened_register.cache_clear()
+    yield tmp_path
+    service.opened_register().close()
+    service.opened_register.cache_clear()

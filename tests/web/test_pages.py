@@ -5,7 +5,7 @@ import pytest
 from sim.loading import library, load_scenario, resolve
 from sim.texts import text
 
-PAGES = ("library", "drill", "compare")
+PAGES = ("library", "drill", "compare", "history")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
