@@ -5,11 +5,8 @@ response, and with the response. What the response is worth is the difference.
 """
 
 import hashlib
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +28,7 @@ from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.prepared import prepared
 from sim.scenario.scenario import Scenario
+from sim.versions import versions
 from sim.world.calendar import WorkingTime
 from sim.world.contacts import Contacts
 from sim.world.customers import Customers
@@ -330,14 +328,6 @@ def _digest(columns: OrderBook | None) -> str | None:
     return digest.hexdigest()
 
 
-@cache
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def _manifest(
     scenario: str, plan: Plan, seed: int, orders: OrderBook | None, decisions: Sequence[Decision]
 ) -> Manifest:
@@ -348,11 +338,10 @@ def _manifest(
         parts.append(Decisions(decisions=tuple(decisions)).model_dump_json(by_alias=True))
     for part in parts:
         inputs.update(part.encode() + b"\0")
-    packages = ("drillroom", "numba", "numpy", "pandas", "pydantic", "simpy")
     return Manifest(
         inputs=inputs.hexdigest(),
         seed=seed,
         orders=own,
         streams=DERIVATION,
-        versions={"python": platform.python_version()} | {name: _version(name) for name in packages},
+        versions=versions(),
     )

@@ -1,6 +1,7 @@
 """``compare``: plans on many drills, from what was asked for to what is printed and saved."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -183,6 +184,9 @@ def _workers(asked: Asked) -> Iterator[Workers]:
     if asked.cluster is not None:
         if asked.workers is not None:
             raise InputError([Problem("study.both-places", file="--workers")])
+        logging.getLogger("distributed").setLevel(
+            logging.CRITICAL
+        )  # what matters is said here, in the reader's language
         with cluster(asked.cluster) as staff:
             yield staff
     elif asked.workers == 1:

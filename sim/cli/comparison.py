@@ -1,24 +1,20 @@
 """A comparison of plans, for people: how they did, how sure that is, how bad it can get, and what to choose."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from statistics import median
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from sim import formats
+from sim.cli.conclusion import Conclusion, rounded
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
-from sim.cli.quantities import Quantities
 from sim.experiment.comparison import Comparison, Line
 from sim.experiment.measuring import breach_name
 from sim.experiment.robustness import pareto_front
 from sim.experiment.statistics import Proportion
-from sim.experiment.study import NO_RESPONSE
-from sim.scenario.organisation import Organisation
-from sim.texts import Language, text
-from sim.words import Titles
+from sim.texts import Language
 
 __all__ = ["comparison"]
 
@@ -44,34 +40,8 @@ def comparison(found: Comparison, language: Language) -> Parts:
     yield from page.conclusion()
 
 
-class _Page:
+class _Page(Conclusion):
     """The sections of a comparison."""
-
-    def __init__(self, found: Comparison, language: Language) -> None:
-        self.found, self.study = found, found.study
-        self.language: Language = language
-        company = next(iter(found.study.scenarios.values())).organisation
-        assert isinstance(company, Organisation)
-        self.titles = Titles(language, company)
-        self.quantities = Quantities(language, company.money.currency)
-        titles = {name: plan.title.in_(language) for name, plan in found.study.plans.items()}
-        shared = [title for title in titles.values() if [*titles.values()].count(title) > 1]
-        self.names = {name: name if title in shared else title for name, title in titles.items()}
-        self.names[NO_RESPONSE] = self.say("no-response")
-
-    def say(self, key: str, **values: object) -> str:
-        return text(f"study.{key}", self.language, **values)
-
-    def measure(self, name: str) -> str:
-        return self.quantities.name(name, self.titles)
-
-    def interval(self, low: float | None, high: float | None, shown: Callable[[float], str]) -> str:
-        if low is None or high is None:
-            return formats.NOTHING
-        return self.say("from-to", low=self.end(low, shown), high=self.end(high, shown))
-
-    def end(self, value: float, shown: Callable[[float], str]) -> str:
-        return shown(value) if math.isfinite(value) else self.say("open-end")
 
     # --- sections -----------------------------------------------------------------------------------------------------
 
@@ -134,7 +104,7 @@ class _Page:
 
     def _verdict(self, line: Line) -> str:
         if line.verdict == "undecided" and line.needed:
-            return self.say("verdict.undecided-needs", count=formats.count(_rounded(line.needed)))
+            return self.say("verdict.undecided-needs", count=formats.count(rounded(line.needed)))
         return self.say(f"verdict.{line.verdict}")
 
     def bad_cases(self, scenario: str) -> Parts:
@@ -187,17 +157,16 @@ class _Page:
         """Price of the response against what is lost all the same."""
         costs = self.found.costs[scenario]
         front = dict(zip(costs, pareto_front([*costs.values()]), strict=True))
-        rows = [
-            (
-                self.names[plan],
-                *(self.quantities.value(amount, "loss.total") for amount in (cost, loss, cost + loss)),
-                "" if front[plan] else self.say("dominated"),
-            )
-            for plan, (cost, loss) in costs.items()
-        ]
+        bought = any(cost.preparedness for cost in costs.values())
+        rows = []
+        for plan, cost in costs.items():
+            amounts = (cost.response, cost.loss, cost.response + cost.loss, *([cost.preparedness] if bought else []))
+            shown = (self.quantities.value(amount, "loss.total") for amount in amounts)
+            rows.append((self.names[plan], *shown, "" if front[plan] else self.say("dominated")))
         yield heading(self.say("section.costs"))
-        columns = [self.say(f"column.{name}") for name in ("response", "rest", "together")]
-        yield table(["", *columns, ""], rows, right=(1, 2, 3))
+        names = ("response", "rest", "together", *(["yearly"] if bought else []))
+        columns = [self.say(f"column.{name}") for name in names]
+        yield table(["", *columns, ""], rows, right=range(1, len(columns) + 1))
 
     def robustness(self) -> Parts:
         """Regret over the scenarios, and how often each plan comes first whatever the weights."""
@@ -221,84 +190,3 @@ class _Page:
             first = sorted(self.found.weighed.items(), key=lambda item: -item[1])
             said = [self.say("weighed-plan", plan=self.names[p], share=formats.share(s)) for p, s in first if s > 0]
             yield "\n" + self.say("weighed", plans=self.titles.joined(said))
-
-    # --- conclusion ---------------------------------------------------------------------------------------------------
-
-    def conclusion(self) -> Parts:
-        """What to choose, how sure that is, and what that rests on."""
-        yield heading(self.say("section.conclusion"))
-        yield from (Text(words, style=style) for words, style in self._sentences())
-
-    def _sentences(self) -> Iterator[tuple[str, str]]:
-        chosen, measure = self.found.selection, self.study.measures[0]
-        if chosen is None:
-            yield self.say("nothing-to-choose", measure=self.measure(measure)), "bold"
-            return
-        key = "best-is-nothing" if chosen.plan == NO_RESPONSE else "best" if chosen.certain else "looks-best"
-        confidence = formats.share(self.study.confidence)
-        yield self.say(key, plan=self.names[chosen.plan], measure=self.measure(measure), confidence=confidence), "bold"
-        if not chosen.certain:
-            yield self._rivals(), ""
-        elif self.study.indifference:
-            yield self.say("indifference", value=self.quantities.value(self.study.indifference, measure)), ""
-        if self.found.confirmed is not None:
-            yield self._confirmed(self.found.confirmed), ""
-        yield from self._basis()
-
-    def _rivals(self) -> str:
-        chosen, measure = self.found.selection, self.study.measures[0]
-        assert chosen is not None
-        rivals = [
-            self.say("rival", plan=self.names[plan], value=self.quantities.bare(bound, measure))
-            for plan, bound in chosen.could_be_better.items()
-            if bound > self.study.indifference
-        ]
-        needed = self.say("needed", count=formats.count(_rounded(chosen.needed))) if chosen.needed else ""
-        return self.say("rivals", plans=self.titles.joined(rivals)) + needed
-
-    def _confirmed(self, line: Line) -> str:
-        """What the chosen plan came to where it could not be lucky to be chosen."""
-        measure, own, apart = self.study.measures[0], line.estimate, line.difference
-        assert own is not None
-        words = self.say(
-            "confirmed",
-            count=own.n,
-            measure=self.measure(measure),
-            value=self.quantities.value(own.mean, measure),
-            interval=self.interval(own.low, own.high, lambda value: self.quantities.bare(value, measure)),
-        )
-        if apart is None:
-            return words
-        return words + self.say(
-            "confirmed-difference",
-            baseline=self.names[self.study.baseline],
-            difference=self.quantities.signed(apart.estimate.mean, measure),
-            interval=self.interval(
-                apart.estimate.low, apart.estimate.high, lambda value: self.quantities.signed(value, measure)
-            ),
-        )
-
-    def _basis(self) -> Iterator[tuple[str, str]]:
-        """How far all of this can be relied on."""
-        measure = self.study.measures[0]
-        gains = [
-            line.difference.gain
-            for scenario in self.found.lines.values()
-            for line in scenario[measure].values()
-            if line.difference is not None and line.difference.gain is not None
-        ]
-        if gains and (times := median(gains) ** 2) >= 1.5:
-            yield self.say("gain", times=formats.count(times)), ""
-        if self.found.precise is not None:
-            yield self.say("precise" if self.found.precise else "not-precise"), ""
-        if self.found.replications < self.study.most and self.found.precise is None:
-            yield self.say("time-up", count=self.found.replications, most=self.study.most), "yellow"
-        if self.found.failed:
-            yield self.say("failed", count=len(self.found.failed)), "red"
-
-
-def _rounded(number: int) -> int:
-    """Two digits that count: it is an estimate."""
-    digits = max(0, len(str(number)) - 2)
-    step = int(10**digits)
-    return -(-number // step) * step

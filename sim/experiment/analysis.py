@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment import statistics as st
-from sim.experiment.comparison import Comparison, Example, Line, Selection, Tail, Verdict
+from sim.experiment.comparison import Comparison, Costs, Example, Line, Selection, Tail, Verdict
 from sim.experiment.kinds import higher_is_better
 from sim.experiment.measuring import breach_name
 from sim.experiment.results import Results, Values
@@ -21,7 +21,7 @@ __all__ = ["compared", "confirmation", "imprecise", "wanted"]
 def wanted(study: Study) -> tuple[str, ...]:
     """The measures that a comparison is made of."""
     breaches = (breach_name(o) for scenario in study.scenarios.values() for o in scenario.objectives)
-    return tuple(dict.fromkeys((*study.measures, *breaches, "response_cost", "loss.total")))
+    return tuple(dict.fromkeys((*study.measures, *breaches, "response_cost", "preparedness_per_year", "loss.total")))
 
 
 def compared(results: Results) -> Comparison:
@@ -68,7 +68,8 @@ def _lines(values: Values, measure: str, study: Study) -> dict[str, Line]:
         verdict = "baseline" if i == base else _verdict(apart, p, measure, study)
         needed = None
         if verdict == "undecided" and apart is not None:
-            needed = st.replications_needed(_pairs(values, i, base), abs(apart.estimate.mean), study.confidence)
+            alone = 1 - (1 - study.confidence) / len(adjusted) if adjusted else study.confidence  # at most so strict
+            needed = st.replications_needed(_pairs(values, i, base), abs(apart.estimate.mean), alone)
         lines[plan] = Line(
             **_alone(values, i, measure, study),
             difference=apart,
@@ -161,12 +162,13 @@ def _breaches(results: Results, scenario: str) -> dict[str, dict[str, st.Proport
     return found
 
 
-def _costs(results: Results, scenario: str) -> dict[str, tuple[float, float]]:
-    """Mean price of the response of each plan, and the mean of what is lost all the same."""
+def _costs(results: Results, scenario: str) -> dict[str, Costs]:
+    """Mean costs of each plan."""
+    yearly = results.of(scenario, "preparedness_per_year").value
     cost = results.of(scenario, "response_cost").value
     rest = results.of(scenario, "loss.total").value - cost
     return {
-        plan: (float(np.nanmean(cost[:, i])), float(np.nanmean(rest[:, i])))
+        plan: Costs(*(float(np.nanmean(values[:, i])) for values in (cost, rest, yearly)))
         for i, plan in enumerate(results.plans)
         if not np.isnan(rest[:, i]).all()
     }

@@ -3,9 +3,10 @@
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from typing import Any
 
+from sim.errors import InputError, Problem
 from sim.experiment.executors import Workers
 from sim.experiment.replicate import Failure, Replicated, Task, pack, replicate
 from sim.experiment.store import Store
@@ -118,6 +119,8 @@ class Collector:
                 self._suspects.extend(task.singly())
                 return
             drills, seconds = self._fatal(task, error), None
+        except (CancelledError, OSError):
+            raise InputError([Problem("study.workers-lost")]) from None
         self._store.add(task.scenario, drills)
         self._done += task.count
         self._seconds = seconds / task.count if seconds else self._seconds

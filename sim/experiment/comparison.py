@@ -4,7 +4,7 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sim.experiment import statistics as st
 from sim.experiment.kinds import higher_is_better, unit
@@ -12,7 +12,7 @@ from sim.experiment.results import Failed
 from sim.experiment.robustness import Robustness
 from sim.experiment.study import Study
 
-__all__ = ["Comparison", "Example", "Line", "Selection", "Tail", "Verdict"]
+__all__ = ["Comparison", "Costs", "Example", "Line", "Selection", "Tail", "Verdict"]
 
 Verdict = Literal["baseline", "better", "worse", "unchanged", "undecided", "unknown"]
 
@@ -93,6 +93,24 @@ class Selection:
     needed: int | None
 
 
+class Costs(NamedTuple):
+    """What a plan costs on average, in the currency of the organisation.
+
+    Attributes
+    ----------
+    response : float
+        In an incident: wages, overtime, temporary staff and supplies.
+    loss : float
+        What is lost in the incident all the same.
+    preparedness : float
+        A year, whether something happens or not.
+    """
+
+    response: float
+    loss: float
+    preparedness: float
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A drill of the chosen plan that is worth looking at.
@@ -123,7 +141,7 @@ class Comparison:
     breaches : mapping
         Probability of missing each objective, by scenario, objective's measure and plan.
     costs : mapping
-        Mean price of the response and mean remaining loss, by scenario and plan.
+        By scenario and plan.
     selection : Selection or None
         None: the first measure could never be taken.
     robustness : Robustness or None
@@ -143,7 +161,7 @@ class Comparison:
     replications: int
     lines: Mapping[str, Mapping[str, Mapping[str, Line]]]
     breaches: Mapping[str, Mapping[str, Mapping[str, st.Proportion]]]
-    costs: Mapping[str, Mapping[str, tuple[float, float]]]
+    costs: Mapping[str, Mapping[str, Costs]]
     selection: Selection | None
     robustness: Robustness | None
     weighed: Mapping[str, float]
@@ -166,7 +184,7 @@ class Comparison:
             "scenarios": self.lines,
             "breaches": self.breaches,
             "costs": {
-                scenario: {plan: {"response": cost, "loss": loss} for plan, (cost, loss) in plans.items()}
+                scenario: {plan: cost._asdict() for plan, cost in plans.items()}
                 for scenario, plans in self.costs.items()
             },
             "selection": self.selection,

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.versions import versions
 
 __all__ = ["Workers", "cluster", "processes", "serial"]
 
@@ -112,7 +113,7 @@ def cluster(address: str) -> Iterator[Workers]:
     Raises
     ------
     InputError
-        Dask is not installed, or there is no such scheduler, or it has no workers.
+        Dask is not installed, there is no such scheduler, it has no workers, or these would compute something else.
     """
     try:
         from distributed import Client, KilledWorker
@@ -128,4 +129,15 @@ def cluster(address: str) -> Iterator[Workers]:
         threads = sum(client.nthreads().values())
         if not threads:
             raise InputError([Problem("study.no-workers", file="--cluster", found=address)])
+        _same_versions(client, address)
         yield Workers(client.get_executor(pure=False), threads, died=(BrokenExecutor, KilledWorker))
+
+
+def _same_versions(client: Any, address: str) -> None:
+    """Refuse workers that have other versions than this process: their values would not be the same."""
+    ours = versions()
+    for theirs in client.run(versions).values():
+        differ = sorted(name for name in ours if theirs.get(name) != ours[name])
+        if differ:
+            what = ", ".join(f"{name} {theirs.get(name)} / {ours[name]}" for name in differ)
+            raise InputError([Problem("study.other-versions", file="--cluster", found=address, values={"what": what})])

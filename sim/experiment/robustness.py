@@ -86,14 +86,14 @@ def rank_shares(scores: NDArray[np.float64], seed: int, *, scale: bool = True) -
     return np.asarray((first / first.sum(axis=1, keepdims=True)).mean(axis=0), np.float64)
 
 
-def pareto_front(points: Sequence[tuple[float, float]]) -> list[bool]:
-    """Which points no other is better than in one respect and as good in the other.
+def pareto_front(points: Sequence[tuple[float, ...]]) -> list[bool]:
+    """Which points no other is better than in one respect and as good in the others.
 
     >>> pareto_front([(1, 5), (2, 3), (3, 4)])
     [True, True, False]
     """
 
-    def beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
-        return one != other and one[0] <= other[0] and one[1] <= other[1]
+    def beats(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+        return one != other and all(a <= b for a, b in zip(one, other, strict=True))
 
     return [not any(beats(other, point) for other in points) for point in points]

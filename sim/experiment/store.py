@@ -19,6 +19,8 @@ from sim.errors import InputError, Phrase, Problem
 from sim.experiment.replicate import Failure, Replicated
 from sim.experiment.study import Study
 from sim.scenario.files import dump_yaml
+from sim.versions import versions
+from sim.world.streams import DERIVATION
 
 __all__ = ["SCHEMA", "TABLE", "Store"]
 
@@ -194,6 +196,8 @@ def manifest(study: Study) -> dict[str, Any]:
         "inputs": {**study.digests, "seed": study.seed},
         "scenarios": list(study.scenarios),
         "plans": list(study.plans),
+        "streams": DERIVATION,
+        "versions": dict(versions()),
     }
 
 

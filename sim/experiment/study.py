@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 
 from sim.errors import InputError, Phrase, Problem
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.versions import versions
 from sim.world.streams import DERIVATION, Streams
 
 __all__ = ["MEASURES", "NO_RESPONSE", "Precision", "Study"]
@@ -145,6 +145,8 @@ class Study:
                 yield Problem("study.organisation-named", field=f"scenarios.{name}", found=scenario.organisation)
                 continue
             for title, plan in self.plans.items():
+                if any(isinstance(measure, str) for measure in plan.prepares):
+                    yield Problem("study.measures-named", field=f"plans.{title}")
                 for reference in plan.check_against(scenario.organisation):
                     what = Phrase(f"kind.{reference.what}")
                     yield Problem(
@@ -182,7 +184,7 @@ class Study:
     def digest(self) -> str:
         """Digest of all that a replication depends on: scenarios, plans, the seed, and the program."""
         digest = hashlib.blake2b(digest_size=16)
-        for part in (DERIVATION, _version(), str(self.seed), *self.digests.values()):
+        for part in (DERIVATION, *versions().values(), str(self.seed), *self.digests.values()):
             digest.update(part.encode() + b"\0")
         return digest.hexdigest()
 
@@ -195,10 +197,3 @@ class Study:
                 words = thing.model_dump_json(by_alias=True).encode()
                 found[f"{kind}.{name}"] = hashlib.blake2b(words, digest_size=16).hexdigest()
         return found
-
-
-def _version() -> str:
-    try:
-        return version("drillroom")
-    except PackageNotFoundError:
-        return "unknown"

@@ -96,6 +96,18 @@ def test_one_document_for_programs(compare):
     assert saved == {name: value for name, value in found.items() if name != "folder"}
 
 
+def test_preparedness_is_told_by_its_price_and_how_often_it_must_be_needed(compare):
+    plans = ("--plan", "by-the-book", "--plan", "fully-prepared")
+    _, out, _ = compare("power-cut", *plans, "--replications", "4", "--confirm", "0")
+    assert "Preparedness a year" in out
+    told = " ".join(out.split())
+    assert "best plan: Fully prepared" in told
+    assert "Its preparedness costs CNY 679,000 a year" in told
+    found = json.loads(next(Path("studies").glob("*/comparison.json")).read_text("utf-8"))["costs"]["power-cut"]
+    spared = sum(found["by-the-book"][item] - found["fully-prepared"][item] for item in ("response", "loss"))
+    assert f"it pays from {679_000 / spared:,.0f} such incidents a year on" in told
+
+
 def test_several_scenarios_have_a_table_of_regrets(compare):
     status, out, _ = compare("drill.yaml,long.yaml", *PLANS, "--replications", "3", "--confirm", "0")
     assert status == 0

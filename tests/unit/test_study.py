@@ -5,7 +5,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -191,6 +191,26 @@ def test_a_cluster_that_is_not_there_is_said_to_be(monkeypatch):
     monkeypatch.setattr("sim.experiment.executors.PATIENCE", 0.2)
     with pytest.raises(InputError, match="no Dask scheduler answers there"), cluster("tcp://127.0.0.1:9"):
         pass
+
+
+def test_a_cluster_that_goes_away_is_said_to_be_gone_and_what_is_finished_is_kept(tmp_path, expected):
+    class Going(Here):
+        sent = 0
+
+        def submit(self, fn, packed, task):
+            self.sent += 1
+            if self.sent < 4:
+                return super().submit(fn, packed, task)
+            future = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+
+    with pytest.raises(InputError, match="the cluster is gone"):
+        sim.compare(study(), Workers(Going(), 1), folder=tmp_path / "s", confirm=4)
+    assert len([name for name in files(tmp_path / "s") if name.startswith("chunks")]) == 3
+    sim.compare(study(), folder=tmp_path / "s", confirm=4, resume=True)
+    assert files(tmp_path / "s") == expected
 
 
 # --- interruptions ----------------------------------------------------------------------------------------------------
@@ -470,6 +490,12 @@ def test_an_organisation_that_is_only_named_is_refused():
     named = small.scenario().model_copy(update={"organisation": "small-firm"})
     with pytest.raises(InputError, match="only named"):
         study(scenarios={"named": named})
+
+
+def test_measures_of_preparedness_that_are_only_named_are_refused():
+    named = small.plan().model_copy(update={"prepares": ("second-line",)})
+    with pytest.raises(InputError, match=r"plans\.named: measures of preparedness are only named"):
+        study(plans={"named": named})
 
 
 def test_few_tasks_are_under_way_at_a_time_and_all_are_done_once(tmp_path):
