@@ -232,8 +232,8 @@ class Told:
     def costs(self, scenario: str) -> go.Figure:
         """What the response costs against the loss that remains; plans that none beats in both are marked."""
         at: dict[tuple[float, float], list[str]] = {}
-        for plan, point in self.comparison.costs[scenario].items():
-            at.setdefault(point, []).append(self.plan(plan))
+        for plan, cost in self.comparison.costs[scenario].items():
+            at.setdefault((cost.response, cost.loss), []).append(self.plan(plan))
         points, names = list(at), [" = ".join(plans) for plans in at.values()]
         front = pareto_front(points)
         figure = go.Figure()
