@@ -1,7 +1,7 @@
 """Scenarios, plans and organisations by name or by path, and put together.
 
-A name is looked up in the library that ships with the program; anything that looks like a path is a file of the user.
-What a file refers to by a path is looked for beside it.
+A name is looked up in the library that ships with the program and on the user's own shelf (`sim.shelf`); anything that
+looks like a path is a file of the user. What a file refers to by a path is looked for beside it.
 """
 
 import re
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal
 
 from sim.errors import InputError, Phrase, Problem
 from sim.scenario.base import Model, Reference, Text
@@ -20,6 +19,8 @@ from sim.scenario.prepared import prepared
 from sim.scenario.preparedness import Preparedness
 from sim.scenario.reading import dotted, read_document, read_text
 from sim.scenario.scenario import Scenario
+from sim.shelf import FOLDERS, shelf
+from sim.shelf import Kind as LibraryKind
 
 __all__ = [
     "KINDS",
@@ -30,17 +31,18 @@ __all__ = [
     "load_plan",
     "load_preparedness",
     "load_scenario",
+    "read_plan",
+    "read_scenario",
     "resolve",
+    "shipped",
     "title",
 ]
 
-LibraryKind = Literal["scenario", "organisation", "plan", "preparedness"]
-
 KINDS: Mapping[LibraryKind, tuple[str, type[Model]]] = {
-    "scenario": ("drills", Scenario),
-    "organisation": ("organisations", Organisation),
-    "plan": ("plans", Plan),
-    "preparedness": ("preparedness", Preparedness),
+    "scenario": (FOLDERS["scenario"], Scenario),
+    "organisation": (FOLDERS["organisation"], Organisation),
+    "plan": (FOLDERS["plan"], Plan),
+    "preparedness": (FOLDERS["preparedness"], Preparedness),
 }
 """Folder of the library, and model, of each kind."""
 
@@ -48,11 +50,17 @@ KINDS: Mapping[LibraryKind, tuple[str, type[Model]]] = {
 TITLE = re.compile(r"^title:.*\n(?:[ \t].*\n)*", re.MULTILINE)
 
 
-def library(kind: LibraryKind) -> dict[str, Traversable]:
-    """The files of the library of a kind, by name."""
+def shipped(kind: LibraryKind) -> dict[str, Traversable]:
+    """The files of a kind that ship with the program, by name."""
     folder = files("sim.library").joinpath(KINDS[kind][0])
     names = {entry.name.removesuffix(".yaml"): entry for entry in folder.iterdir() if entry.name.endswith(".yaml")}
     return dict(sorted(names.items()))
+
+
+def library(kind: LibraryKind) -> dict[str, Traversable]:
+    """The files of a kind by name: those that are shipped, then the user's own."""
+    known = shipped(kind)
+    return known | {name: path for name, path in shelf().names(kind).items() if name not in known}
 
 
 def find(kind: LibraryKind, name: str, beside: Path | None = None) -> Traversable:
@@ -110,7 +118,25 @@ def load_plan(name: str, organisation: Organisation | None = None, beside: Path 
     """The plan of a name or path, its measures written out, checked against an organisation if one is given."""
     source = find("plan", name, beside)
     folder = source.parent if isinstance(source, Path) and name not in library("plan") else None
-    plan = load_yaml(source, Plan, also=lambda made: _unmet(made, organisation, folder))
+    return read_plan(source, organisation, folder)
+
+
+def read_plan(
+    source: Traversable | str, organisation: Organisation | None = None, folder: Path | None = None, file: str = ""
+) -> Plan:
+    """The plan of a file or of YAML itself, as `load_plan` makes it.
+
+    Parameters
+    ----------
+    source : Path or str
+    organisation : Organisation
+        It is checked against this one.
+    folder : Path
+        Where what it names by a path is looked for.
+    file : str
+        Name of the YAML in messages.
+    """
+    plan = load_yaml(source, Plan, name=file, also=lambda made: _unmet(made, organisation, folder))
     return _written_out(plan, folder)
 
 
@@ -159,15 +185,29 @@ def load_scenario(name: str, organisation: str | None = None) -> Scenario:
     """
     source = find("scenario", name)
     beside = source.parent if isinstance(source, Path) and name not in library("scenario") else None
-    scenario = load_yaml(source, Scenario)
-    if organisation is not None:
-        place: Organisation | str = organisation
-        beside = None
-    else:
-        place = scenario.organisation
+    return read_scenario(source, None if organisation is None else load_organisation(organisation), beside)
+
+
+def read_scenario(
+    source: Traversable | str, organisation: Organisation | None = None, beside: Path | None = None, file: str = ""
+) -> Scenario:
+    """The scenario of a file or of YAML itself, as `load_scenario` makes it.
+
+    Parameters
+    ----------
+    source : Path or str
+    organisation : Organisation
+        Another one than its own.
+    beside : Path
+        Where its organisation is looked for if it is named by a path.
+    file : str
+        Name of the YAML in messages.
+    """
+    scenario = load_yaml(source, Scenario, name=file)
+    place = organisation or scenario.organisation
     company = place if isinstance(place, Organisation) else load_organisation(place, beside)
-    if not isinstance(scenario.organisation, Organisation) or organisation is not None:
-        scenario = load_yaml(source, Scenario, also=lambda made: made.check_against(company))
+    if company is not scenario.organisation:
+        scenario = load_yaml(source, Scenario, name=file, also=lambda made: made.check_against(company))
     return scenario.model_copy(update={"organisation": company})
 
 

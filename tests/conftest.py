@@ -37,6 +37,14 @@ def _register_of_nobody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
     monkeypatch.setenv("DRILLROOM_REGISTER", str(tmp_path_factory.getbasetemp() / uuid.uuid4().hex / "register.sqlite"))
 
 
+@pytest.fixture(autouse=True)
+def own_shelf(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test may touch the shelf of whoever runs it; each has an empty one of its own."""
+    place = tmp_path_factory.getbasetemp() / uuid.uuid4().hex / "shelf"
+    monkeypatch.setenv("DRILLROOM_SHELF", str(place))
+    return place
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server of the tests' own; the beginning of its databases' URLs."""

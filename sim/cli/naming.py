@@ -1,14 +1,14 @@
 """What a name or a path on the command line means, and of which kind a file is, by its keys."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from sim.errors import InputError, Phrase, Problem
+from sim.errors import InputError, Problem
 from sim.loading import KINDS, LibraryKind, library
 from sim.scenario.reading import Document, read_document, read_text
+from sim.workshop.exchange import kind_of
 
 __all__ = ["Found", "find_any"]
 
@@ -48,23 +48,8 @@ def find_any(name: str) -> list[Found]:
         names = tuple(dict.fromkeys(entry for entries in known.values() for entry in entries))
         raise InputError([Problem("cli.unknown-name", found=name, allowed=names)])
     document = _document(path)
-    return [Found(str(path), _kind(document), document)]
+    return [Found(str(path), kind_of(document), document)]
 
 
 def _document(source: Traversable) -> Document:
     return read_document(read_text(source), str(source))
-
-
-def _kind(document: Document) -> LibraryKind:
-    """The kind of a file, by the keys that only this kind has."""
-    data = document.data
-    keys = {kind: set(model.written_keys()) for kind, (_, model) in KINDS.items()}
-    shared = {key for key, times in Counter(key for own in keys.values() for key in own).items() if times > 1}
-    written = set(data) if isinstance(data, dict) else set()
-    score = {kind: len(written & own - shared) for kind, own in keys.items()}
-    best = max(score, key=lambda kind: score[kind])
-    if score[best]:
-        return best
-    telling = {kind: ", ".join(sorted(own - shared)[:5]) for kind, own in keys.items()}
-    allowed = tuple(Phrase(f"cli.keys-{kind}", {"keys": some}) for kind, some in telling.items())
-    raise InputError([Problem("cli.no-kind", allowed=allowed, **document.place((), of_key=False))])
