@@ -18,6 +18,7 @@ def show() -> None:
         st.Page(HERE / "drill.py", title=say("page.drill"), url_path="drill"),
         st.Page(HERE / "compare.py", title=say("page.compare"), url_path="compare"),
         st.Page(HERE / "history.py", title=say("page.history"), url_path="history"),
+        st.Page(HERE / "help.py", title=say("page.help"), url_path="help"),
     ]
     page = st.navigation(pages, position="top")
     st.html(f"<style>{(HERE / 'assets' / 'frame.css').read_text(encoding='utf-8')}</style>")

@@ -4,8 +4,9 @@ import pytest
 
 from sim.loading import library, load_scenario, resolve
 from sim.texts import text
+from sim.views.articles import TECHNICAL, TOPICS, article
 
-PAGES = ("library", "drill", "compare", "history")
+PAGES = ("library", "drill", "compare", "history", "help")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -119,3 +120,25 @@ def test_a_comparison_of_nothing_is_refused(open_page):
 def test_a_comparison_that_is_gone_says_so(open_page):
     app = open_page("compare", job="../../x")
     assert [info.value for info in app.info] == [text("web.compare.gone")]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_topic_of_the_help_can_be_read(open_page, language):
+    app = open_page("help", language)
+    for topic in app.radio(key="help.topic").options:
+        assert topic
+    count = len(app.radio(key="help.topic").options)
+    read = set()
+    for topic in TOPICS + TECHNICAL:
+        words = article(topic, language)
+        if words is not None:
+            read.add(topic)
+            assert "](http" not in words
+            assert ".md)" not in words
+    assert len(read) == count
+
+
+def test_the_help_follows_its_address(open_page):
+    app = open_page("help", topic="scorecard")
+    assert app.radio(key="help.topic").value == "scorecard"
+    assert not open_page("help", topic="../../pyproject").exception

@@ -1,0 +1,29 @@
+"""Help: a first drill, what each number means, and where the numbers come from."""
+
+import streamlit as st
+
+from sim.views import address
+from sim.views.articles import TECHNICAL, TOPICS, article
+from sim.views.words import language, say
+
+
+def show() -> None:
+    """The page."""
+    known = [topic for topic in (*TOPICS, *TECHNICAL) if article(topic, language()) is not None]
+    if "help.topic" not in st.session_state or st.session_state.get("help.asked") != st.query_params.get("topic"):
+        st.session_state["help.topic"] = address.among("topic", known, known[0])
+    contents, page = st.columns([1, 4])
+    topic = contents.radio(
+        say("help.topics"),
+        known,
+        format_func=lambda name: say(f"help.{name}"),
+        key="help.topic",
+    )
+    address.put(topic=topic)
+    st.session_state["help.asked"] = topic
+    if topic == known[0]:
+        page.page_link("drill.py", label=say("help.begin"), query_params={"lang": language()})
+    page.markdown(article(topic, language()) or "")
+
+
+show()
