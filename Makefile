@@ -1,4 +1,4 @@
-# make drill   sets everything up and runs a drill to its result
+# make drill   sets everything up and runs a drill to its report
 # make test    sets everything up and passes the whole suite
 # make app     sets everything up and serves the web page
 PYTHON ?= python3
@@ -14,7 +14,7 @@ endif
 .PHONY: drill app test lint bench clean
 
 drill: $(VENV)/.ready
-	$(BIN)/drillroom run $(SCENARIO) $(ARGS)
+	$(BIN)/drillroom run $(SCENARIO) --report $(ARGS)
 
 app: $(VENV)/.ready
 	$(BIN)/drillroom app $(ARGS)

@@ -123,6 +123,7 @@ def run(
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="cli.option.out")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
     trace: Annotated[bool, typer.Option("--trace", help="cli.option.trace")] = False,
+    report: Annotated[bool, typer.Option("--report", help="cli.option.report")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="cli.option.strict")] = False,
     record: Annotated[bool, typer.Option("--record", help="cli.option.record")] = False,
     participants: Participants = None,
@@ -149,6 +150,7 @@ def run(
         out=out,
         as_json=as_json,
         trace=trace,
+        report=report,
         strict=strict,
         record=record,
         participants=names(participants or ()),
@@ -255,6 +257,25 @@ def verify(
     from sim.cli.saved import verify_run
 
     return verify_run(ctx.obj, folder, as_json)
+
+
+@app.command(cls=HelpfulCommand, help="cli.help.report")
+def report(
+    ctx: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="RUN", help="cli.argument.reported")],
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
+    ] = None,
+    plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="cli.option.plan")] = None,
+    seed: Annotated[str, typer.Option("--seed", metavar="N", help="cli.option.seed")] = "1",
+    formats: Annotated[str, typer.Option("--format", metavar="html,pdf,docx,xlsx", help="cli.option.format")] = "html",
+    languages: Annotated[str | None, typer.Option("--languages", metavar="en,zh", help="cli.option.languages")] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="cli.option.report-out")] = None,
+) -> None:
+    """The after-action report."""
+    from sim.cli.reporting import report_run
+
+    report_run(ctx.obj, what, (organisation, plan, whole("--seed", seed, 0, SEEDS)), formats, languages, out)
 
 
 add_register_commands(app)

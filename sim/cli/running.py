@@ -53,6 +53,7 @@ class Asked:
     out: str | None
     as_json: bool
     trace: bool
+    report: bool
     strict: bool
     record: bool
     participants: Sequence[str]
@@ -95,6 +96,11 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
         terminal.print(terminal.say("score.more", folder=folder))
         if asked.record:
             _recorded(terminal, asked, folder)
+    if asked.report:
+        from sim.cli.reporting import write_report  # what sets pages takes its time to load
+
+        page = write_report(terminal, outcome, folder)
+        (terminal.note if asked.as_json else terminal.line)(terminal.say("report.written", file=page))
     missed = any(attainment.reached is False for attainment in outcome.objectives)
     return MISSED if asked.strict and missed else 0
 

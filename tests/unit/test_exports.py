@@ -22,7 +22,7 @@ from sim.texts import LANGUAGES, keys, text
 from sim.world.actions import ACTIONS
 
 PACKAGE = Path(sim.__file__).parent
-FOLDERS = [PACKAGE, *(Path(str(files(name))) for name in ("sim.views",))]
+FOLDERS = [PACKAGE, *(Path(str(files(name))) for name in ("sim.reports", "sim.views"))]
 MODULES = sorted(name for _, name, _ in pkgutil.walk_packages([str(PACKAGE)], "sim."))
 PAGES = tuple(
     f"sim.views.{page}" for page in ("frame", "library", "drill", "compare", "history", "help")

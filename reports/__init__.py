@@ -1,0 +1,11 @@
+"""After-action reports: one content, found in the evidence of a drill, as HTML, PDF, Word and Excel.
+
+::
+
+    outcome ── facts ── findings ── improvements (tried by running the drill again)
+                            └── content, in a language ── html, pdf, word, excel
+"""
+
+from sim.reports.writing import FORMATS, write
+
+__all__ = ["FORMATS", "write"]

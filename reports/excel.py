@@ -1,0 +1,175 @@
+"""A report as a workbook: the text on the first sheet, every table on one of its own, with real numbers in it.
+
+No text is taken for a formula or an address; nothing is computed in the workbook.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from sim.reports.content import Block, Bullets, Cell, Column, Facts, Kind, Paragraph, Report, Subheading, Table, Tiles
+from sim.reports.metrics import clean
+from sim.texts import text
+
+__all__ = ["excel"]
+
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+LONGEST = 32_767
+DAY = 1440.0
+
+
+def excel(report: Report) -> bytes:
+    """The report as an ``.xlsx`` file."""
+    stream = io.BytesIO()
+    with Workbook(stream, OPTIONS) as book:
+        book.set_properties({"title": clean(report.title)[:255], "author": "drillroom"})
+        _Writer(book, report).write()
+    return stream.getvalue()
+
+
+class _Writer:
+    """A workbook under way."""
+
+    def __init__(self, book: Workbook, report: Report) -> None:
+        self.book, self.report = book, report
+        self.names: set[str] = set()
+        money = "#,##0;[Red]-#,##0" if report.currency else "#,##0"
+        formats: dict[Kind, str] = {"text": "@", "count": "#,##0", "money": money, "share": "0.0%", "minutes": "[h]:mm"}
+        base = {
+            "valign": "top",
+            "font_name": "Microsoft YaHei" if report.language == "zh" else "Calibri",
+            "font_size": 10,
+        }
+        self.cells: dict[Kind, Format] = {
+            kind: book.add_format({**base, "num_format": written, "text_wrap": kind == "text"})
+            for kind, written in formats.items()
+        }
+        self.bold = book.add_format({**base, "bold": True, "font_size": 10})
+        self.head = book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True})
+        self.title = book.add_format({**base, "bold": True, "font_size": 16})
+        self.section = book.add_format({**base, "bold": True, "font_size": 13})
+        self.note = book.add_format({**base, "font_color": "#5B6470", "text_wrap": True})
+
+    def write(self) -> None:
+        """All sheets."""
+        self._text_sheet()
+        for section in self.report.sections:
+            for block in section.blocks:
+                if isinstance(block, Table):
+                    self._table_sheet(block)
+
+    # --- the text -----------------------------------------------------------------------------------------------------
+
+    def _text_sheet(self) -> None:
+        sheet = self._sheet(text("report.sheet.report", self.report.language))
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 90)
+        lines: list[tuple[str, str, Format]] = [
+            (self.report.title, "", self.title),
+            (self.report.kind, "", self.section),
+            (self.report.subtitle, "", self.note),
+            (self.report.notice, "", self.note),
+        ]
+        for section in self.report.sections:
+            lines += [("", "", self.note), (section.title, "", self.section)]
+            for block in section.blocks:
+                lines += [(name, words, self.bold) for name, words in _told(block)]
+        for row, (name, words, style) in enumerate(lines):
+            sheet.write_string(row, 0, _fit(name), style)
+            if words:
+                sheet.write_string(row, 1, _fit(words), self.cells["text"])
+        sheet.freeze_panes(1, 0)
+        _for_paper(sheet, landscape=False)
+
+    # --- the tables ---------------------------------------------------------------------------------------------------
+
+    def _table_sheet(self, table: Table) -> None:
+        sheet = self._sheet(table.caption)
+        rows = max(len(table.rows), 1)
+        headers = _headers(table.columns)
+        for i, header in enumerate(headers):
+            sheet.set_column(i, i, _wide(table, i))
+            sheet.write_string(0, i, header, self.head)
+        for r, row in enumerate(table.rows, start=1):
+            for c, cell in enumerate(row):
+                self._cell(sheet, r, c, cell)
+        options: dict[str, Any] = {
+            "columns": [{"header": header} for header in headers],
+            "style": "Table Style Light 1",
+        }
+        sheet.add_table(0, 0, rows, len(table.columns) - 1, options)
+        if table.note:
+            sheet.write_string(rows + 2, 0, _fit(table.note), self.book.add_format({"font_color": "#5B6470"}))
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        _for_paper(sheet, landscape=True)
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+        """A number as such, in the unit of its format; words as words."""
+        if cell.kind == "text" or cell.value is None:
+            sheet.write_string(row, column, _fit(cell.text), self.cells["text"])
+        elif cell.kind == "minutes" and cell.value < 0:
+            sheet.write_string(row, column, _fit(cell.text), self.cells["text"])  # there is no negative time of day
+        else:
+            value = cell.value / DAY if cell.kind == "minutes" else cell.value
+            sheet.write_number(row, column, value, self.cells[cell.kind])
+
+    def _sheet(self, wanted: str) -> Worksheet:
+        """A sheet whose name is allowed and not yet taken."""
+        plain = re.sub(r"[\[\]:*?/\\']", " ", clean(wanted)).strip()[:31] or "-"
+        name, number = plain, 2
+        while name.casefold() in self.names:
+            name, number = f"{plain[:28]} {number}", number + 1
+        self.names.add(name.casefold())
+        return self.book.add_worksheet(name)
+
+
+def _told(block: Block) -> list[tuple[str, str]]:
+    """Lines of a block that has words of its own: what stands out, and the rest."""
+    match block:
+        case Subheading():
+            return [(block.text, "")]
+        case Paragraph():
+            return [("", block.text)]
+        case Bullets():
+            return [(head, words) for head, words in block.items]
+        case Facts():
+            return list(block.items)
+        case Tiles():
+            return [(tile.name, f"{tile.figure}  ({tile.note})" if tile.note else tile.figure) for tile in block.items]
+    return []
+
+
+def _headers(columns: Sequence[Column]) -> list[str]:
+    """Titles of columns, each once and none empty, as tables of a workbook want them."""
+    headers: list[str] = []
+    for column in columns:
+        title = _fit(column.title)[:255] or "–"
+        while title in headers:
+            title += " "
+        headers.append(title)
+    return headers
+
+
+def _wide(table: Table, column: int) -> float:
+    """Width of a column in characters, within bounds."""
+    words = [table.columns[column].title, *(row[column].text for row in table.rows)]
+    longest = max(sum(2 if ord(c) > 0x2E80 else 1 for c in line) for word in words for line in word.split("\n"))
+    return min(max(longest + 3, 9), 64)
+
+
+def _fit(words: str) -> str:
+    return clean(words)[:LONGEST]
+
+
+def _for_paper(sheet: Worksheet, *, landscape: bool) -> None:
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+    if landscape:
+        sheet.set_landscape()

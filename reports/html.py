@@ -1,0 +1,156 @@
+"""A report as one HTML page that needs nothing else: charts within it, light and dark, fit for paper.
+
+The page loads nothing and runs nothing: its content security policy allows but its own style sheet.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from sim.reports.content import (
+    Block,
+    Bullets,
+    Cell,
+    Facts,
+    Figure,
+    Gallery,
+    Paragraph,
+    Report,
+    Section,
+    Subheading,
+    Table,
+    Tiles,
+)
+from sim.reports.metrics import clean
+from sim.reports.svg import STYLE
+from sim.texts import text
+
+__all__ = ["html"]
+
+
+def html(report: Report) -> str:
+    """The page."""
+    style = STYLE + files(__package__).joinpath("page.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    language = {"en": "en", "zh": "zh-Hans"}[report.language]
+    title = _e(f"{report.title} – {report.kind}")
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            f'<html lang="{language}">',
+            '<head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            f"<title>{title}</title>",
+            f"<style>{style}</style></head>",
+            "<body><header>",
+            f'<p class="kind">{_e(report.kind)}</p><h1>{_e(report.title)}</h1>',
+            f'<p class="subtitle">{_e(report.subtitle)}</p><p class="notice">{_e(report.notice)}</p>',
+            "</header>",
+            _contents(report),
+            "<main>",
+            *(_section(section) for section in report.sections),
+            "</main></body></html>",
+            "",
+        )
+    )
+
+
+def _e(words: str) -> str:
+    """Words of a user or of the catalogue as text of the page; each keeps its direction to itself."""
+    return escape(clean(words))
+
+
+def _contents(report: Report) -> str:
+    label = _e(text("report.contents", report.language))
+    items = "".join(f'<li><a href="#{section.key}">{_e(section.title)}</a></li>' for section in report.sections)
+    return f'<nav aria-label="{label}"><ol>{items}</ol></nav>'
+
+
+def _section(section: Section) -> str:
+    blocks = "\n".join(_block(block) for block in section.blocks)
+    return f'<section id="{section.key}"><h2>{_e(section.title)}</h2>\n{blocks}</section>'
+
+
+def _block(block: Block) -> str:
+    return WRITERS[type(block)](block)
+
+
+def _paragraph(block: Paragraph) -> str:
+    return f'<p class="{block.style}">{_e(block.text)}</p>'
+
+
+def _bullets(block: Bullets) -> str:
+    kind = "ol" if block.ordered else "ul"
+    items = "".join(f"<li>{f'<b>{_e(head)}</b> ' if head else ''}{_e(words)}</li>" for head, words in block.items)
+    return f"<{kind}>{items}</{kind}>"
+
+
+def _facts(block: Facts) -> str:
+    rows = "".join(f"<div><dt>{_e(name)}</dt><dd>{_e(words)}</dd></div>" for name, words in block.items)
+    return f"<dl>{rows}</dl>"
+
+
+def _tiles(block: Tiles) -> str:
+    tiles = "".join(
+        f'<div class="tile {tile.tone}"><p>{_e(tile.name)}</p>'
+        f"<strong>{_e(tile.figure)}</strong><p>{_e(tile.note)}</p></div>"
+        for tile in block.items
+    )
+    return f'<div class="tiles">{tiles}</div>'
+
+
+def _table(block: Table) -> str:
+    head = "".join(f'<th scope="col"{_right(column.right)}>{_e(column.title)}</th>' for column in block.columns)
+    rows = "".join(f"<tr>{''.join(_cells(block, row))}</tr>" for row in block.rows)
+    note = f'<p class="note">{_e(block.note)}</p>' if block.note else ""
+    caption = f"<caption>{_e(block.caption)}</caption>"
+    return (
+        f'<div class="scroll"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{note}'
+    )
+
+
+def _cells(block: Table, row: Any) -> Iterator[str]:
+    for i, (cell, column) in enumerate(zip(row, block.columns, strict=True)):
+        yield _cell(cell, column.right, first=i == 0)
+
+
+def _cell(cell: Cell, right: bool, *, first: bool) -> str:
+    classes = " ".join(name for name in ("right" if right else "", cell.tone) if name)
+    marks = f' class="{classes}"' if classes else ""
+    words = _e(cell.text).replace("\n", "<br>")
+    return f'<th scope="row"{marks}>{words}</th>' if first else f"<td{marks}>{words}</td>"
+
+
+def _right(right: bool) -> str:
+    return ' class="right"' if right else ""
+
+
+def _figure(block: Figure) -> str:
+    return f"<figure>{block.drawing.inline(block.name)}<figcaption>{_e(block.caption)}</figcaption></figure>"
+
+
+def _gallery(block: Gallery) -> str:
+    drawings = "".join(f"<figure>{figure.drawing.inline(figure.name)}</figure>" for figure in block.figures)
+    return f'<div class="gallery">{drawings}</div>'
+
+
+def _subheading(block: Subheading) -> str:
+    return f"<h3>{_e(block.text)}</h3>"
+
+
+WRITERS: Mapping[type[Any], Callable[[Any], str]] = {
+    Paragraph: _paragraph,
+    Bullets: _bullets,
+    Facts: _facts,
+    Tiles: _tiles,
+    Table: _table,
+    Figure: _figure,
+    Gallery: _gallery,
+    Subheading: _subheading,
+}

@@ -1,0 +1,141 @@
+"""The first pages: what was drilled, and what a manager has to know."""
+
+from sim.formats import NOTHING
+from sim.reports.content import Block, Bullets, Facts, Paragraph, Section, Subheading, Tile, Tiles, Tone
+from sim.reports.evidence import Evidence
+from sim.reports.finding import Finding
+from sim.reports.words import Words, count, money, share
+from sim.scenario.organisation import Organisation
+
+__all__ = ["overview", "summary"]
+
+
+def overview(evidence: Evidence, words: Words) -> Section:
+    """The exercise overview of HSEEP: name, date, scope, scenario, objectives, participants."""
+    outcome, language = evidence.outcome, words.language
+    scenario, organisation = outcome.scenario, outcome.organisation
+    people = sum(department.staff for department in organisation.departments)
+    facts = [
+        (words.say("overview.name"), scenario.title.in_(language)),
+        (words.say("overview.organisation"), organisation.title.in_(language)),
+        (
+            words.say("overview.dates"),
+            words.say("overview.days", date=scenario.starts.isoformat(), count=scenario.days),
+        ),
+        (words.say("overview.type"), words.say("overview.simulation")),
+        (words.say("overview.plan"), outcome.plan.title.in_(language)),
+        (words.say("overview.hazards"), _hazards(evidence, words)),
+        (words.say("overview.scope"), _scope(evidence, words, organisation, people)),
+    ]
+    blocks: list[Block] = [Facts(facts)]
+    if scenario.summary:
+        blocks.append(Paragraph(scenario.summary.in_(language).strip()))
+    if scenario.objectives:
+        blocks.append(Subheading(words.say("overview.objectives")))
+        items = [(words.titles.objective(o), words.titles.target(o)) for o in scenario.objectives]
+        blocks.append(Bullets(items, ordered=True))
+    blocks.append(Paragraph(words.say("overview.method"), "note"))
+    return Section("overview", words.say("section.overview"), blocks)
+
+
+def _hazards(evidence: Evidence, words: Words) -> str:
+    titles = words.titles
+    return (
+        titles.joined(titles.of(i) if i.title else titles.damage(i) for i in evidence.outcome.scenario.incidents)
+        or NOTHING
+    )
+
+
+def _scope(evidence: Evidence, words: Words, organisation: Organisation, people: int) -> str:
+    return words.say(
+        "overview.scope-is",
+        orders=count(len(evidence.outcome.book)),
+        people=people,
+        departments=len(organisation.departments),
+        systems=len(organisation.systems),
+    )
+
+
+def summary(evidence: Evidence, words: Words) -> Section:
+    """One minute's reading: figures, what went well, what did not, what to do."""
+    blocks: list[Block] = [Paragraph(headline(evidence, words), "lead"), Tiles(_tiles(evidence, words))]
+    if not evidence.facts.outages:
+        return Section("summary", words.say("section.summary"), blocks)
+    for name, found in (("strengths", evidence.strengths), ("issues", evidence.issues)):
+        blocks.append(Subheading(words.say(f"summary.{name}")))
+        few = _different(tuple(finding for finding in found if finding.name != "averted"))  # the headline has said it
+        if few:
+            blocks.append(Bullets([("", words.phrase(finding.words)) for finding in few]))
+        else:
+            blocks.append(Paragraph(words.say(f"summary.no-{name}")))
+    blocks.append(Subheading(words.say("summary.to-do")))
+    chosen = evidence.worthwhile[:3]
+    if chosen:
+        items = [(words.phrase(i.change.words), words.say("summary.effect", saved=money(-i.own.loss))) for i in chosen]
+        blocks.append(Bullets(items, ordered=True))
+        blocks.append(Paragraph(words.say("summary.one-draw"), "note"))
+    else:
+        blocks.append(
+            Paragraph(words.say("summary.nothing-pays" if evidence.improvements else "summary.nothing-to-do"))
+        )
+    return Section("summary", words.say("section.summary"), blocks)
+
+
+def _different(found: tuple[Finding, ...], most: int = 3) -> list[Finding]:
+    """The most important findings, of different capabilities first."""
+    first: dict[str, Finding] = {}
+    for finding in found:
+        first.setdefault(finding.capability, finding)
+    chosen = sorted(first.values(), key=lambda finding: -finding.weight)[:most]
+    rest = [finding for finding in found if finding not in chosen]
+    return sorted([*chosen, *rest[: most - len(chosen)]], key=lambda finding: -finding.weight)
+
+
+def headline(evidence: Evidence, words: Words) -> str:
+    """What the response was worth, in a sentence."""
+    none, bare, response = (m.loss.total for m in evidence.facts.measures)
+    averted = evidence.outcome.loss_averted
+    values = {"saved": money(abs(bare - response)), "caused": money(bare - none), "left": money(response)}
+    if not evidence.facts.outages:
+        return words.say("headline.nothing-happened")
+    if averted is None:
+        return words.say("headline.no-loss" if response <= bare else "headline.cost-only", **values)
+    case = "worse" if averted < 0 else "more-than-all" if averted > 1 else "none" if averted == 0 else "some"
+    return words.say(f"headline.{case}", share=share(averted), **values)
+
+
+def _tiles(evidence: Evidence, words: Words) -> list[Tile]:
+    outcome, facts = evidence.outcome, evidence.facts
+    averted, bare, response = outcome.loss_averted, facts.bare, facts.response
+    without = {name: words.say("tile.without", value=value) for name, value in _without(evidence, words).items()}
+    reached = [attainment.reached for attainment in outcome.objectives if attainment.reached is not None]
+    tone: Tone = "" if averted is None else "good" if averted > 0.5 else "fair" if averted > 0.1 else "bad"
+    tiles = [
+        Tile(
+            words.say("tile.averted"),
+            words.number("share", averted),
+            words.say("tile.of-loss", loss=money(bare.loss.total)),
+            tone,
+        ),
+        Tile(words.say("tile.loss"), words.number("money", response.loss.total), without["loss"]),
+        Tile(words.say("tile.on-time"), words.number("share", response.orders_on_time), without["on-time"]),
+        Tile(words.say("tile.usual"), words.number("minutes", response.mtd), without["usual"]),
+    ]
+    card = outcome.scorecard
+    if card.score is not None:
+        coverage = words.say("tile.coverage", share=share(card.coverage.share))
+        tiles.append(Tile(words.say("tile.score"), words.say("score", score=f"{card.score:g}"), coverage))
+    if reached:
+        good = sum(reached)
+        tone = "good" if good == len(reached) else "bad" if good < len(reached) / 2 else "fair"
+        tiles.append(Tile(words.say("tile.objectives"), f"{good} / {len(reached)}", words.say("tile.reached"), tone))
+    return tiles
+
+
+def _without(evidence: Evidence, words: Words) -> dict[str, str]:
+    bare = evidence.facts.bare
+    return {
+        "loss": words.number("money", bare.loss.total),
+        "on-time": words.number("share", bare.orders_on_time),
+        "usual": words.number("minutes", bare.mtd),
+    }

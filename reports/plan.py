@@ -1,0 +1,104 @@
+"""The improvement plan: who does what until when, when it is done, and what it would have been worth in this drill."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sim.reports.changes import DAYS
+from sim.reports.content import Block, Cell, Column, Paragraph, Section, Table, Tone
+from sim.reports.evidence import Evidence
+from sim.reports.improvements import Improvement
+from sim.reports.words import Words, count, money
+
+__all__ = ["plan"]
+
+
+def plan(evidence: Evidence, words: Words) -> Section:
+    """Changes that pay, then those that were tried and do not."""
+    title = words.say("section.plan")
+    if not evidence.improvements:
+        return Section("plan", title, [Paragraph(words.say("plan.nothing"))])
+    seeds = len(evidence.improvements[0].effects)
+    blocks: list[Block] = [
+        Paragraph(words.say("plan.intro", count=seeds) if seeds > 1 else words.say("plan.intro-one"))
+    ]
+    if evidence.worthwhile:
+        blocks += [_actions(evidence, words), Paragraph(words.say("plan.note"), "note")]
+    else:
+        blocks.append(Paragraph(words.say("plan.none-pays")))
+    blocks.append(_effects(evidence, words))
+    return Section("plan", title, blocks)
+
+
+def _actions(evidence: Evidence, words: Words) -> Table:
+    names = ("number", "corrective-action", "owner", "due", "closure")
+    columns = [
+        Column(words.say(f"column.{name}"), weight) for name, weight in zip(names, (0.4, 3, 1.5, 1.1, 3), strict=True)
+    ]
+    rows = []
+    for i, improvement in enumerate(evidence.worthwhile, start=1):
+        change = improvement.change
+        after = evidence.outcome.scenario.starts + timedelta(
+            days=evidence.outcome.scenario.days - 1 + DAYS[change.element]
+        )
+        closure = words.say(
+            "plan.closure",
+            seed=evidence.outcome.manifest.seed,
+            loss=money(improvement.loss_with),
+            let_down=count(improvement.let_down_with),
+        )
+        element = words.say(
+            "plan.element", action=words.phrase(change.words), element=words.say(f"element.{change.element}")
+        )
+        rows.append(
+            [
+                Cell(str(i), i, "count"),
+                Cell(element),
+                Cell(_owner(evidence, words, improvement)),
+                Cell(after.isoformat()),
+                Cell(closure),
+            ]
+        )
+    return Table("improvement-plan", words.say("plan.actions"), columns, rows)
+
+
+def _owner(evidence: Evidence, words: Words, improvement: Improvement) -> str:
+    owner = improvement.change.owner
+    if owner is None:
+        return words.say("plan.to-be-named")
+    if owner.kind == "action":
+        action = next(action for action in evidence.outcome.plan.actions if action.id == owner.value)
+        return words.titles.owner(action)
+    return str(words.tell(owner))
+
+
+def _effects(evidence: Evidence, words: Words) -> Table:
+    """What each change that was tried would have done."""
+    columns = [Column(words.say("column.change"), 2.6), Column(words.say("column.parameter"), 2.2)]
+    columns += [Column(words.say("column.effect-loss"), 1.1, True), Column(words.say("column.effect-range"), 1.5, True)]
+    columns += [
+        Column(words.say("column.effect-let-down"), 0.9, True),
+        Column(words.say("column.effect-recovery"), 1.1, True),
+    ]
+    rows = [list(_effect(words, improvement)) for improvement in evidence.improvements]
+    seeds = words.titles.joined(str(effect.seed) for effect in evidence.improvements[0].effects)
+    return Table("effects", words.say("plan.effects"), columns, rows, words.say("plan.effects-note", seeds=seeds))
+
+
+def _effect(words: Words, improvement: Improvement) -> Iterator[Cell]:
+    change, own = improvement.change, improvement.own
+    yield Cell(words.phrase(change.words))
+    yield Cell(words.say("plan.parameter", path=change.path, value=change.after))
+    tone: Tone = "good" if own.loss < -0.5 else "bad" if own.loss > 0.5 else "muted"
+    yield Cell(_signed(words, "money", own.loss), own.loss, "money", tone)
+    low, high = improvement.range
+    yield Cell(words.say("plan.range", low=_signed(words, "money", low), high=_signed(words, "money", high)))
+    yield Cell(_signed(words, "count", own.let_down), own.let_down, "count")
+    yield Cell("–" if own.recovery is None else _signed(words, "minutes", own.recovery), own.recovery, "minutes")
+
+
+def _signed(words: Words, kind: str, value: float) -> str:
+    """A change with its sign; what is nothing when it is rounded is 0."""
+    size = words.number(kind, abs(value))
+    if not any(digit in size for digit in "123456789"):
+        return words.number(kind, 0)
+    return ("+" if value > 0 else "\N{MINUS SIGN}") + size

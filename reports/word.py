@@ -1,0 +1,212 @@
+"""A report as a Word document, to be worked on further: real headings, lists and tables, charts as pictures."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
+
+from sim.reports.content import Bullets, Cell, Facts, Figure, Gallery, Paragraph, Report, Subheading, Table, Tiles, Tone
+from sim.reports.metrics import clean
+from sim.reports.pdf import pictures
+
+__all__ = ["word"]
+
+LATIN, HAN = "Calibri", "Microsoft YaHei"
+WIDE = Mm(174)
+COLOURS: Mapping[Tone, RGBColor] = {
+    "good": RGBColor(0x00, 0x66, 0x4D),
+    "fair": RGBColor(0x8A, 0x5A, 0x00),
+    "bad": RGBColor(0xB0, 0x3A, 0x00),
+    "muted": RGBColor(0x5B, 0x64, 0x70),
+}
+
+
+def word(report: Report) -> bytes:
+    """The report as a ``.docx`` file."""
+    writer = _Writer(report)
+    writer.write()
+    stream = io.BytesIO()
+    writer.document.save(stream)
+    return stream.getvalue()
+
+
+class _Writer:
+    """A document under way."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.document: WordDocument = Document()
+        figures = [figure for section in report.sections for block in section.blocks for figure in _figures(block)]
+        made = pictures([figure.drawing for figure in figures])
+        self.images = {id(figure): image for figure, image in zip(figures, made, strict=True)}
+        self.writers: Mapping[type[Any], Callable[[Any], None]] = {
+            Subheading: lambda block: self._heading(block.text, 2),
+            Paragraph: self._paragraph,
+            Bullets: self._bullets,
+            Facts: self._facts,
+            Tiles: self._tiles,
+            Table: self._table,
+            Figure: self._figure,
+            Gallery: self._gallery,
+        }
+        self._set_up()
+
+    def write(self) -> None:
+        """All of the report."""
+        report = self.report
+        self._note(report.kind)
+        self._text(self.document.add_paragraph(style="Title"), report.title)
+        self._text(self.document.add_paragraph(style="Subtitle"), report.subtitle)
+        self._note(report.notice)
+        for section in report.sections:
+            self._heading(section.title, 1)
+            for block in section.blocks:
+                self.writers[type(block)](block)
+
+    def _set_up(self) -> None:
+        """Page, fonts of both scripts, language, page numbers, properties."""
+        page = self.document.sections[0]
+        page.page_width, page.page_height = Mm(210), Mm(297)
+        page.left_margin = page.right_margin = Mm(18)
+        page.top_margin = page.bottom_margin = Mm(18)
+        language = {"en": "en-GB", "zh": "zh-CN"}[self.report.language]
+        for name, size in (("Normal", 10), ("Title", 22), ("Subtitle", 11), ("Heading 1", 15), ("Heading 2", 12)):
+            style = self.document.styles[name]
+            style.font.name, style.font.size = LATIN, Pt(size)
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{theme}"), None)
+            fonts.set(qn("w:eastAsia"), HAN)
+            if name != "Normal":
+                style.font.color.rgb = RGBColor(0x1C, 0x20, 0x24)
+        properties = self.document.styles["Normal"].element.get_or_add_rPr()
+        lang = OxmlElement("w:lang")
+        lang.set(qn("w:val"), "en-GB")
+        lang.set(qn("w:eastAsia"), "zh-CN")
+        properties.append(lang)
+        core = self.document.core_properties
+        core.title, core.author, core.language = clean(self.report.title)[:255], "drillroom", language
+        footer = page.footer.paragraphs[0]
+        footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _field(footer, "PAGE")
+        footer.add_run(" / ")
+        _field(footer, "NUMPAGES")
+
+    def _text(self, paragraph: WordParagraph, words: str, tone: Tone = "", *, bold: bool = False) -> Run:
+        run = paragraph.add_run(clean(words))
+        run.bold = bold or None
+        if tone:
+            run.font.color.rgb = COLOURS[tone]
+        return run
+
+    def _heading(self, words: str, level: int) -> None:
+        self._text(self.document.add_heading(level=level), words)
+
+    def _note(self, words: str) -> None:
+        self._text(self.document.add_paragraph(), words, "muted").font.size = Pt(9)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        if block.style == "note":
+            self._note(block.text)
+            return
+        run = self._text(self.document.add_paragraph(), block.text, bold=block.style == "lead")
+        run.font.size = Pt(13) if block.style == "lead" else None
+
+    def _bullets(self, block: Bullets) -> None:
+        for i, (head, words) in enumerate(block.items, start=1):
+            paragraph = self.document.add_paragraph(style=None if block.ordered else "List Bullet")
+            if block.ordered:  # numbers of Word's own lists would go on from one list to the next
+                self._text(paragraph, f"{i}. ")
+            if head:
+                self._text(paragraph, f"{head} ", bold=True)
+            self._text(paragraph, words)
+
+    def _facts(self, block: Facts) -> None:
+        table = self._grid(len(block.items), [1, 4])
+        for row, (name, words) in zip(table.rows, block.items, strict=True):
+            self._fill(row.cells[0], Cell(name, tone="muted"))
+            self._fill(row.cells[1], Cell(words))
+        self.document.add_paragraph()
+
+    def _tiles(self, block: Tiles) -> None:
+        columns = 3
+        table = self._grid(-(-len(block.items) // columns), [1] * columns)
+        for i, tile in enumerate(block.items):
+            cell = table.rows[i // columns].cells[i % columns]
+            self._fill(cell, Cell(tile.name, tone="muted"))
+            self._text(cell.add_paragraph(), tile.figure, tile.tone, bold=True).font.size = Pt(15)
+            self._text(cell.add_paragraph(), tile.note, "muted").font.size = Pt(9)
+        self.document.add_paragraph()
+
+    def _table(self, block: Table) -> None:
+        caption = self.document.add_paragraph()
+        caption.paragraph_format.keep_with_next = True
+        self._text(caption, block.caption, bold=True)
+        table = self._grid(1 + len(block.rows), [column.weight for column in block.columns])
+        _repeat(table)
+        for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
+            self._fill(cell, Cell(column.title), right=column.right, bold=True)
+        for row, cells in zip(table.rows[1:], block.rows, strict=True):
+            for cell, content, column in zip(row.cells, cells, block.columns, strict=True):
+                self._fill(cell, content, right=column.right)
+        self._note(block.note)
+
+    def _grid(self, rows: int, weights: list[float]) -> WordTable:
+        table: WordTable = self.document.add_table(rows=rows, cols=len(weights), style="Table Grid")
+        table.autofit = False
+        for column, weight in zip(table.columns, weights, strict=True):
+            column.width = int(WIDE * weight / sum(weights))
+        widths = [column.width for column in table.columns]
+        for row in table.rows:
+            for cell, wide in zip(row.cells, widths, strict=True):
+                cell.width = wide
+        return table
+
+    def _fill(self, cell: Any, content: Cell, *, right: bool = False, bold: bool = False) -> None:
+        paragraph = cell.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else None
+        self._text(paragraph, content.text, content.tone, bold=bold).font.size = Pt(9)
+
+    def _figure(self, block: Figure) -> None:
+        self._picture(self.document.add_paragraph(), block, WIDE)
+        self._note(block.caption)
+
+    def _gallery(self, block: Gallery) -> None:
+        for pair in zip(block.figures[::2], [*block.figures[1::2], None], strict=False):
+            paragraph = self.document.add_paragraph()
+            for figure in pair:
+                if figure is not None:
+                    self._picture(paragraph, figure, Mm(86))
+
+    def _picture(self, paragraph: WordParagraph, figure: Figure, wide: int) -> None:
+        shape = paragraph.add_run().add_picture(io.BytesIO(self.images[id(figure)]), width=wide)
+        told = shape._inline.docPr
+        told.set("descr", clean(f"{figure.drawing.title}. {figure.drawing.description}")[:2000])
+
+
+def _figures(block: Any) -> list[Figure]:
+    return list(block.figures) if isinstance(block, Gallery) else [block] if isinstance(block, Figure) else []
+
+
+def _field(paragraph: WordParagraph, name: str) -> None:
+    """A field that Word fills in, such as the number of the page."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    paragraph._p.append(field)
+
+
+def _repeat(table: WordTable) -> None:
+    """Let the first row stand at the head of every page, and no row be torn."""
+    head = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(head)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -1,0 +1,148 @@
+"""Quantities in the sentences of a report, said in the reader's language when it is known."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim import formats
+from sim.errors import Phrase
+from sim.outcome import Outcome
+from sim.reports.content import Cell, Kind, Tone
+from sim.scenario.base import Text
+from sim.scenario.objectives import Objective
+from sim.texts import Language, text
+from sim.words import Titles
+from sim.world.layout import INCOMING, own_desk
+
+__all__ = ["Quantity", "Words", "all_of", "count", "minutes", "moment", "money", "named", "share"]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number and what it measures, or the name of something; `kind` says how it is told."""
+
+    kind: str
+    value: float | str | tuple["Quantity", ...] | Objective | Text | None
+
+
+def count(value: float | None) -> Quantity:
+    """A number of things."""
+    return Quantity("count", value)
+
+
+def minutes(value: float | None) -> Quantity:
+    """How long."""
+    return Quantity("minutes", value)
+
+
+def moment(value: float | None) -> Quantity:
+    """A moment of the drill."""
+    return Quantity("moment", value)
+
+
+def money(value: float) -> Quantity:
+    """An amount in the organisation's currency."""
+    return Quantity("money", value)
+
+
+def share(value: float | None) -> Quantity:
+    """A share from 0 to 1."""
+    return Quantity("share", value)
+
+
+def named(kind: Literal["action", "department", "desk", "stage", "supply", "system", "tier"], name: str) -> Quantity:
+    """Something of the organisation or the plan by its id."""
+    return Quantity(kind, name)
+
+
+def all_of(*things: Quantity) -> Quantity:
+    """Several, as a list in a sentence."""
+    return Quantity("list", things)
+
+
+class Words:
+    """What a report says, in one language."""
+
+    def __init__(self, outcome: Outcome, language: Language) -> None:
+        self.language: Language = language
+        self.titles = Titles(language, outcome.organisation)
+        self.currency = outcome.organisation.money.currency
+        self._actions = {action.id: action for action in outcome.plan.actions}
+        self._own = {own_desk(department.id): department.id for department in outcome.organisation.departments}
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the reports' part of the catalogue."""
+        return text(f"report.{key}", self.language, **{name: self.tell(value) for name, value in values.items()})
+
+    def phrase(self, phrase: Phrase) -> str:
+        """A phrase, quantities within it told."""
+        return text(phrase.key, self.language, **{name: self.tell(value) for name, value in phrase.values.items()})
+
+    def tell(self, value: object) -> object:
+        """A quantity or a phrase as words; anything else as it is."""
+        if isinstance(value, Phrase):
+            return self.phrase(value)
+        return self._told(value) if isinstance(value, Quantity) else value
+
+    def _told(self, quantity: Quantity) -> str:
+        match quantity.kind, quantity.value:
+            case "list", tuple() as things:
+                return self.titles.joined(self._told(thing) for thing in things)
+            case "objective", Objective() as objective:
+                return self.titles.objective(objective)
+            case "title", Text() as title:
+                return title.in_(self.language)
+            case "action", str() as name:
+                return self.action(name)
+            case "stage", str() as name:
+                return self.stage(name)
+            case ("department" | "desk" | "supply" | "system" | "tier") as kind, str() as name:
+                return self.titles.named(kind, name)
+            case kind, (float() | int() | None) as number:
+                return self.number(kind, number)
+        raise ValueError(f"no words for {quantity}")
+
+    def number(self, kind: str, value: float | None) -> str:
+        """A number as people read it."""
+        match kind:
+            case "minutes":
+                return formats.duration(value, self.language)
+            case "moment":
+                return formats.moment(value, self.language)
+            case "share":
+                return formats.share(value)
+            case "money":
+                if value is None:
+                    return formats.NOTHING
+                return formats.money(value, self.currency, self.language).replace(" ", "\N{NO-BREAK SPACE}")
+        return formats.count(value)
+
+    def cell(self, kind: Kind, value: float | None, tone: Tone = "") -> Cell:
+        """A number in a table."""
+        return Cell(self.number(kind, value), value, kind, tone)
+
+    def moment(self, value: float | None) -> str:
+        """A moment of the drill."""
+        return formats.moment(value, self.language)
+
+    def action(self, name: str) -> str:
+        """An action of the plan."""
+        action = self._actions.get(name)
+        return self.titles.action(action) if action else name
+
+    def stage(self, name: str) -> str:
+        """A stage, or the own work of a department."""
+        if name in self._own:
+            return self.say("own-work", department=self.titles.named("department", self._own[name]))
+        return self.say("incoming") if name == INCOMING else self.titles.named("stage", name)
+
+    def desk(self, name: str) -> str:
+        """A desk, or the place where a department does its own work."""
+        return self.say("own-desk") if name in self._own else self.titles.named("desk", name)
+
+    def capability(self, name: str) -> str:
+        """What a capability is called."""
+        return text(f"score.capability.{name}", self.language)
+
+    def measured(self, objective: Objective, value: float | None) -> str:
+        """What was measured of an objective."""
+        return self.titles.measured(objective, value)

@@ -1,0 +1,69 @@
+"""The files of a report: which forms, in which languages, in which folder."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+from sim.outcome import Outcome
+from sim.reports.build import build, figures
+from sim.reports.content import Report
+from sim.reports.evidence import Evidence
+from sim.reports.excel import excel
+from sim.reports.html import html
+from sim.reports.improvements import SEEDS
+from sim.reports.pdf import pdf
+from sim.reports.word import word
+from sim.texts import Language
+
+__all__ = ["FORMATS", "Format", "write"]
+
+Format = Literal["html", "pdf", "docx", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+WRITERS: Mapping[Format, Callable[[Report], bytes]] = {
+    "html": lambda report: html(report).encode(),
+    "pdf": pdf,
+    "docx": word,
+    "xlsx": excel,
+}
+
+
+def write(
+    outcome: Outcome, folder: Path, formats: Sequence[Format], languages: Sequence[Language], seeds: int = SEEDS
+) -> list[Path]:
+    """Write the report of a drill, and its figures as ``report.json``.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    folder : Path
+        Made if it is not there.
+    formats : sequence of {"html", "pdf", "docx", "xlsx"}
+    languages : sequence of {"en", "zh"}
+    seeds : int
+        On so many seeds each improvement is tried.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    evidence = Evidence.of(outcome, seeds)
+    written = []
+    for language in languages:
+        report = build(evidence, language)
+        for name in formats:
+            path = folder / f"report-{language}.{name}"
+            path.write_bytes(WRITERS[name](report))
+            written.append(path)
+    path = folder / "report.json"
+    content = json.dumps(figures(evidence), ensure_ascii=False, indent=2, allow_nan=False)
+    path.write_text(content + "\n", encoding="utf-8")
+    return [*written, path]

@@ -1,0 +1,62 @@
+"""``report``: the after-action report of a run, or of a drill that is run for it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from sim.archive import rerun
+from sim.cli.options import choice
+from sim.cli.terminal import Terminal
+from sim.drill import run
+from sim.loading import resolve
+from sim.outcome import Outcome
+from sim.reports import FORMATS, write
+from sim.texts import LANGUAGES, Language
+
+__all__ = ["report_run", "write_report"]
+
+C = TypeVar("C", bound=str)
+
+
+def report_run(
+    terminal: Terminal,
+    what: str,
+    given: tuple[str | None, str | None, int],
+    formats: str,
+    languages: str | None,
+    out: str | None,
+) -> None:
+    """Write the report of the run in a folder, or of a scenario of the library or a file.
+
+    Raises
+    ------
+    InputError
+        There is no such run or scenario, or no such format or language.
+    OSError
+        The files cannot be written.
+    """
+    forms = _chosen("--format", formats, FORMATS)
+    tongues: Sequence[Language] = (terminal.language,)
+    if languages is not None:
+        tongues = _chosen("--languages", languages, LANGUAGES)
+    folder = Path(what).expanduser()
+    saved = folder.is_dir()
+    if saved:
+        outcome = rerun(folder)
+    else:
+        organisation, plan, seed = given
+        outcome = run(*resolve(what, organisation, plan), seed)
+    target = Path(out).expanduser() if out else folder / "report" if saved else Path("report")
+    for path in write(outcome, target, forms, tongues):
+        terminal.line(str(path))
+
+
+def write_report(terminal: Terminal, outcome: Outcome, folder: Path) -> Path:
+    """Write the report of a drill beside its files, in the reader's language; returns the page to be opened."""
+    return write(outcome, folder / "report", ("html", "pdf"), (terminal.language,))[0]
+
+
+def _chosen(option: str, written: str, choices: Sequence[C]) -> tuple[C, ...]:
+    """Several of the choices, separated by commas, each once."""
+    parts = [part.strip() for part in written.split(",") if part.strip()] or [written]
+    return tuple(dict.fromkeys(choice(option, part, choices) for part in parts))

@@ -1,0 +1,127 @@
+"""After-action reports: findings from evidence, all forms, and input that means no good."""
+
+import io
+import json
+import re
+from html.parser import HTMLParser
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+
+from sim.reports import write
+from sim.reports.build import build, figures
+from sim.reports.evidence import Evidence
+from sim.reports.excel import excel
+from sim.reports.facts import Facts
+from sim.reports.findings import findings
+from sim.reports.html import html
+from sim.reports.metrics import settable, shortened, width, wrapped
+from sim.reports.pdf import pdf
+from sim.reports.word import word
+from tests import small
+
+HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script> #let x = 1 $a$ \u202eabc\u0007 😀 مرحبا 𠮷 ' + "w" * 300
+
+
+@pytest.fixture(scope="module")
+def evidence(outcome):
+    return Evidence.of(outcome, seeds=1)
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    incident = small.outage(title=HOSTILE)
+    return Evidence.of(small.drill(incident, actions=small.WHOLE_PLAN, title=HOSTILE), seeds=1)
+
+
+def test_a_quiet_day_has_no_findings_and_says_so(quiet):
+    evidence = Evidence.of(quiet, seeds=1)
+    assert evidence.findings == ()
+    assert evidence.improvements == ()
+    assert "nothing to evaluate" in html(build(evidence, "en"))
+
+
+def test_findings_rest_on_entries_of_the_log(evidence, outcome):
+    assert evidence.strengths
+    assert all(0 <= i < len(outcome.response.journal) for f in evidence.findings for i in f.events)
+
+
+def test_without_a_plan_there_is_nothing_to_praise_the_plan_for():
+    found = findings(Facts(small.drill(small.outage())))
+    assert "no-plan" in {f.name for f in found if not f.good}
+    assert "averted" not in {f.name for f in found}
+
+
+def test_an_effect_is_what_the_drill_with_the_change_comes_to(evidence, outcome):
+    before = outcome.measures["with-response"].loss.total
+    assert evidence.improvements
+    for improvement in evidence.improvements:
+        assert improvement.own.loss == pytest.approx(improvement.loss_with - before)
+
+
+def test_figures_of_the_report_are_those_of_the_outcome(evidence, outcome):
+    told = figures(evidence)
+    assert told["measures"] == outcome.to_dict()["measures"]
+    json.dumps(told, allow_nan=False)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_forms_are_written_in_both_languages(outcome, tmp_path, language):
+    files = write(outcome, tmp_path, ("html", "pdf", "docx", "xlsx"), (language,), seeds=1)
+    assert [f.name for f in files] == [
+        *(f"report-{language}.{e}" for e in ("html", "pdf", "docx", "xlsx")),
+        "report.json",
+    ]
+    assert all(0 < f.stat().st_size < 2_000_000 for f in files)
+
+
+class _Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.seen, self.ids = set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.add(tag)
+        self.ids += [value for name, value in attrs if name == "id"]
+        assert not any(name.startswith("on") or name == "style" for name, _ in attrs)
+
+
+def test_names_cannot_bring_markup_into_the_page(hostile):
+    page = html(build(hostile, "en"))
+    tags = _Tags()
+    tags.feed(page)
+    assert "script" not in tags.seen
+    assert len(tags.ids) == len(set(tags.ids))
+    assert "Content-Security-Policy" in page
+    assert "\u202e" not in page
+    assert not re.search(r'(src|href)="(?!#)', page)
+
+
+def test_names_are_no_formulas_in_the_workbook(hostile):
+    content = excel(build(hostile, "en"))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" or cell.hyperlink for cell in cells)
+    assert any(isinstance(cell.value, str) and cell.value.startswith("=HYPERLINK") for cell in cells)
+    assert all(sheet.freeze_panes for sheet in book)
+    assert b"<f>" not in b"".join(ZipFile(io.BytesIO(content)).read(n) for n in ZipFile(io.BytesIO(content)).namelist())
+
+
+def test_names_can_be_set_whatever_they_hold(hostile):
+    assert pdf(build(hostile, "zh")).startswith(b"%PDF-")
+    document = docx.Document(io.BytesIO(word(build(hostile, "zh"))))
+    assert any("<script>" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_signs_that_the_font_lacks_are_replaced_and_rare_names_are_kept():
+    assert settable("珺喆玥祎彧昇𠮷") == "珺喆玥祎彧昇𠮷"
+    assert settable("😀") == "〓"
+
+
+def test_words_are_cut_to_their_room():
+    for words in ("a rather long name of a customer", "一个名称相当长的客户有限责任公司"):
+        assert width(shortened(words, 80, 11), 11) <= 80
+        assert all(width(line, 11) <= 80 for line in wrapped(words, 80, 11))
+    assert shortened("short", 80, 11) == "short"
