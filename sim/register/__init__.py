@@ -14,7 +14,8 @@
 `find_action`, `close_by_rerun`
 `coverage`                                 hazards x capabilities: never drilled, overdue, drilled
 `export`, `import_`                        the whole register as a file, and back
-`open_session`, `append`, `entries`        append-only logs of live sessions
+`open_session`, `append`, `entries`,       append-only logs of live sessions
+`session_ids`, `session_data`
 =========================================  ==========================================================================
 
 Everything that a person or a database may get wrong is raised as `sim.InputError`.
@@ -27,7 +28,7 @@ from sim.register.drills import Series, Wanted, drill, drills, short, trend
 from sim.register.exchange import Conflict, Imported, export, import_
 from sim.register.recording import Details, Recorded, record, restore
 from sim.register.schema import STATES, Action, Change, Drill, Entry, Exercised, File, Finding, Hazard, State
-from sim.register.sessions import append, entries, open_session
+from sim.register.sessions import append, entries, open_session, session_data, session_ids
 from sim.register.store import VARIABLE, Register, open_register
 
 __all__ = [
@@ -70,6 +71,8 @@ __all__ = [
     "open_session",
     "record",
     "restore",
+    "session_data",
+    "session_ids",
     "short",
     "trend",
 ]

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sim.register.schema import Entry, Session
 from sim.register.store import Register
 
-__all__ = ["append", "entries", "open_session"]
+__all__ = ["append", "entries", "open_session", "session_data", "session_ids"]
 
 
 def open_session(register: Register, data: Mapping[str, Any]) -> uuid.UUID:
@@ -80,3 +80,15 @@ def entries(register: Register, of: uuid.UUID, after: int = 0) -> list[Entry]:
     with register.reading() as session:
         wanted = select(Entry).where(Entry.session_id == of, Entry.number > after).order_by(Entry.number)
         return list(session.scalars(wanted))
+
+
+def session_data(register: Register, of: uuid.UUID) -> dict[str, Any] | None:
+    """What was fixed when a session began; None: there is no such session."""
+    with register.reading() as session:
+        return session.scalar(select(Session.data).where(Session.id == of))
+
+
+def session_ids(register: Register) -> list[uuid.UUID]:
+    """All sessions, the latest first."""
+    with register.reading() as session:
+        return list(session.scalars(select(Session.id).order_by(Session.opened_at.desc(), Session.id)))

@@ -1,0 +1,14 @@
+"""Live drills: a session is a scenario, a plan, a seed and an append-only log; all else is computed from them.
+
+======================  ===========================================================================================
+`hall`                  all sessions of a server: opened, joined by code, found again after a restart, branched
+`console`, `place`      what whoever leads the drill, and what those who take part, can do
+`lines`, `log`          the log
+`state`, `clock`        what a log comes to, at any moment of the world's clock
+`course`, `live`        the drills of the teams, and the conditions under which lines are written
+`access`                codes, tokens, how often one may try
+`knowing`               what an organisation knows at a moment
+`seen`, `overview`      screens: of a seat, of whoever leads the drill
+`branching`             going back to a moment
+======================  ===========================================================================================
+"""
