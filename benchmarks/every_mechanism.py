@@ -1,0 +1,108 @@
+"""Time a drill in which everything that can happen happens against one with a plain outage, on the same orders.
+
+    python benchmarks/every_mechanism.py [--repetitions 15]
+
+The plain drill is that of `whole_drill.py`: one failed upgrade, seven actions. The full one has the same organisation,
+days and orders, all incidents of the library and a login storm, an action of every kind there is, and all measures of
+the library bought. Drills take turns; times are of the processor.
+"""
+
+import argparse
+import statistics
+from collections.abc import Iterable
+
+from readme import machine, markdown, record
+from whole_drill import drill
+
+import sim
+from sim.loading import library, load_plan, load_preparedness, load_scenario
+from sim.scenario.actions import ACTION_KINDS
+from sim.scenario.files import with_changes
+from sim.scenario.incidents import Incident
+
+ORGANISATION = "beijing-trading"
+SHORTER = {
+    "incidents.fire.lasts": "9h",
+    "incidents.fire.restores": "[{share: 30%, after: 3h}, {share: 60%, after: 6h}]",
+}
+"""A data centre that stays lost for weeks would leave nothing to simulate."""
+STORM = {
+    "id": "storm",
+    "cause": "login-overload",
+    "at": "day 4 08:30",
+    "hits": ["login"],
+    "lasts": "2h",
+    "storm": {"capacity_per_minute": 600, "usual_per_minute": 180},
+}
+FURTHER = (
+    {"do": "contain", "systems": ["erp"], "by": "it"},
+    {"do": "stagger-logins", "departments": ["invoicing"], "every": "15min"},
+    {"do": "alternative-site", "departments": ["invoicing"], "to": "home-desk", "staff": 1},
+    {"do": "stand-down", "by": "it"},
+)
+"""Of kinds that no plan of the library needs."""
+
+
+def incidents() -> Iterable[Incident]:
+    """All of the library, those of one id once."""
+    every = {}
+    for name in library("scenario"):
+        scenario = load_scenario(name, ORGANISATION)
+        if name == "data-centre-lost":
+            scenario = with_changes(scenario, SHORTER)
+        every |= {incident.id: incident for incident in scenario.incidents}
+    return [*every.values(), Incident.model_validate(STORM)]
+
+
+def everything() -> tuple[sim.Scenario, sim.Plan]:
+    """The plain scenario with all incidents, and a plan of an action of each kind and all measures."""
+    plain, plan = sim.resolve("upgrade-failure", ORGANISATION, "by-the-book")
+    found = {action.do: action for name in library("plan") for action in load_plan(name).actions}
+    found |= {action.do: action for action in plan.actions}
+    written = [action.model_dump(mode="json", by_alias=True) for action in found.values()]
+    written += [action for action in FURTHER if action["do"] not in found]
+    assert {action["do"] for action in written} == set(ACTION_KINDS)
+    measures = [load_preparedness(name).model_dump(mode="json") for name in library("preparedness")]
+    fields = {name: getattr(plain, name) for name in ("title", "organisation", "starts", "days")}
+    scenario = sim.Scenario.model_validate({**fields, "incidents": incidents(), "filing_deadline": "day 4 18:00"})
+    return scenario, sim.Plan.model_validate({"title": "Everything", "actions": written, "prepares": measures})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repetitions", type=int, default=15)
+    repetitions = parser.parse_args().repetitions
+    drills = {"plain": sim.resolve("upgrade-failure", ORGANISATION, "by-the-book"), "everything": everything()}
+    outcomes = {name: drill(*what)[0] for name, what in drills.items()}  # compiles
+    assert (outcomes["plain"].book.arrival == outcomes["everything"].book.arrival).all()
+    seconds: dict[str, list[float]] = {name: [] for name in drills}
+    for _ in range(repetitions):
+        for name, what in drills.items():
+            _, run, tables = drill(*what)
+            seconds[name].append(run + tables)
+    ratios = [full / plain for full, plain in zip(seconds["everything"], seconds["plain"], strict=True)]
+    rows = [
+        [
+            name,
+            str(len(outcome.scenario.incidents)),
+            str(len(outcome.plan.actions)),
+            f"{sum(len(run.visits) for run in outcome.runs):,}",
+            f"{1000 * statistics.median(seconds[name]):.1f}",
+            f"{1000 * min(seconds[name]):.1f}",
+        ]
+        for name, outcome in outcomes.items()
+    ]
+    text = "\n\n".join(
+        [
+            f"{len(outcomes['plain'].book.arrival):,} orders, {repetitions} repetitions; {machine()}.",
+            markdown(["drill", "incidents", "actions", "visits, three runs", "median, ms", "fastest, ms"], rows),
+            f"Everything ÷ plain, median of the repetitions: {statistics.median(ratios):.2f} "
+            f"({min(ratios):.2f} to {max(ratios):.2f}); wanted: at most 2.",
+        ]
+    )
+    record("every mechanism", text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
