@@ -7,9 +7,9 @@ from sim.reports.content import Block, Bullets, Cell, Column, Facts, Paragraph, 
 from sim.reports.evidence import Evidence
 from sim.reports.finding import Finding
 from sim.reports.words import Words, count, share
-from sim.scenario.capabilities import CAPABILITIES, OF_ACTION, Capability
+from sim.scenario.capabilities import OF_ACTION
 from sim.scenario.objectives import Objective
-from sim.score import Rating
+from sim.score import CapabilityRating, Rating
 from sim.texts import text
 
 __all__ = ["analysis"]
@@ -22,13 +22,13 @@ def analysis(evidence: Evidence, words: Words) -> Section:
         blocks.append(_objectives(evidence, words))
     blocks += _ratings(evidence, words)
     silent = []
-    for capability in CAPABILITIES:
-        found = [finding for finding in evidence.findings if finding.capability == capability]
-        if not found:
-            silent.append(words.capability(capability))
+    for rated in evidence.outcome.scorecard.capabilities:
+        found = [finding for finding in evidence.findings if finding.capability == rated.capability]
+        if not found and not rated.exercised:
+            silent.append(words.capability(rated.capability))
             continue
-        blocks.append(Subheading(words.capability(capability)))
-        blocks += _capability(evidence, words, capability, found)
+        blocks.append(Subheading(words.capability(rated.capability)))
+        blocks += _capability(evidence, words, rated, found)
     if silent:
         blocks.append(Paragraph(words.say("analysis.silent", capabilities=words.titles.joined(silent)), "note"))
     return Section("analysis", words.say("section.analysis"), blocks)
@@ -113,8 +113,15 @@ def _objectives(evidence: Evidence, words: Words) -> Table:
     return Table("objectives", words.say("analysis.objectives"), columns, rows)
 
 
-def _capability(evidence: Evidence, words: Words, capability: Capability, found: Sequence[Finding]) -> Iterator[Block]:
-    actions = [a for a in evidence.outcome.plan.actions if OF_ACTION[a.do] == capability]
+def _capability(evidence: Evidence, words: Words, rated: CapabilityRating, found: Sequence[Finding]) -> Iterator[Block]:
+    """The rating with its reasons, and what else was found."""
+    reasons = words.titles.joined(reason.say(words.language) for reason in rated.reasons)
+    if rated.exercised:
+        rating = text(f"score.rating.{rated.rating}", words.language)
+        yield Paragraph(words.say("analysis.rated", rating=rating, reasons=reasons))
+    else:
+        yield Paragraph(words.say("analysis.not-rated", reasons=reasons))
+    actions = [a for a in evidence.outcome.plan.actions if OF_ACTION[a.do] == rated.capability]
     if actions:
         begun = [a for a in actions if a.id in evidence.outcome.response.action_times]
         names = words.titles.joined(words.titles.action(a) for a in actions)
@@ -124,6 +131,8 @@ def _capability(evidence: Evidence, words: Words, capability: Capability, found:
         yield Bullets([(words.say("analysis.strength"), _with_evidence(words, finding)) for finding in good])
     for finding in bad:
         yield Facts(list(_area(evidence, words, finding)))
+    if rated.improvements and not bad:
+        yield Facts(list(_rated_area(evidence, words, rated)))
 
 
 def _with_evidence(words: Words, finding: Finding) -> str:
@@ -146,6 +155,18 @@ def _area(evidence: Evidence, words: Words, finding: Finding) -> Iterator[tuple[
     if cause or traced:
         yield words.say("area.cause"), " ".join(part for part in (cause, traced) if part)
     yield words.say("area.element"), words.say(f"element.{finding.element}")
+
+
+def _rated_area(evidence: Evidence, words: Words, rated: CapabilityRating) -> Iterator[tuple[str, str]]:
+    """The parts of an area for improvement that the scorecard alone has found."""
+    yield (
+        words.say("area.issue"),
+        words.titles.joined(improvement.say(words.language) for improvement in rated.improvements),
+    )
+    yield words.say("area.reference"), words.say(f"reference.{rated.capability}")
+    traced = _traced(evidence, words, rated.evidence.events)
+    if traced:
+        yield words.say("area.cause"), traced
 
 
 def _traced(evidence: Evidence, words: Words, events: Sequence[int]) -> str:

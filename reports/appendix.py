@@ -20,14 +20,21 @@ def appendix(evidence: Evidence, words: Words) -> Section:
     outcome = evidence.outcome
     blocks: list[Block] = [_sources(outcome, words), Subheading(words.say("appendix.again"))]
     blocks.append(Paragraph(words.say("appendix.command-intro")))
-    blocks.append(Facts([(words.say("appendix.command"), _command(outcome)), *_manifest(outcome, words)]))
+    blocks.append(Facts([*_commands(outcome, words), *_manifest(outcome, words)]))
     blocks.append(Subheading(words.say("appendix.glossary")))
     blocks.append(Facts([(words.say(f"term.{term}"), words.say(f"meaning.{term}")) for term in GLOSSARY]))
     return Section("appendix", words.say("section.appendix"), blocks)
 
 
-def _command(outcome: Outcome) -> str:
-    return f"drillroom run scenario.yaml --plan plan.yaml --seed {outcome.manifest.seed}"
+def _commands(outcome: Outcome, words: Words) -> Iterator[tuple[str, str]]:
+    """How the run is checked and, unless its orders were imported, how it is drilled anew from its files."""
+    yield words.say("appendix.verify"), "drillroom verify ."
+    if outcome.manifest.orders:
+        yield words.say("appendix.command"), words.say("appendix.own-orders")
+        return
+    decided = " --decisions decisions.yaml" if outcome.decisions else ""
+    command = f"drillroom run scenario.yaml --plan plan.yaml --seed {outcome.manifest.seed}{decided}"
+    yield words.say("appendix.command"), command
 
 
 def _manifest(outcome: Outcome, words: Words) -> Iterator[tuple[str, str]]:

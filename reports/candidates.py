@@ -31,6 +31,7 @@ def _change(
     element: Element,
     because: tuple[str, ...],
     owner: Quantity | None = None,
+    /,
     **fields: object,
 ) -> Change:
     return Change(Phrase(f"report.change.{name}", fields), path, *values, capability, element, owner, because)
@@ -198,26 +199,28 @@ def _fallback_desk(organisation: Organisation) -> tuple[Department, Desk] | None
 def _preparing(facts: Facts) -> Changes:
     """Devices that were not tested, scopes that were found out slowly, notices that came too soon."""
     because: tuple[str, ...]
-    verifies = any(isinstance(action, VerifyScope) for action in facts.outcome.plan.actions)
+    what: dict[str, object]
+    scope = next((action for action in facts.outcome.plan.actions if isinstance(action, VerifyScope)), None)
     for action in facts.outcome.plan.actions:
         owner, place = named("action", action.id), f"plan.actions.{action.id}"
         if isinstance(action, UseBackupDevice) and action.prepared != "tested":
             because = ("use-backup-device-fails", "let-down")
             values = (str(action.prepared), "tested")
-            yield _change(
-                "test-devices", f"{place}.prepared", values, "continuity", "exercise", because, owner, action=owner
-            )
+            states = (Phrase(f"cli.prepared.{state}") for state in values)
+            what = dict(zip(("before", "after"), states, strict=True)) | {"action": owner}
+            yield _change("test-devices", f"{place}.prepared", values, "continuity", "exercise", because, owner, **what)
         if isinstance(action, VerifyScope):
             because = ("scope-late",)
             values = (str(action.staff), str(action.staff + 1))
             what = {"action": owner, "before": count(action.staff), "after": count(action.staff + 1)}
             yield _change("more-people", f"{place}.staff", values, "assessment", "training", because, owner, **what)
-        if isinstance(action, Announce) and verifies:
-            because = ("vague-notices",)
-            values = (_written(action.when), "{after: verify-scope}")
+        if isinstance(action, Announce) and scope:
+            because, later = ("vague-notices",), Trigger(after=scope.id)
+            values = (_written(action.when), _written(later))
+            what = {"action": owner, "before": Quantity("trigger", action.when), "after": Quantity("trigger", later)}
             yield _change(
                 *("announce-clear", f"{place}.when", values, "customer-communication", "planning", because, owner),
-                action=owner,
+                **what,
             )
         if isinstance(action, CheckIncoming) and action.share < 1:
             more = min(1.0, round(action.share * 1.5, 2))
@@ -242,8 +245,9 @@ def _adopt(facts: Facts) -> Changes:
     name = facts.outcome.scenario.plan
     if facts.outcome.plan.actions or name == "do-nothing" or name not in library("plan"):
         return
-    title = Quantity("title", load_plan(name).title)
-    yield _change("adopt", "plan", ("", name), "command", "planning", ("no-plan",), plan=title)
+    title, own = Quantity("title", load_plan(name).title), Quantity("title", facts.outcome.plan.title)
+    what = {"plan": title, "before": own, "after": title}
+    yield _change("adopt", "plan", ("", name), "command", "planning", ("no-plan",), **what)
 
 
 def _written(trigger: Trigger) -> str:

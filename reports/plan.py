@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sim.reports.changes import DAYS
+from pydantic import TypeAdapter
+
+from sim.reports.changes import DAYS, Change
 from sim.reports.content import Block, Cell, Column, Paragraph, Section, Table, Tone
 from sim.reports.evidence import Evidence
 from sim.reports.improvements import Improvement
-from sim.reports.words import Words, count, money
+from sim.reports.words import Quantity, Words, count, money
+from sim.scenario.actions import Action
 
 __all__ = ["plan"]
+
+ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 
 
 def plan(evidence: Evidence, words: Words) -> Section:
@@ -87,13 +92,29 @@ def _effects(evidence: Evidence, words: Words) -> Table:
 def _effect(words: Words, improvement: Improvement) -> Iterator[Cell]:
     change, own = improvement.change, improvement.own
     yield Cell(words.phrase(change.words))
-    yield Cell(words.say("plan.parameter", path=change.path, value=change.after))
+    yield Cell(_parameter(words, change))
     tone: Tone = "good" if own.loss < -0.5 else "bad" if own.loss > 0.5 else "muted"
     yield Cell(_signed(words, "money", own.loss), own.loss, "money", tone)
     low, high = improvement.range
     yield Cell(words.say("plan.range", low=_signed(words, "money", low), high=_signed(words, "money", high)))
     yield Cell(_signed(words, "count", own.let_down), own.let_down, "count")
     yield Cell("–" if own.recovery is None else _signed(words, "minutes", own.recovery), own.recovery, "minutes")
+
+
+def _parameter(words: Words, change: Change) -> str:
+    """What of the model a change alters, in words, and the path of it."""
+    before, after = (change.words.values.get(name) for name in ("before", "after"))
+    if change.path == "plan.actions":
+        action = ACTION.validate_json(change.after)
+        titles = words.titles
+        when = Quantity("trigger", action.when)
+        how = titles.particulars(action)
+        value = words.say("plan.new-action", action=titles.action(action), how=how, when=when)
+    elif change.path == "plan.prepares":
+        value = words.say("plan.bought", measure=change.words.values["measure"])
+    else:
+        value = words.say("plan.from-to", before=before, after=after)
+    return words.say("plan.parameter", path=change.path, value=value)
 
 
 def _signed(words: Words, kind: str, value: float) -> str:

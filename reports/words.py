@@ -9,6 +9,7 @@ from sim.outcome import Outcome
 from sim.reports.content import Cell, Kind, Tone
 from sim.scenario.base import Text
 from sim.scenario.objectives import Objective
+from sim.scenario.triggers import Trigger
 from sim.texts import Language, text
 from sim.words import Titles
 from sim.world.layout import INCOMING, own_desk
@@ -21,7 +22,7 @@ class Quantity:
     """A number and what it measures, or the name of something; `kind` says how it is told."""
 
     kind: str
-    value: float | str | tuple["Quantity", ...] | Objective | Text | None
+    value: float | str | tuple["Quantity", ...] | Objective | Text | Trigger | None
 
 
 def count(value: float | None) -> Quantity:
@@ -66,6 +67,7 @@ class Words:
         self.language: Language = language
         self.titles = Titles(language, outcome.organisation)
         self.currency = outcome.organisation.money.currency
+        self._plan = outcome.plan
         self._actions = {action.id: action for action in outcome.plan.actions}
         self._own = {own_desk(department.id): department.id for department in outcome.organisation.departments}
 
@@ -91,6 +93,8 @@ class Words:
                 return self.titles.objective(objective)
             case "title", Text() as title:
                 return title.in_(self.language)
+            case "trigger", Trigger() as trigger:
+                return self.titles.trigger(trigger, self._plan)
             case "action", str() as name:
                 return self.action(name)
             case "stage", str() as name:

@@ -59,6 +59,8 @@ def prepared(scenario: Scenario, plan: Plan) -> tuple[Scenario, Plan]:
     InputError
         A changed value does not fit where it stands; the place names the measure.
     """
+    if not plan.prepares:
+        return scenario, plan
     data = _written(scenario, plan)
     made = list(_take_effect(data, plan))
     if not made:

@@ -1,8 +1,10 @@
 """After-action reports: findings from evidence, all forms, and input that means no good."""
 
+import dataclasses
 import io
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from zipfile import ZipFile
 
@@ -12,6 +14,7 @@ import pytest
 
 from sim.reports import write
 from sim.reports.build import build, figures
+from sim.reports.content import Table
 from sim.reports.evidence import Evidence
 from sim.reports.excel import excel
 from sim.reports.facts import Facts
@@ -20,6 +23,8 @@ from sim.reports.html import html
 from sim.reports.metrics import settable, shortened, width, wrapped
 from sim.reports.pdf import pdf
 from sim.reports.word import word
+from sim.scenario.decisions import Withdrawn
+from sim.texts import text
 from tests import small
 
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script> #let x = 1 $a$ \u202eabc\u0007 😀 مرحبا 𠮷 ' + "w" * 300
@@ -125,3 +130,45 @@ def test_words_are_cut_to_their_room():
         assert width(shortened(words, 80, 11), 11) <= 80
         assert all(width(line, 11) <= 80 for line in wrapped(words, 80, 11))
     assert shortened("short", 80, 11) == "short"
+
+
+INJECT = {
+    "id": "call",
+    "at": "day 1 11:00",
+    "title": "A customer calls",
+    "text": "When do we get our invoices?",
+    "from": "A customer",
+    "to": ["customer-service-lead"],
+    "expected": "Tell customers",
+    "meets": {"action": ["announce"], "within": "1h"},
+}
+
+
+def test_injects_are_told():
+    outcome = small.drill(small.outage(), actions=small.WHOLE_PLAN, injects=[INJECT])
+    page = html(build(Evidence(outcome, Facts(outcome), (), ()), "en"))
+    assert "Inject: A customer calls" in page
+
+
+def test_every_capability_that_the_scorecard_rates_is_in_the_analysis_with_its_reasons(evidence, outcome):
+    page = html(build(evidence, "en"))
+    rated = [row for row in outcome.scorecard.capabilities if row.exercised]
+    assert rated
+    for row in rated:
+        assert f"Rated {text(f'score.rating.{row.rating}', 'en')}: {row.reasons[0].say('en')}" in unescape(page)
+
+
+def test_a_command_that_would_not_run_the_same_drill_is_not_given(outcome):
+    decided = dataclasses.replace(outcome, decisions=(Withdrawn(action="announce", at="day 1 11:00"),))
+    own = dataclasses.replace(outcome, manifest=dataclasses.replace(outcome.manifest, orders="digest"))
+    pages = [html(build(Evidence(one, Facts(one), (), ()), "en")) for one in (outcome, decided, own)]
+    assert ["--seed 1</" in page for page in pages] == [True, False, False]
+    assert "--seed 1 --decisions decisions.yaml" in pages[1]
+    assert "order-book.parquet" in pages[2]
+
+
+def test_what_a_change_alters_is_said_in_words(evidence):
+    page = build(evidence, "en")
+    effects = next(b for s in page.sections for b in s.blocks if isinstance(b, Table) and b.name == "effects")
+    assert effects.rows
+    assert not any("{" in row[1].text or '"' in row[1].text for row in effects.rows)
