@@ -85,7 +85,7 @@ def browser_page(chromium, address):
         )
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         page.on("request", lambda request: foreign.append(request.url) if _elsewhere(request.url, address) else None)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto(address + path)

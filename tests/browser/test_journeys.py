@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from sim.texts import text
 
-expect.set_options(timeout=30_000)  # machines that run many tests at once are slow
+expect.set_options(timeout=120_000)  # machines that run many tests at once are slow
 
 PAGES = ("/", "/drill?scenario=power-cut&seed=2")
 TWO_DRILLS = "/drill?scenario=upgrade-failure&plan={plan}&organisation=small-firm&seed=1"

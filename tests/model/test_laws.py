@@ -23,8 +23,8 @@ some_drills = settings(
 )
 
 
-TAKEN_UP_AGAIN = ("rework", "reissue")
-"""Stages where finished orders are put right."""
+TAKEN_UP_AGAIN = ("rework", "reissue", "issue")
+"""Stages where finished orders are put right; lost records are issued again where nothing is entered later."""
 
 
 def order_visits(outcome: sim.Outcome) -> pd.DataFrame:
