@@ -16,6 +16,7 @@ def show() -> None:
     pages = [
         st.Page(HERE / "library.py", title=say("page.library"), url_path="library", default=True),
         st.Page(HERE / "drill.py", title=say("page.drill"), url_path="drill"),
+        st.Page(HERE / "builder.py", title=say("page.builder"), url_path="builder"),
         st.Page(HERE / "compare.py", title=say("page.compare"), url_path="compare"),
         st.Page(HERE / "history.py", title=say("page.history"), url_path="history"),
         st.Page(HERE / "help.py", title=say("page.help"), url_path="help"),

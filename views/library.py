@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from sim.views import exchange
 from sim.views.catalogue import ScenarioCard, scenario_cards
-from sim.views.words import hazard, language, of, plain, say
+from sim.views.words import hazard, language, of, plain, say, spoken
 
 ROW = 3
 HARDNESS = ("easy", "medium", "hard")
@@ -23,20 +24,28 @@ def card(this: ScenarioCard) -> None:
         )
         st.text(of(this.scenario.summary))
         with st.container(horizontal=True):
+            if this.is_own:
+                st.badge(say("library.own"), color="green")
             for cause in this.causes:
                 st.badge(hazard(cause))
-        st.page_link(
-            "drill.py",
-            label=say("library.open"),
-            icon=":material/play_arrow:",
-            query_params={"scenario": this.name, "lang": language()},
-        )
+        with st.container(horizontal=True):
+            st.page_link(
+                "drill.py",
+                label=say("library.open"),
+                icon=":material/play_arrow:",
+                query_params={"scenario": this.name, "lang": language()},
+            )
+            exchange.edit_and_export("scenario", this.name)
 
 
 def show() -> None:
     """The page."""
     st.title(say("library.title"), anchor=False)
     st.text(say("library.lead"))
+    what = exchange.what_to_show()
+    if what != "scenario":
+        exchange.things(what)
+        return
     cards = scenario_cards()
     causes = list(dict.fromkeys(cause for this in cards for cause in this.causes))
     with st.container(horizontal=True):
@@ -44,7 +53,7 @@ def show() -> None:
             say("library.hazard"),
             causes,
             index=None,
-            format_func=hazard,
+            format_func=spoken(causes, hazard),
             placeholder=say("library.all"),
             key="library.cause",
             persist_state="session",
@@ -52,7 +61,7 @@ def show() -> None:
         difficulty = st.segmented_control(
             say("library.difficulty"),
             HARDNESS,
-            format_func=lambda name: say(f"difficulty.{name}"),
+            format_func=spoken(HARDNESS, lambda name: say(f"difficulty.{name}")),
             key="library.difficulty",
             persist_state="session",
         )

@@ -12,6 +12,7 @@ from sim.outcome import Outcome
 from sim.register import Details, Recorded, Register
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.shelf import shelf
 
 __all__ = ["close_jobs", "drill", "jobs", "keep", "opened_register", "resolved"]
 
@@ -34,7 +35,6 @@ def close_jobs() -> None:
             _jobs.pop().close()
 
 
-@lru_cache(maxsize=128)
 def resolved(scenario: str, plan: str | None = None, organisation: str | None = None) -> tuple[Scenario, Plan]:
     """A scenario and a plan of the library, put together; frozen, so all sessions may share them.
 
@@ -43,6 +43,12 @@ def resolved(scenario: str, plan: str | None = None, organisation: str | None = 
     InputError
         There is no such thing, or they do not fit each other.
     """
+    return _resolved(scenario, plan, organisation, shelf().version())
+
+
+@lru_cache(maxsize=128)
+def _resolved(scenario: str, plan: str | None, organisation: str | None, state: object) -> tuple[Scenario, Plan]:
+    """The same, kept as long as nothing on the shelf has changed."""
     return resolve(scenario, organisation=organisation, plan=plan)
 
 

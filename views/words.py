@@ -1,13 +1,14 @@
 """The language of a session, and its texts."""
 
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 import streamlit as st
 
 from sim.scenario.base import Text
 from sim.texts import LANGUAGES, Language, text
 
-__all__ = ["NAMES", "hazard", "language", "of", "plain", "say", "settle_language"]
+__all__ = ["NAMES", "hazard", "language", "of", "plain", "say", "settle_language", "spoken"]
 
 NAMES = {"en": "English", "zh": "简体中文"}
 
@@ -44,3 +45,9 @@ def plain(words: str) -> str:
 def hazard(cause: str) -> str:
     """What a cause of incidents is called."""
     return text(f"register.hazard.{cause}", language())
+
+
+def spoken(options: Iterable[Any], called: Callable[[Any], str]) -> Callable[[Any], str]:
+    """What options are called, in the language of now: for widgets that ask later, and elsewhere."""
+    words = {option: called(option) for option in options}
+    return lambda option: words.get(option, str(option))

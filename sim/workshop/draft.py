@@ -38,6 +38,8 @@ class Draft:
         The text it began with.
     past, future : tuple of str
         What it said before, and before it was taken back.
+    touched : tuple or None
+        The field that the last step changed: what is typed there, letter by letter, is one step.
     """
 
     kind: Kind
@@ -45,6 +47,7 @@ class Draft:
     opened: str = ""
     past: tuple[str, ...] = ()
     future: tuple[str, ...] = ()
+    touched: Loc | None = None
 
     @classmethod
     def of(cls, kind: Kind, text: str) -> "Draft":
@@ -85,7 +88,7 @@ class Draft:
         """With another text."""
         if text == self.text:
             return self
-        return replace(self, text=text, past=(*self.past, self.text)[-STEPS:], future=())
+        return replace(self, text=text, past=(*self.past, self.text)[-STEPS:], future=(), touched=None)
 
     def set(self, path: Loc, value: Data) -> "Draft":
         """With a value at a path.
@@ -95,7 +98,10 @@ class Draft:
         InputError
             This change can only be made in the text.
         """
-        return self.edited(editing.set_value(self.text, path, value))
+        draft = self.edited(editing.set_value(self.text, path, value))
+        if draft is self or isinstance(value, dict | list):
+            return draft
+        return replace(draft, past=self.past if self.touched == path else draft.past, touched=path)
 
     def remove(self, path: Loc) -> "Draft":
         """Without what stands at a path; raises as `set` does."""
@@ -115,13 +121,13 @@ class Draft:
         """One step back."""
         if not self.past:
             return self
-        return replace(self, text=self.past[-1], past=self.past[:-1], future=(self.text, *self.future))
+        return replace(self, text=self.past[-1], past=self.past[:-1], future=(self.text, *self.future), touched=None)
 
     def redone(self) -> "Draft":
         """One step forward again."""
         if not self.future:
             return self
-        return replace(self, text=self.future[0], past=(*self.past, self.text), future=self.future[1:])
+        return replace(self, text=self.future[0], past=(*self.past, self.text), future=self.future[1:], touched=None)
 
     def reset(self) -> "Draft":
         """As it was at the beginning; this can be undone as well."""

@@ -175,7 +175,7 @@ def test_random_changes_say_what_the_same_change_of_the_data_says(chance):
 
 def test_steps_are_undone_and_done_again():
     draft = Draft.of("plan", "title: One\n")
-    changed = draft.set(("title",), "Two").set(("title",), "Three")
+    changed = draft.set(("title",), "Two").set(("summary",), "Three")
     assert changed.undone().undone().text == draft.text
     assert changed.undone().redone().text == changed.text
     assert changed.reset().text == draft.text
@@ -184,6 +184,13 @@ def test_steps_are_undone_and_done_again():
     assert draft.redone() == draft
     assert changed.undone().set(("title",), "Four").redone().text == "title: Four\n"
     assert changed.saved().is_changed is False
+
+
+def test_what_is_typed_letter_by_letter_is_one_step():
+    draft = Draft.of("plan", "title: One\n")
+    typed = draft.set(("title",), "T").set(("title",), "Tw").set(("title",), "Two")
+    assert typed.text == "title: Two\n"
+    assert typed.undone().text == draft.text
 
 
 def test_mistakes_have_a_line_and_a_field():

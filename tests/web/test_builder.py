@@ -1,0 +1,384 @@
+"""The builder: forms and text in step, mistakes at their fields, nothing lost, nothing shipped ever changed."""
+
+import pytest
+import streamlit as st
+
+import sim
+from sim.errors import InputError
+from sim.loading import KINDS, library, shipped
+from sim.scenario.actions import ACTION_KINDS
+from sim.scenario.reading import read_text
+from sim.shelf import shelf
+from sim.texts import text
+from sim.views import drafts, lists, uploads
+from sim.workshop import Draft, check
+from sim.workshop.shapes import Shape, fields
+
+START = {
+    "scenario": "upgrade-failure",
+    "organisation": "small-firm",
+    "plan": "by-the-book",
+    "preparedness": "monitoring",
+}
+
+
+@pytest.fixture
+def edit(open_page):
+    """Open something in the builder."""
+
+    def opened(kind="scenario", name=None, language="en"):
+        return open_page("builder", language, kind=kind, open=name or START[kind])
+
+    return opened
+
+
+def bench(app):
+    token = app.query_params["draft"]
+    return drafts._kept[token if isinstance(token, str) else token[0]]
+
+
+def draft(app):
+    return bench(app).draft
+
+
+def sections(kind):
+    return ["general", *(f.name for f in fields(KINDS[kind][1]) if not f.shape.is_plain and f.shape.sort != "words")]
+
+
+def go(app, kind, section):
+    app.session_state[f"builder.section.{kind}"] = section
+    return app.run()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_builder_asks_what_to_make(open_page, language):
+    app = open_page("builder", language)
+    assert not app.exception
+    app.button(key="builder.begin").click().run()
+    assert not app.exception
+    assert draft(app).kind == "scenario"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_part_of_every_kind_has_its_form(edit, kind, language):
+    app = edit(kind, language=language)
+    text_before = draft(app).text
+    for section in sections(kind):
+        go(app, kind, section)
+        assert not app.exception, section
+        assert not app.error, section
+    assert draft(app).text == text_before, "to look at a form changes nothing"
+
+
+def test_a_number_that_is_changed_stands_in_the_text_and_in_the_drill(edit):
+    app = go(edit("organisation"), "organisation", "departments")
+    before = [metric.value for metric in app.metric]
+    app.selectbox(key="pick.departments").select(1).run()
+    app.number_input(key="form.departments[1].staff").set_value(1).run()
+    assert draft(app).at(("departments", 1, "staff")) == 1
+    assert app.text_area(key="builder.text").value == draft(app).text
+    assert [metric.value for metric in app.metric] != before
+    app.button(key="builder.undo").click().run()
+    assert app.number_input(key="form.departments[1].staff").value != 1
+    assert [metric.value for metric in app.metric] == before
+
+
+def test_what_is_changed_in_the_text_stands_in_the_form(edit):
+    app = edit("scenario")
+    app.text_area(key="builder.text").set_value(draft(app).text.replace("days: 5", "days: 4")).run()
+    assert app.number_input(key="form.days").value == 4
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_mistake_is_told_at_its_field_and_the_last_drill_stays(edit, language):
+    app = edit("scenario", language=language)
+    figures = [metric.value for metric in app.metric]
+    app.text_input(key="form.demand_factor").set_value("many").run()
+    assert not app.exception
+    said = text("problem.not-number", language)
+    told = [caption.value.replace("\\", "") for caption in app.caption]
+    assert any(said in words for words in told), told
+    assert [metric.value for metric in app.metric] == figures
+    assert app.button(key="builder.save").disabled
+    app.text_input(key="form.demand_factor").set_value("1.5").run()
+    assert draft(app).at(("demand_factor",)) == 1.5
+    assert not app.button(key="builder.save").disabled
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_text_that_is_no_yaml_keeps_the_page_usable(edit, language):
+    app = edit("plan", language=language)
+    app.text_area(key="builder.text").set_value("title: [").run()
+    assert not app.exception
+    assert [error.value for error in app.error] == [text("web.builder.unreadable", language)]
+    app.button(key="builder.undo").click().run()
+    assert not app.error
+
+
+@pytest.mark.parametrize("rubbish", ["- 1", "title: 3\nincidents: x\nactions: {a: 1}", "actions: [1, x]", "42", ""])
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_the_text_says_the_forms_do_not_break(edit, kind, rubbish):
+    app = edit(kind)
+    app.text_area(key="builder.text").set_value(rubbish).run()
+    for section in sections(kind)[:3]:
+        go(app, kind, section)
+        assert not app.exception, section
+
+
+def test_what_is_saved_is_found_in_the_library_and_what_is_shipped_stays(edit):
+    before = read_text(library("plan")["by-the-book"])
+    app = edit("plan")
+    app.text_input(key="form.title.en").set_value("Ours").run()
+    app.text_input(key="builder.name").set_value("ours").run()
+    app.button(key="builder.save").click().run()
+    assert text("web.builder.saved", "en", name="ours") in [message.value for message in app.success]
+    assert sim.resolve("upgrade-failure", plan="ours")[1].title.en == "Ours"
+    assert read_text(shipped("plan")["by-the-book"]) == before
+    assert not draft(app).is_changed
+
+
+@pytest.mark.parametrize("name", ["../evil", "/etc/x", "A b", "", "con"])
+def test_a_name_that_is_none_is_refused(edit, name, own_shelf):
+    app = edit("plan")
+    app.text_input(key="builder.name").set_value(name).run()
+    app.button(key="builder.save").click().run()
+    assert app.error
+    assert not own_shelf.exists()
+
+
+def test_two_who_edit_the_same_do_not_overwrite_each_other(edit):
+    shelf().save("plan", "shared", read_text(library("plan")["by-the-book"]))
+    one, other = edit("plan", "shared"), edit("plan", "shared")
+    for number, app in enumerate((one, other)):
+        app.text_input(key="form.title.en").set_value(f"Version {number}").run()
+        app.button(key="builder.save").click().run()
+    assert not one.error
+    assert other.error
+    assert "Version 0" in shelf().read("plan", "shared")
+    assert "Version 1" in draft(other).text, "and the other's work is still there"
+
+
+def test_a_reload_finds_the_draft_again(edit, open_page):
+    app = edit("plan")
+    app.text_input(key="form.title.en").set_value("Not saved").run()
+    token = app.query_params["draft"]
+    again = open_page("builder", draft=token if isinstance(token, str) else token[0])
+    assert again.text_input(key="form.title.en").value == "Not saved"
+
+
+@pytest.mark.parametrize("token", ["../../etc", "x", "<script>"])
+def test_a_draft_that_is_gone_says_so(open_page, token):
+    app = open_page("builder", draft=token)
+    assert not app.exception
+    assert [info.value for info in app.info] == [text("web.builder.gone")]
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "nowhere", ""])
+def test_only_what_has_a_name_in_the_library_is_opened(open_page, name):
+    app = open_page("builder", kind="scenario", open=name)
+    assert not app.exception
+    assert app.button(key="builder.begin")
+
+
+LISTS = [
+    (kind, field.name)
+    for kind in KINDS
+    for field in fields(KINDS[kind][1])
+    if field.shape.sort == "list" and field.shape.item.sort in ("model", "kinds")
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), LISTS)
+def test_an_entry_is_added_copied_moved_and_removed(edit, kind, name):
+    app = go(edit(kind), kind, name)
+    before = draft(app).at((name,)) or []
+    app.button(key=f"add.{name}").click().run()
+    assert not app.exception
+    added = draft(app).at((name,))
+    assert added[: len(before)] == before
+    assert len(added) == len(before) + 1
+    problems = check(draft(app)).problems
+    assert problems == (), "what is new is right"
+    app.button(key=f"copy.{name}").click().run()
+    app.button(key=f"up.{name}").click().run()
+    app.button(key=f"remove.{name}").click().run()
+    app.button(key=f"remove.{name}").click().run()
+    assert not app.exception
+    assert draft(app).at((name,)) == before or before == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "path", "value"),
+    [
+        ({"staff": "9"}, ("departments", 0, "staff"), 9),
+        ({"id": "x y"}, ("departments", 0, "id"), "x y"),
+        ({"wage": "88.5"}, ("departments", 0, "wage"), 88.5),
+        ({"site": None}, ("departments", 0, "site"), None),
+    ],
+)
+def test_a_cell_of_a_table_is_a_value_of_the_text(monkeypatch, cells, path, value):
+    state, query = {"k": {"edited_rows": {0: cells}}}, {"draft": "cells"}
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(st, "query_params", query)
+    opened = Draft.of("organisation", read_text(library("organisation")["small-firm"]))
+    drafts.put(drafts.Bench(opened, "x"))
+    shape = next(field.shape for field in fields(KINDS["organisation"][1]) if field.name == "departments")
+    lists._edited(("departments",), "k", shape)
+    assert drafts.current().draft.at(path) == value
+
+
+@pytest.mark.parametrize(
+    ("edits", "skills"),
+    [
+        ({"edited_rows": {0: {"value": "70%"}}}, {"a": "70%", "b": "20%"}),
+        ({"edited_rows": {0: {"key": "c"}}}, {"c": "10%", "b": "20%"}),
+        ({"deleted_rows": [0]}, {"b": "20%"}),
+        ({"added_rows": [{"key": "d", "value": "0.5"}]}, {"a": "10%", "b": "20%", "d": 0.5}),
+        ({"added_rows": [{"key": "d"}]}, {"a": "10%", "b": "20%"}),
+    ],
+)
+def test_pairs_are_changed_added_and_removed(monkeypatch, edits, skills):
+    state = {"k": {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | edits}
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(st, "query_params", {"draft": "pairs"})
+    drafts.put(drafts.Bench(Draft.of("organisation", "skills: {a: 10%, b: 20%}  # kept\n"), "x"))
+    lists._paired(("skills",), "k", {"a": "10%", "b": "20%"}, Shape("mapping", item=Shape("share")))
+    assert drafts.current().draft.at(("skills",)) == skills
+
+
+@pytest.mark.parametrize("family", ["exponential", "gamma", "triangular", "uniform", "weibull", "empirical", "fixed"])
+def test_another_distribution_is_much_like_the_one_before(edit, family):
+    app = go(edit("scenario"), "scenario", "incidents")
+    mean = check(draft(app)).model.incidents[0].lasts.mean()
+    app.selectbox(key="family.incidents[0].lasts").select(family).run()
+    assert not app.exception
+    verdict = check(draft(app))
+    assert verdict.problems == ()
+    assert verdict.model.incidents[0].lasts.mean() == pytest.approx(mean, rel=0.6)
+
+
+def test_a_part_is_added_and_removed(edit):
+    app = go(edit("scenario"), "scenario", "incidents")
+    app.selectbox(key="add.incidents[0]").select("storm").run()
+    assert draft(app).at(("incidents", 0, "storm"))
+    app.button(key="out.incidents[0].storm").click().run()
+    assert draft(app).at(("incidents", 0, "storm")) is None
+
+
+def test_a_trigger_waits_for_something_else(edit):
+    app = go(edit("plan"), "plan", "actions")
+    app.selectbox(key="waits.actions[0].when").select("backlog").run()
+    assert draft(app).at(("actions", 0, "when")) == {"backlog": 1}
+    app.number_input(key="form.actions[0].when.backlog").set_value(300).run()
+    assert draft(app).at(("actions", 0, "when", "backlog")) == 300
+
+
+def test_another_action_keeps_its_trigger_and_owner(edit):
+    app = go(edit("plan"), "plan", "actions")
+    owner = draft(app).at(("actions", 0, "owner"))
+    app.selectbox(key="kind.actions[0]").select("keep-log").run()
+    assert draft(app).at(("actions", 0, "do")) == "keep-log"
+    assert draft(app).at(("actions", 0, "owner")) == owner
+    assert not app.exception
+
+
+def test_everything_that_a_plan_can_do_has_a_form(edit):
+    actions = "".join(f"  - {{do: {kind}}}\n" for kind in ACTION_KINDS)
+    app = edit("plan")
+    app.text_area(key="builder.text").set_value(f"title: X\nactions:\n{actions}").run()
+    go(app, "plan", "actions")
+    for number, kind in enumerate(ACTION_KINDS):
+        app.session_state["pick.actions"] = number
+        app.run()
+        assert not app.exception, kind
+
+
+# --- own data ---------------------------------------------------------------------------------------------------------
+
+ORDERS = "订单编号,下单时间,发票抬头,价税合计,奇怪列\n" + "".join(
+    f"A{n},2026-03-{2 + n % 28:02} {9 + n % 8:02}:{n % 60:02},客户{n % 40},{100 + n}.50,x\n" for n in range(600)
+)
+
+
+def upload(app, key, name, content):
+    return app.file_uploader(key=key).upload(name, content, "text/csv").run()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_messy_export_becomes_the_demand(edit, language):
+    app = go(edit("organisation", language=language), "organisation", "demand")
+    upload(app, "builder.upload-orders", "../../订单.csv", ORDERS.encode("gbk"))
+    assert not app.exception
+    assert not app.error
+    app.button(key="builder.take-demand").click().run()
+    assert not app.exception
+    assert check(draft(app)).problems == ()
+    assert draft(app).at(("demand", "orders_per_day")) == pytest.approx(600 / 28, rel=0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", b"\x00\x01"), ("b.xlsx", b"PK\x03\x04 no"), ("c.csv", b"a,b\n1,2\n")]
+)
+def test_what_is_no_order_history_is_refused_with_a_reason(edit, name, content):
+    app = go(edit("organisation"), "organisation", "demand")
+    upload(app, "builder.upload-orders", name, content)
+    assert not app.exception
+    assert text("web.builder.upload-refused") in [error.value for error in app.error]
+
+
+def test_a_column_that_was_taken_for_something_else_is_corrected(edit):
+    app = go(edit("organisation"), "organisation", "demand")
+    app.session_state["builder.mapping"] = {"region": "奇怪列"}
+    upload(app, "builder.upload-orders", "a.csv", ORDERS.encode("gbk"))
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_staff_list_becomes_numbers_of_people(edit):
+    app = go(edit("organisation"), "organisation", "departments")
+    ours = [item["title"]["zh"] for item in draft(app).at(("departments",))]
+    people = f"姓名,部门,状态\n甲,{ours[0]},在职\n乙,{ours[0]},在职\n丙,{ours[0]},离职\n丁,{ours[1]},在职\n"
+    upload(app, "builder.upload-staff", "名单.csv", people.encode("gbk"))
+    assert not app.exception
+    app.button(key="builder.take-staff").click().run()
+    assert [draft(app).at(("departments", n, "staff")) for n in (0, 1)] == [2, 1]
+
+
+def test_more_than_is_allowed_is_refused():
+    with pytest.raises(InputError, match="20 MB"):
+        uploads._read("x" * 300, b"0" * (uploads.LARGEST + 1), lambda path: None)
+
+
+# --- the library ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_library_shows_things_of_every_kind(open_page, kind, language):
+    app = open_page("library", language)
+    app.session_state["library.what"] = kind
+    app.run()
+    assert not app.exception
+    assert len([m for m in app.markdown if m.value.startswith("####")]) == len(library(kind))
+
+
+def test_what_is_imported_is_shown_first_and_can_be_removed(open_page):
+    app = open_page("library")
+    upload(app, "library.import", "mine.yaml", b"title: Mine\nactions: []\n")
+    assert not app.exception
+    assert app.session_state["library.what"] == "plan"
+    assert next(m.value for m in app.markdown if m.value.startswith("####")) == "#### Mine"
+    app.button(key="library.remove.plan.mine").click().run()
+    assert "mine" not in library("plan")
+
+
+def test_what_cannot_be_imported_is_refused_with_a_reason(open_page):
+    app = open_page("library")
+    upload(app, "library.import", "bad.yaml", b"title: [")
+    assert not app.exception
+    assert app.error
+
+
+def test_a_draft_of_each_kind_begins_with_what_is_shipped():
+    assert all(Draft.of(kind, read_text(library(kind)[name])).data for kind, name in START.items())
