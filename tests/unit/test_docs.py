@@ -38,8 +38,9 @@ UNCHECKED = (MISTAKEN, "my-decisions.yaml")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
-def _screenshots() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("screenshots", ROOT / "docs" / "screenshots.py")
+def _script(name: str) -> ModuleType:
+    """A script that stands beside the pages."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -47,7 +48,7 @@ def _screenshots() -> ModuleType:
     return module
 
 
-screenshots = _screenshots()
+screenshots, library = _script("screenshots"), _script("library")
 PAGES: dict[str, str] = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in screenshots.PAGES}
 REFERENCE = PAGES["docs/scenario-files.md"]
 BLOCKS = {name: list(screenshots.blocks(page)) for name, page in PAGES.items()}
@@ -240,3 +241,9 @@ def test_the_targets_of_make_and_the_scripts_that_pages_name_exist() -> None:
 
 def _all() -> str:
     return "\n".join(PAGES.values())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_list_of_what_is_in_the_library_is_current(language: str) -> None:
+    """`python docs/library.py` writes it anew."""
+    assert library.PAGES[language].read_text(encoding="utf-8") == library.page(language)
