@@ -14,6 +14,7 @@ from sim.register import Details
 from sim.views import address, figures
 from sim.views.catalogue import title
 from sim.views.replay import replay
+from sim.views.reporting import reporting
 from sim.views.scorecards import Card
 from sim.views.service import drill, keep, resolved
 from sim.views.words import language, of, plain, say
@@ -193,7 +194,7 @@ def show() -> None:
     st.text(of(outcome.scenario.summary))
     headline(outcome)
     replay(outcome, language(), key="drill.replay")
-    names = ("scorecard", "backlog", "money", "events", "data", "register")
+    names = ("scorecard", "backlog", "money", "events", "report", "data", "register")
     tabs = st.tabs([say(f"tab.{name}") for name in names])
     plot = {"displayModeBar": False, "displaylogo": False}
     with tabs[0]:
@@ -205,8 +206,10 @@ def show() -> None:
     with tabs[3]:
         events(outcome)
     with tabs[4]:
-        downloads(outcome, f"{scenario}-{plan}-{seed}")
+        reporting(outcome, f"{scenario}-{plan}-{seed}")
     with tabs[5]:
+        downloads(outcome, f"{scenario}-{plan}-{seed}")
+    with tabs[6]:
         record(outcome)
 
 

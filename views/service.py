@@ -1,20 +1,25 @@
 """What the pages ask for: drills by name and seed, whoever asks; pages hold no results of their own."""
 
+from concurrent.futures import Executor
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 
 from platformdirs import user_data_path
 
 from sim import register
-from sim.jobs import Jobs
+from sim.jobs import Jobs, Progress
 from sim.loading import resolve
 from sim.outcome import Outcome
 from sim.register import Details, Recorded, Register
+from sim.reports import FORMATS, write
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.shelf import shelf
+from sim.texts import LANGUAGES
 
-__all__ = ["close_jobs", "drill", "jobs", "keep", "opened_register", "resolved"]
+__all__ = ["close_jobs", "drill", "jobs", "keep", "opened_register", "report", "resolved"]
 
 _lock = Lock()
 _jobs: list[Jobs] = []
@@ -89,3 +94,17 @@ def keep(outcome: Outcome, details: Details) -> Recorded:
     folder = user_data_path("drillroom") / "drills" / outcome.manifest.inputs
     outcome.save(folder)
     return register.record(opened_register(), folder, details)
+
+
+def report(outcome: Outcome) -> str:
+    """Begin to write a report in all forms and languages; id of the job, whose result are the files by name."""
+
+    def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
+        return executor.submit(_files, outcome).result()
+
+    return jobs().submit(work, {"inputs": outcome.manifest.inputs})
+
+
+def _files(outcome: Outcome) -> dict[str, bytes]:
+    with TemporaryDirectory(prefix="drillroom-") as folder:
+        return {path.name: path.read_bytes() for path in write(outcome, Path(folder), FORMATS, LANGUAGES)}

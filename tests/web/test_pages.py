@@ -142,3 +142,11 @@ def test_the_help_follows_its_address(open_page):
     app = open_page("help", topic="scorecard")
     assert app.radio(key="help.topic").value == "scorecard"
     assert not open_page("help", topic="../../pyproject").exception
+
+
+def test_the_report_is_written_and_can_be_taken_along_in_every_form(open_page):
+    app = open_page("drill", organisation="small-firm")
+    app.button(key="report.make").click().run()
+    assert not app.exception
+    labels = [button.label for button in app.get("download_button")]
+    assert [labels.count(text(f"web.report.{form}")) for form in ("html", "pdf", "docx", "xlsx")] == [2, 2, 2, 2]
