@@ -35,9 +35,10 @@ from sim.world.customers import Customers
 from sim.world.dealings import Dealings
 from sim.world.documents import Documents
 from sim.world.duplicates import DoubleEntry
-from sim.world.environment import DrillEnvironment
+from sim.world.environment import DrillEnvironment, Process
 from sim.world.exercise import Exercise
 from sim.world.flow import OrderFlow
+from sim.world.futures import Future, Turn, TurningStreams
 from sim.world.helplines import Helplines
 from sim.world.incidents import Incidents
 from sim.world.incoming import Sampling
@@ -53,6 +54,7 @@ from sim.world.power import Power
 from sim.world.precedence import Precedence
 from sim.world.record import Record
 from sim.world.response import Response
+from sim.world.splicing import spliced_book, spliced_jobs
 from sim.world.staff import Staff
 from sim.world.storm import Logins
 from sim.world.streams import DERIVATION, Streams
@@ -134,6 +136,7 @@ class Baseline:
         self._usual = usual_level(self._no_incident.visits, case.layout, case.time, scenario.days)
         self._no_response = self._play("without-response", NO_RESPONSE)
         self._measures: dict[str, Measures] = {}
+        self._foreseen: _Case | None = None  # the latest, since several decisions are tried on one future
         self._written = scenario.model_dump_json(by_alias=True)
 
     def respond(self, plan: Plan, decisions: Sequence[Decision] = ()) -> Outcome:
@@ -160,10 +163,38 @@ class Baseline:
             shared=shared,
         )
 
-    def _respond(self, plan: Plan, decisions: Sequence[Decision]) -> Run:
+    def foresee(self, plan: Plan, decisions: Sequence[Decision], future: Future) -> Outcome:
+        """The drill of a plan with another future from some moment on (`sim.world.futures`).
+
+        Only its run with the response is of that future; the other two, and what is measured of them, are those of the
+        drill itself. Orders of an organisation's own history come as they came.
+        """
+        check_decisions(self._scenario, plan, decisions)
+        if not self._measures:
+            self._measures |= self.respond(NO_RESPONSE).measures
+            del self._measures["with-response"]
+        if self._foreseen is None or self._foreseen.future != future:
+            self._foreseen = self._case.turned(future, own_orders=self._orders is not None)
+        case = self._foreseen
+        return Outcome(
+            scenario=self._scenario,
+            organisation=self._organisation,
+            plan=plan,
+            manifest=_manifest(self._written, plan, self._seed, self._orders, decisions),
+            layout=case.layout,
+            book=case.book,
+            jobs=case.jobs,
+            usual_backlog=self._usual,
+            runs=(self._no_incident, self._no_response, self._respond(plan, decisions, case)),
+            decisions=tuple(decisions),
+            shared=self._measures,
+        )
+
+    def _respond(self, plan: Plan, decisions: Sequence[Decision], case: "_Case | None" = None) -> Run:
         """The run with the response, in the organisation as it is with what the plan has bought beforehand."""
         scenario, response = prepared(self._scenario, plan)
-        case = self._case if scenario is self._scenario else self._case.but(scenario)
+        case = case or self._case
+        case = case if scenario is self._scenario else case.but(scenario)
         return self._play("with-response", response, decisions, case)
 
     def _play(self, name: str, plan: Plan, decisions: Sequence[Decision] = (), case: "_Case | None" = None) -> Run:
@@ -183,9 +214,10 @@ class _Case:
     shifts: dict[str, list[tuple[float, float]]]
     book: OrderBook
     jobs: DrillJobs
+    future: Future | None = None
 
     @classmethod
-    def of(cls, scenario: Scenario, organisation: Organisation, seed: int, orders: OrderBook | None) -> "_Case":
+    def of(cls, scenario: Scenario, organisation: Organisation, seed: int | str, orders: OrderBook | None) -> "_Case":
         layout = Layout.of(organisation)
         streams = Streams(seed)
         time = WorkingTime(organisation.calendar, scenario.starts, scenario.days)
@@ -205,6 +237,14 @@ class _Case:
         assert isinstance(scenario.organisation, Organisation)
         return replace(self, scenario=scenario, layout=Layout.of(scenario.organisation))
 
+    def turned(self, future: Future, *, own_orders: bool) -> "_Case":
+        """The same with another future: what comes from its moment on is drawn anew."""
+        if own_orders:
+            return replace(self, future=future)
+        another = _Case.of(self.scenario, self.layout.organisation, future.streams.seed, None)
+        book = spliced_book(self.book, another.book, future.moment)
+        return replace(self, book=book, jobs=spliced_jobs(self.jobs, another.jobs, future.moment), future=future)
+
     def play(
         self,
         name: str,
@@ -220,7 +260,11 @@ class _Case:
         workers = len(self.layout.workers) + sum(temporary.values())
         flow = OrderFlow(self.layout.network(), self.jobs.jobs, workers, self.streams.number("path"), debug)
         env = DrillEnvironment(flow)
-        world = self._world(env, temporary, self.scenario.incidents if incidents else (), usual)
+        turn = None if self.future is None else Turn(env, self.future)
+        streams = self.streams if turn is None else TurningStreams(self.streams, turn)
+        world = self._world(env, temporary, self.scenario.incidents if incidents else (), usual, streams)
+        if turn is not None:
+            env.process(_take(turn, world))
         response = Response(world, plan)
         if incidents:
             Exercise(world, self.scenario, response, decisions, mirrored=name == "without-response")
@@ -262,9 +306,10 @@ class _Case:
         temporary: Mapping[tuple[str, str], int],
         incidents: tuple[Incident, ...],
         usual: int,
+        streams: Streams,
     ) -> World:
         """All rooms of a run."""
-        layout, scenario, streams, orders = self.layout, self.scenario, self.streams, (self.book, self.jobs.job_of)
+        layout, scenario, orders = self.layout, self.scenario, (self.book, self.jobs.job_of)
         journal = Journal(env)
         systems = Systems(env, layout, journal)
         staff = Staff(env, layout, systems, self.shifts, temporary)
@@ -314,6 +359,14 @@ class _Case:
             helplines=Helplines(env, self.time, staff, streams),
             double_entry=DoubleEntry(env, layout, self.jobs.order_of, journal, streams),
         )
+
+
+def _take(turn: Turn, world: World) -> Process:
+    """Process: at the moment, after all else but what is decided then, the future is another one."""
+    yield world.env.last_at(turn.future.moment)
+    turn.taken = True
+    world.env.flow.set_seed(turn.future.streams.number("path"))
+    world.incidents.draw_anew()
 
 
 def _digest(columns: OrderBook | None) -> str | None:

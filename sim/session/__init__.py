@@ -9,6 +9,9 @@
 `access`                codes, tokens, how often one may try
 `knowing`               what an organisation knows at a moment
 `seen`, `overview`      screens: of a seat, of whoever leads the drill
+`foreseeing`            what decisions, or branches, come to on many futures
+`quality`               how good a decision was, apart from luck
+`debrief`               moments to talk about, calibration, ranking
 `branching`             going back to a moment
 ======================  ===========================================================================================
 """

@@ -11,6 +11,7 @@ import simpy
 from sim.scenario.unfolding import Restored
 from sim.world.attack import Outbreak
 from sim.world.environment import Process
+from sim.world.futures import lasting
 from sim.world.scene import Scene, Undo
 from sim.world.storm import Rush
 
@@ -100,7 +101,7 @@ def come_back_in_steps(scene: Scene) -> Undo | None:
     over, chance = scene.env.event(), scene.stream("restores")
     order = chance.permutation(scene.layout.classes.orders).tolist()
     for step in scene.incident.restores:
-        after = float(step.after.sample(chance, 1)[0])
+        after = lasting(chance, step.after)
         scene.env.process(_come_back(scene, step, after, order, over))
     return over.succeed
 

@@ -294,6 +294,10 @@ class OrderFlow:
         self._arrays["flaw_chance"].reshape(-1, self._shape[0])[desk] = chance
         self._refill()
 
+    def set_seed(self, seed: int) -> None:
+        """From now on the chances that depend on a job's path are drawn by another number, 0 <= seed < 2**64."""
+        self._f["seed"] = np.uint64(seed)
+
     def set_due(self, jobs: ArrayLike, due: ArrayLike) -> None:
         """Change the due times of jobs that were known beforehand."""
         moments = self._arrays["due"].copy()  # the columns given are shared by all runs of a drill

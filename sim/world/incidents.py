@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import simpy
 
+from sim.scenario.families import Distribution, Uniform
 from sim.scenario.incidents import Between, Incident
+from sim.scenario.quantities import Duration, Minutes
 from sim.scenario.unfolding import Estimate
 from sim.world.damage import DAMAGE
 from sim.world.documents import Documents
 from sim.world.environment import DrillEnvironment, Process
 from sim.world.forecast import Forecast
+from sim.world.futures import beyond, comes_true, lasting
 from sim.world.journal import Journal
 from sim.world.knowledge import Knowledge
 from sim.world.layout import Layout
@@ -90,11 +93,11 @@ class Incidents:
 
     def _start(self, incident: Incident) -> float | None:
         if isinstance(incident.at, Between):
-            return float(self._chance[incident.id].uniform(*incident.at.between))
+            return lasting(self._chance[incident.id], _between(*incident.at.between))
         return incident.at
 
-    def _draw(self, incident: Incident, distribution: object) -> float:
-        return float(distribution.sample(self._chance[incident.id], 1)[0])  # type: ignore[attr-defined]
+    def _draw(self, incident: Incident, distribution: Distribution) -> float:
+        return lasting(self._chance[incident.id], distribution)
 
     def _unfold(self, incident: Incident, delay: float) -> Process:
         """Process: an incident happens after a delay, and again if it comes again."""
@@ -107,10 +110,10 @@ class Incidents:
 
     def _happen(self, incident: Incident) -> Process:
         title = incident.title or incident.id
-        lasts = self._draw(incident, incident.lasts)
+        lasts = float(incident.lasts.sample(self._chance[incident.id], 1)[0])
         notice = self._draw(incident, incident.noticed.after)
         follow_ons = [
-            (follow, self._chance[incident.id].random() < follow.probability, self._draw(incident, follow.after))
+            (follow, comes_true(self._chance[incident.id], follow.probability, follow.after))
             for follow in incident.leads_to
         ]
         scene = self.going_on[incident.id] = self._scene(incident, lasts)
@@ -119,8 +122,8 @@ class Incidents:
         self.periods.append(period)
         undo = [undone for damage in DAMAGE if (undone := damage(scene)) is not None]
         self._env.process(self._knowledge.notice(incident, notice))
-        for follow, happens, after in follow_ons:
-            if happens:
+        for follow, after in follow_ons:
+            if after is not None:
                 self._env.process(self._unfold(self._by_id[follow.incident], after))
         yield from self._end(scene)
         del self.going_on[incident.id]
@@ -163,6 +166,12 @@ class Incidents:
         forecast = self._forecasts.pop(scene.incident.id, None)
         if forecast is not None:
             forecast.end()
+
+    def draw_anew(self) -> None:
+        """Repairs that go on may last for any time that is longer than they have gone on."""
+        for name, scene in self.going_on.items():
+            if scene.repair.left > 0:
+                scene.repair.draw_anew(beyond(scene.incident.lasts, scene.repair.exceeds, self._chance[name]))
 
     # --- what the response can do about them --------------------------------------------------------------------------
 
@@ -209,3 +218,8 @@ class Incidents:
 
     def _known(self) -> Iterator[Scene]:
         return (self.going_on[name] for name in self._knowledge.detected if name in self.going_on)
+
+
+def _between(first: float, last: float) -> Uniform[Duration]:
+    """Any moment between two, as time from the start of the drill."""
+    return Uniform[Duration](low=Minutes(first), high=Minutes(last))

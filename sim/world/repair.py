@@ -14,6 +14,7 @@ class Repair:
         self._env = env
         self._ends = env.now + minutes
         self._helped = env.event()
+        self._share, self._from = 1.0, env.now  # it ends at `_from` plus this share of what was drawn
 
     @property
     def left(self) -> float:
@@ -29,9 +30,14 @@ class Repair:
         """Take a share off what is left; returns the minutes saved."""
         saved = self.left * share
         self._ends -= saved
+        self._from = self._env.now * share + self._from * (1 - share)
+        self._share *= 1 - share
+        self._wake()
+        return saved
+
+    def _wake(self) -> None:
         helped, self._helped = self._helped, self._env.event()
         helped.succeed()
-        return saved
 
     def end(self) -> None:
         """It is repaired now."""
@@ -40,3 +46,14 @@ class Repair:
     def prolong(self, minutes: float) -> None:
         """There is more to repair than was thought."""
         self._ends += minutes
+        self._from += minutes
+
+    @property
+    def exceeds(self) -> float:
+        """What the drawn time must exceed if it is not over by now."""
+        return (self._env.now - self._from) / self._share
+
+    def draw_anew(self, minutes: float) -> None:
+        """Another time than this was drawn in the first place."""
+        self._ends = self._from + self._share * minutes
+        self._wake()

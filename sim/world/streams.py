@@ -18,7 +18,7 @@ DERIVATION = "drillroom-streams-1"
 """Version of the derivation; results are only reproducible with the same one."""
 
 
-def _words(seed: int, name: str) -> list[int]:
+def _words(seed: int | str, name: str) -> list[int]:
     digest = hashlib.blake2b(f"{DERIVATION}\0{seed}\0{name}".encode(), digest_size=32).digest()
     return [int.from_bytes(digest[i : i + 4], "little") for i in range(0, len(digest), 4)]
 
@@ -28,11 +28,11 @@ class Streams:
 
     Parameters
     ----------
-    seed : int
-        Seed of the drill.
+    seed : int or str
+        Seed of the drill, or what else it shall depend on.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self.seed = seed
 
     def __getitem__(self, name: str) -> np.random.Generator:

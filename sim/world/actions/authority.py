@@ -18,7 +18,7 @@ def report_to_authority(doing: Doing, action: ReportToAuthority) -> Process:
     line = world.layout.organisation.helplines.authority.model_copy(update=own)
 
     def ahead() -> list[float]:
-        return [doing.draw("talks") for _ in range(round(max(0.0, doing.draw("ahead"))))]
+        return [doing.draw("talks") for _ in range(doing.count("ahead"))]
 
     given = None if action.ahead is None else ahead
     yield from world.helplines.reach("authority", line, action.by, lambda: doing.draw("talks"), given)

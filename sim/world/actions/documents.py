@@ -4,6 +4,7 @@ from sim.scenario.actions import CheckIncoming, OrderSupplies
 from sim.scenario.base import by_id
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
+from sim.world.futures import lasting
 
 __all__ = ["check_incoming", "order_supplies"]
 
@@ -25,6 +26,6 @@ def order_supplies(doing: Doing, action: OrderSupplies) -> Process:
     world = doing.world
     supply = by_id(world.layout.organisation.supplies, action.supply)
     yield from doing.occupy(action.by, 1, doing.draw("takes"))
-    lead = float(supply.lead.sample(world.streams[f"supply.{supply.id}.lead"], 1)[0])
+    lead = lasting(world.streams[f"supply.{supply.id}.lead"], supply.lead)
     yield from world.supplies.order(supply.id, action.amount, lead)
     doing.takes_effect()

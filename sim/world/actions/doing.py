@@ -11,6 +11,7 @@ from sim.scenario.actions import Action
 from sim.scenario.distributions import Distribution
 from sim.scenario.triggers import Trigger
 from sim.world.environment import Process
+from sim.world.futures import lasting
 from sim.world.triggers import Triggers
 from sim.world.world import World
 
@@ -75,14 +76,19 @@ class Doing:
         self._triggers.has_failed(self.action.id, for_good=self.action.when.whatever_happens)
 
     def draw(self, what: str) -> float:
-        """A value of one of the action's distributions, from a stream of its own."""
+        """A duration that begins now, from one of the action's distributions and a stream of its own."""
         return self.sample(what, getattr(self.action, what))
 
     def sample(self, what: str, distribution: Distribution) -> float:
-        """A value of a distribution, from a stream of the action's own."""
+        """A duration that begins now, from a stream of the action's own."""
         if what not in self._chance:
             self._chance[what] = self.world.streams[f"action.{self.action.id}.{what}"]
-        return float(distribution.sample(self._chance[what], 1)[0])
+        return lasting(self._chance[what], distribution)
+
+    def count(self, what: str) -> int:
+        """A number from one of the action's distributions, from a stream of its own."""
+        chance = self.world.streams[f"action.{self.action.id}.{what}"]
+        return round(max(0.0, float(getattr(self.action, what).sample(chance, 1)[0])))
 
     def luck(self, what: str, count: int) -> NDArray[np.float64]:
         """Uniform numbers, one for each of so many customers or orders, from a stream of its own."""

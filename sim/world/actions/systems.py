@@ -4,6 +4,7 @@ from sim.scenario.actions import Contain, RestoreData, StaggerLogins, StartStand
 from sim.scenario.base import by_id
 from sim.world.actions.doing import Doing
 from sim.world.environment import Process
+from sim.world.futures import lasting
 
 __all__ = ["contain", "restore_data", "stagger_logins", "start_standby"]
 
@@ -23,7 +24,7 @@ def start_standby(doing: Doing, action: StartStandby) -> Process:
         # The luck of each try is the system's: the same for all plans, however often and by whomever it is tried.
         chance = world.streams[f"standby.{action.system}.{number}"]
         succeeds = chance.random() < standby.chance
-        yield from doing.occupy(action.by, action.staff, float(standby.starts.sample(chance, 1)[0]))
+        yield from doing.occupy(action.by, action.staff, lasting(chance, standby.starts))
         doing.tell("runs" if succeeds else "fails")
         if succeeds:
             world.systems.start(action.system)

@@ -1,0 +1,169 @@
+"""What decisions come to on many futures, in any process.
+
+After the decisions that are given, the written plan goes on and every further question gets its default: that is the
+follow-up policy of all comparisons. A decision that a future does not allow, because its question has not come there or
+its action is not under way, is left out in that future.
+"""
+
+import pickle
+import re
+import zlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.drill import Baseline
+from sim.errors import InputError
+from sim.outcome import Outcome
+from sim.scenario.decisions import Decision, Taken
+from sim.scenario.plan import Plan
+from sim.scenario.quantities import Minutes
+from sim.scenario.scenario import Scenario
+from sim.world.futures import Future
+
+__all__ = ["Drilled", "Progress", "Sample", "played", "sample"]
+
+Progress = Callable[[float], None]
+"""Told the share that is done."""
+
+_BATCH = 5
+"""Futures of one task of a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """What is needed to run the drill anywhere."""
+
+    scenario: Scenario
+    plan: Plan
+    seed: int
+
+    def packed(self) -> bytes:
+        """As bytes for a worker."""
+        return zlib.compress(pickle.dumps((self.scenario, self.plan, self.seed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What decisions came to, future by future; the same place is the same luck.
+
+    Attributes
+    ----------
+    loss : array of float
+        In the organisation's currency.
+    missed : array of float
+        Share of the objectives that could be judged and were missed.
+    """
+
+    loss: NDArray[np.float64]
+    missed: NDArray[np.float64]
+
+
+def sample(
+    drilled: Drilled,
+    lists: Sequence[Sequence[Decision]],
+    moment: float,
+    futures: int,
+    pool: Executor,
+    progress: Progress = lambda _: None,
+) -> list[Sample]:
+    """Several lists of decisions on the same futures: options of a decision, or branches that race.
+
+    Parameters
+    ----------
+    drilled : Drilled
+    lists : sequence of sequence of Decision
+    moment : float
+        From when on the future is open; all lists must be the same before it.
+    futures : int
+        How many.
+    pool : Executor
+        Where the drills are run.
+    progress : callable
+    """
+    packed = drilled.packed()
+    batches = [range(first, min(first + _BATCH, futures)) for first in range(0, futures, _BATCH)]
+    tasks = [pool.submit(_batch, packed, [*map(tuple, lists)], moment, numbers) for numbers in batches]
+    try:
+        done = []
+        for count, task in enumerate(tasks, 1):
+            done.append(task.result())
+            progress(count / len(tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+    values = np.concatenate(done)
+    return [Sample(values[:, i, 0], values[:, i, 1]) for i in range(len(lists))]
+
+
+@lru_cache(maxsize=2)
+def _baseline(packed: bytes) -> tuple[Baseline, Plan]:
+    scenario, plan, seed = pickle.loads(zlib.decompress(packed))
+    return Baseline(scenario, seed), plan
+
+
+def _batch(packed: bytes, lists: list[tuple[Decision, ...]], moment: float, numbers: range) -> NDArray[np.float64]:
+    """Loss and missed objectives; shape (futures, lists, 2)."""
+    baseline, plan = _baseline(packed)
+    values = np.empty((len(numbers), len(lists), 2))
+    for row, number in enumerate(numbers):
+        for column, decisions in enumerate(lists):
+            outcome = played(baseline, plan, decisions, Future(moment, number))
+            values[row, column] = outcome.measures["with-response"].loss.total, _missed(outcome)
+    return values
+
+
+def _missed(outcome: Outcome) -> float:
+    judged = [not attained.reached for attained in outcome.objectives if attained.reached is not None]
+    return sum(judged) / len(judged) if judged else 0.0
+
+
+def played(baseline: Baseline, plan: Plan, decisions: Sequence[Decision], future: Future | None = None) -> Outcome:
+    """The drill with these decisions and the defaults of all questions that come after the last of them.
+
+    Parameters
+    ----------
+    baseline : Baseline
+    plan : Plan
+    decisions : sequence of Decision
+    future : Future
+        None given: the true one.
+    """
+    chosen = list(decisions)
+    while True:
+        try:
+            outcome = baseline.respond(plan, chosen) if future is None else baseline.foresee(plan, chosen, future)
+        except InputError as error:
+            unfit = _place(error)
+            if unfit is None:
+                raise
+            del chosen[unfit]
+            continue
+        default = _next_default(outcome, chosen)
+        if default is None:
+            return outcome
+        chosen = sorted([*chosen, default], key=lambda decision: decision.at)
+
+
+def _place(error: InputError) -> int | None:
+    """Which decision does not fit."""
+    found = re.match(r"decisions\[(\d+)\]", error.problems[0].field)
+    return int(found[1]) if found else None
+
+
+def _next_default(outcome: Outcome, chosen: Sequence[Decision]) -> Taken | None:
+    """The default of the first question that nobody has answered and whose default does anything."""
+    taken = {decision.point for decision in chosen if isinstance(decision, Taken)}
+    points = {point.id: point for point in outcome.scenario.decisions}
+    for entry in outcome.response.journal:
+        if entry.key != "journal.decision-opens" or entry.subject in taken:
+            continue
+        point = points[entry.subject]
+        default, at = point.option(point.default), entry.time + point.timer
+        if (default.do or default.stops) and at < outcome.scenario.days * 1440:
+            return Taken(point=point.id, option=default.id, at=Minutes(at))
+    return None
