@@ -12,6 +12,7 @@
 `foreseeing`            what decisions, or branches, come to on many futures
 `quality`               how good a decision was, apart from luck
 `debrief`               moments to talk about, calibration, ranking
+`review`                all of that for a session, in the background
 `branching`             going back to a moment
 ======================  ===========================================================================================
 """

@@ -3,7 +3,8 @@
 A run with a `Future` is the drill itself, bit for bit, up to the moment; everything after it is drawn from streams of
 the future's own, which know nothing of the drill's seed. A duration that had begun and was not over is drawn anew on
 the condition that it was not over: that is all that could be known of it. So two drills that have the same past have
-the same futures, however different their true ones are.
+the same futures, however different their true ones are. What came into being with the past, though nobody knew it, is
+part of it: the patience of a customer who had ordered, for example (docs/model.md lists it all).
 """
 
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ from sim.session import foreseeing
 from sim.session.debrief import calibration, ranking, telling_moments, without_luck
 from sim.session.foreseeing import Drilled, played, sample
 from sim.session.quality import Judged, contribution, judge
+from sim.session.review import reviewing
 from sim.world import streams as streams_of_drills
 from sim.world.futures import Future as OfDrill
 from tests import small
@@ -157,3 +158,21 @@ def test_teams_are_ranked_with_and_without_luck_beside_doing_nothing_and_the_def
     assert losses["defaults"] == losses["red"] == losses["no-response"]
     best = without_luck(rows)[0]
     assert (best.regret, len(without_luck(rows))) == (0, 2)
+
+
+def test_a_review_says_all_of_it_of_a_session_that_was_played():
+    room = Room(drilled=drilled().scenario)
+    room.console.start(0.0, NINE)
+    room.live.current(90 * 60.0)
+    room.place("red-commander").decide(91 * 60.0, "paper", "write", 0.9)
+    room.console.resume(92 * 60.0)
+    told = []
+    found = reviewing(room.console, 93 * 60.0, "zh", futures=4)(AtOnce(), told.append)
+    assert {team: [choice.option for choice in judged.decisions] for team, judged in found.judged.items()} == {
+        "red": ["write"],
+        "blue": ["wait"],
+    }
+    assert found.telling["red"][0].chosen == "手写"
+    assert {row.team for row in found.ranking} == {None, "red", "blue"}
+    assert told == sorted(told)
+    assert told[-1] == 1.0
