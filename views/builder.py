@@ -89,7 +89,7 @@ def commands(bench: Bench, verdict: Verdict) -> None:
         )
         for name, icon, possible, act in offered:
             st.button(say(f"builder.{name}"), key=f"builder.{name}", icon=icon, disabled=not possible, on_click=act)
-        st.text_input(say("builder.name"), key=_named(bench), help=say("builder.name-help"), width=240)
+        st.text_input(say("builder.name"), key=_named(bench), help=say("builder.name-help"), width=200)
         st.button(
             say("builder.save"),
             key="builder.save",

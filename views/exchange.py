@@ -125,5 +125,5 @@ def things(kind: LibraryKind) -> None:
                     st.text(of(_summary(kind, name)))
                 except InputError:
                     st.warning(say("library.broken", name=name))
-                with st.container(horizontal=True):
+                with st.container(horizontal=True, vertical_alignment="center"):
                     edit_and_export(kind, name)

@@ -28,7 +28,7 @@ def card(this: ScenarioCard) -> None:
                 st.badge(say("library.own"), color="green")
             for cause in this.causes:
                 st.badge(hazard(cause))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "drill.py",
                 label=say("library.open"),

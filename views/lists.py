@@ -10,7 +10,7 @@ from sim.scenario.base import Loc
 from sim.scenario.paths import entry_name
 from sim.scenario.reading import Data, dotted
 from sim.views import drafts
-from sim.views.words import language, plain, say
+from sim.views.words import language, plain, say, spoken
 from sim.workshop.shapes import Field, Shape, fields
 from sim.workshop.starting import free_id
 
@@ -173,13 +173,13 @@ def _table(form: "Form", path: Loc, shape: Shape, said: list[dict[str, Any]], ti
         if field.shape.sort == "yes-no":
             frame[field.name] = [bool(field.default) if cell is None else cell is True for cell in cells]
             config[field.name] = st.column_config.CheckboxColumn(head)
-        elif field.name == "do" or (options and all(cell is None or cell in options for cell in cells)):
+        elif field.name == "do":
+            frame[field.name] = [choice_label(cell) for cell in cells]
+            config[field.name] = st.column_config.TextColumn(head, disabled=True)
+        elif options and all(cell is None or cell in options for cell in cells):
             frame[field.name] = cells
             config[field.name] = st.column_config.SelectboxColumn(
-                head,
-                options=list(options or filter(None, cells)),
-                format_func=choice_label,
-                disabled=field.name == "do",
+                head, options=list(options), format_func=spoken(options, choice_label)
             )
         else:
             frame[field.name] = [shown(cell) for cell in cells]

@@ -19,7 +19,7 @@ from sim.scenario.preparedness import Preparedness
 from sim.scenario.reading import Document, dotted
 from sim.scenario.scenario import Scenario
 from sim.shelf import Kind, shelf
-from sim.workshop.draft import Draft, read
+from sim.workshop.draft import NAME, Draft, read
 
 __all__ = ["Verdict", "check", "trial"]
 
@@ -75,13 +75,13 @@ def _check(kind: Kind, text: str, organisation: str | None, state: object) -> Ve
     try:
         match kind:
             case "scenario":
-                return Verdict(read_scenario(text))
+                return Verdict(read_scenario(text, file=NAME))
             case "organisation":
-                return Verdict(load_yaml(text, Organisation, name=""))
+                return Verdict(load_yaml(text, Organisation, name=NAME))
             case "plan":
-                return Verdict(read_plan(text, load_organisation(organisation) if organisation else None))
+                return Verdict(read_plan(text, load_organisation(organisation) if organisation else None, file=NAME))
             case "preparedness":
-                return Verdict(load_yaml(text, Preparedness, name=""))
+                return Verdict(load_yaml(text, Preparedness, name=NAME))
     except InputError as error:
         return Verdict(None, error.problems)
 
@@ -141,7 +141,7 @@ def _trial(
         drilled = load_scenario(scenario, organisation)
     company = drilled.organisation
     assert isinstance(company, Organisation)
-    response = read_plan(text, company) if kind == "plan" else load_plan(plan or drilled.plan, company)
+    response = read_plan(text, company, file=NAME) if kind == "plan" else load_plan(plan or drilled.plan, company)
     if isinstance(made.model, Preparedness):
         others = tuple(measure for measure in response.bought if measure.id != made.model.id)
         response = response.model_copy(update={"prepares": (*others, made.model)})

@@ -10,7 +10,10 @@ from sim.scenario.reading import Data, Document, read_document
 from sim.shelf import Kind
 from sim.workshop import editing
 
-__all__ = ["Draft", "read"]
+__all__ = ["NAME", "Draft", "read"]
+
+NAME = "YAML"
+"""What the text is called in messages."""
 
 STEPS = 200
 """So many steps can be undone."""
@@ -20,7 +23,7 @@ STEPS = 200
 def read(text: str) -> tuple[Document | None, tuple[Problem, ...]]:
     """What a text says, and where; None if it is no YAML, and why."""
     try:
-        return read_document(text, ""), ()
+        return read_document(text, NAME), ()
     except InputError as error:
         return None, error.problems
 

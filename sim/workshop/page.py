@@ -140,7 +140,7 @@ class Page:
         """The text with one more entry in a mapping or a list."""
         entries = self._entries(holder)
         listed = isinstance(holder, SequenceNode)
-        at = int(part) if listed else len(entries)
+        at = int(part) if listed else 0 if part == "id" else len(entries)  # an id is what one looks for first
         if not listed and not isinstance(part, str):
             raise KeyError(part)
         written = flow(value) if listed else f"{flow(part)}: {flow(value)}"

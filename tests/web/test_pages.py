@@ -6,7 +6,7 @@ from sim.loading import library, load_scenario, resolve
 from sim.texts import text
 from sim.views.articles import TECHNICAL, TOPICS, article
 
-PAGES = ("library", "drill", "compare", "history", "help")
+PAGES = ("library", "drill", "builder", "compare", "history", "help")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
