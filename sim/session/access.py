@@ -60,12 +60,12 @@ def proves(secret: str, kept: str) -> bool:
 
 
 class Attempts:
-    """How often somebody has tried lately, per address and per code.
+    """How often somebody has failed lately, per address and per code; a class behind one address may join as it likes.
 
     Parameters
     ----------
     per_address, per_code : int
-        Attempts that are allowed within the window.
+        Failures that are allowed within the window.
     window_s : float
     """
 
@@ -74,19 +74,22 @@ class Attempts:
         self._window = window_s
         self._made: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
 
-    def count(self, address: str, code: str, now: float) -> None:
-        """Count an attempt.
+    def check(self, address: str, code: str, now: float) -> None:
+        """Make sure that one more attempt is allowed.
 
         Raises
         ------
         Denied
-            There were too many from this address, or with this code.
+            Too many from this address, or with this code, have failed.
         """
         self._forget(now)
-        subjects = (("address", address), ("code", code))
-        if any(len(self._made[subject]) >= self._allowed[subject[0]] for subject in subjects):
-            raise denied("session.too-many-attempts", seconds=round(self._window))
-        for subject in subjects:
+        for subject in (("address", address), ("code", code)):
+            if len(self._made.get(subject, ())) >= self._allowed[subject[0]]:
+                raise denied("session.too-many-attempts", seconds=round(self._window))
+
+    def failed(self, address: str, code: str, now: float) -> None:
+        """An attempt has failed."""
+        for subject in (("address", address), ("code", code)):
             self._made[subject].append(now)
 
     def _forget(self, now: float) -> None:

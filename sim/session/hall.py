@@ -112,9 +112,10 @@ class Hall:
         Denied
             It is not the secret, or there were too many attempts.
         """
-        self._try(address, str(session), now)
+        self._may_try(address, str(session), now)
         live = self.live(session)
         if not live.is_trainer(secret):
+            self._failed(address, str(session), now)
             _audit.warning("session %s: wrong secret from %s", session, address)
             raise denied("session.no-trainer")
         _audit.info("session %s: console for %s", session, address)
@@ -129,12 +130,13 @@ class Hall:
             There is no such code, or there were too many attempts.
         """
         code = tidy_code(code)
-        self._try(address, code, now)
+        self._may_try(address, code, now)
         for session in reg.session_ids(self._register):
             live = self.live(session)
             team = next((team.id for team in live.state(now).teams.values() if team.code == code), None)
             if team is not None:
                 return self._sit_down(session, live, team, called, role, now)
+        self._failed(address, code, now)
         _audit.warning("wrong code from %s", address)
         raise denied("session.wrong-code")
 
@@ -163,9 +165,13 @@ class Hall:
         _audit.info("session %s: seat %s in team %s as %s", session, seat, team, role)
         return Joining(session, seat, token)
 
-    def _try(self, address: str, code: str, now: float) -> None:
+    def _may_try(self, address: str, code: str, now: float) -> None:
         with self._lock:
-            self._attempts.count(address, code, now)
+            self._attempts.check(address, code, now)
+
+    def _failed(self, address: str, code: str, now: float) -> None:
+        with self._lock:
+            self._attempts.failed(address, code, now)
 
     # --- rewinding ----------------------------------------------------------------------------------------------------
 

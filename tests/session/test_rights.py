@@ -242,9 +242,17 @@ def test_guessing_is_stopped_after_some_attempts_and_others_are_not_disturbed(ha
 def test_one_code_cannot_be_tried_from_everywhere():
     attempts = Attempts(per_code=3)
     for i in range(3):
-        attempts.count(f"address {i}", "code", 0.0)
+        attempts.check(f"address {i}", "code", 0.0)
+        attempts.failed(f"address {i}", "code", 0.0)
     with pytest.raises(Denied):
-        attempts.count("another", "code", 1.0)
+        attempts.check("another", "code", 1.0)
+
+
+def test_a_whole_class_may_join_from_one_address_at_once(hall):
+    _, console, code = opened(hall)
+    for number in range(40):
+        hall.join(code, "the school", f"Pupil {number}", "observer", 1.0)
+    assert len(console.live.current(2.0).seats) == 40
 
 
 def test_codes_are_not_guessable_and_not_misread():
