@@ -6,6 +6,6 @@
                             └── content, in a language ── html, pdf, word, excel
 """
 
-from sim.reports.writing import FORMATS, write
+from sim.reports.writing import FORMATS, figures_of, write
 
-__all__ = ["FORMATS", "write"]
+__all__ = ["FORMATS", "figures_of", "write"]

@@ -1,6 +1,7 @@
 """A report in a language, out of the evidence of a drill."""
 
 import dataclasses
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sim.reports.analysis import analysis
@@ -9,10 +10,12 @@ from sim.reports.backlogs import backlog
 from sim.reports.content import Report
 from sim.reports.customers import customers
 from sim.reports.evidence import Evidence
+from sim.reports.finding import Finding
 from sim.reports.happened import happened
+from sim.reports.improvements import Improvement
 from sim.reports.money import losses
 from sim.reports.opening import overview, summary
-from sim.reports.plan import plan
+from sim.reports.plan import closure_of, due_of, owner_of, plan
 from sim.reports.staffing import staff
 from sim.reports.words import Words
 from sim.texts import LANGUAGES, Language
@@ -45,28 +48,46 @@ def build(evidence: Evidence, language: Language) -> Report:
 def figures(evidence: Evidence) -> dict[str, Any]:
     """All figures that the report tells, as plain data, so that they can be checked against a run of the same drill."""
     outcome = evidence.outcome
-    words = {language: Words(outcome, language) for language in LANGUAGES}
+    words = [Words(outcome, language) for language in LANGUAGES]
     return {
         **outcome.to_dict(),
-        "findings": [
-            {
-                "name": finding.name,
-                "capability": finding.capability,
-                "strength": finding.good,
-                "element": finding.element,
-                "events": [i + 1 for i in finding.events],
-                "words": {language: words[language].phrase(finding.words) for language in LANGUAGES},
-            }
-            for finding in evidence.findings
-        ],
-        "improvements": [
-            {
-                "path": improvement.change.path,
-                "before": improvement.change.before,
-                "after": improvement.change.after,
-                "words": {language: words[language].phrase(improvement.change.words) for language in LANGUAGES},
-                "effects": [dataclasses.asdict(effect) for effect in improvement.effects],
-            }
-            for improvement in evidence.improvements
-        ],
+        "findings": [_finding(finding, words) for finding in evidence.findings],
+        "improvements": [_improvement(evidence, improvement, words) for improvement in evidence.improvements],
     }
+
+
+def _finding(finding: Finding, words: Sequence[Words]) -> dict[str, Any]:
+    cause = finding.cause
+    return {
+        "name": finding.name,
+        "capability": finding.capability,
+        "strength": finding.good,
+        "element": finding.element,
+        "events": [i + 1 for i in finding.events],
+        "words": _said(words, lambda one: one.phrase(finding.words)),
+        "cause": _said(words, lambda one: one.phrase(cause)) if cause else None,
+        "reference": _said(words, lambda one: one.say(f"reference.{finding.capability}")),
+    }
+
+
+def _improvement(evidence: Evidence, improvement: Improvement, words: Sequence[Words]) -> dict[str, Any]:
+    change = improvement.change
+    return {
+        "path": change.path,
+        "before": change.before,
+        "after": change.after,
+        "capability": change.capability,
+        "element": change.element,
+        "words": _said(words, lambda one: one.phrase(change.words)),
+        "owner": _said(words, lambda one: owner_of(evidence, one, improvement)) if change.owner else None,
+        "due": due_of(evidence, improvement).isoformat(),
+        "closure": _said(words, lambda one: closure_of(evidence, one, improvement)),
+        "price_per_year": change.price,
+        "recommended": improvement.recommended,
+        "effects": [dataclasses.asdict(effect) for effect in improvement.effects],
+    }
+
+
+def _said(words: Sequence[Words], say: Callable[[Words], str | None]) -> dict[str, str | None]:
+    """The same in every language."""
+    return {one.language: say(one) for one in words}

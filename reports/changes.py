@@ -32,6 +32,8 @@ class Change:
         Who is responsible: an action's owner, or a department.
     because : tuple of str
         Rules of findings that suggest it.
+    price : float
+        What it costs in a year, beside what the drill counts.
     """
 
     words: Phrase
@@ -42,3 +44,4 @@ class Change:
     element: Element
     owner: Quantity | None
     because: tuple[str, ...]
+    price: float = 0.0

@@ -50,5 +50,5 @@ class Evidence:
 
     @property
     def worthwhile(self) -> tuple[Improvement, ...]:
-        """Changes that would have lowered the loss, in this drill and on average over the seeds."""
-        return tuple(i for i in self.improvements if i.own.loss < 0 and i.mean < 0)
+        """Changes that can be recommended."""
+        return tuple(improvement for improvement in self.improvements if improvement.recommended)

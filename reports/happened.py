@@ -8,6 +8,7 @@ from sim.reports.content import Block, Cell, Column, Figure, Paragraph, Section,
 from sim.reports.course import axis_of, bands, end_of
 from sim.reports.courses import Lane, Row, Span, Step, courses
 from sim.reports.evidence import Evidence
+from sim.reports.exercised import belief_rows, decision_rows, inject_rows, span
 from sim.reports.svg import Drawing
 from sim.reports.words import Words
 from sim.scenario.base import Text
@@ -30,21 +31,18 @@ def _time_line(evidence: Evidence, words: Words) -> Drawing:
     lanes = [
         Lane(
             words.say("lane.incidents"),
-            [Row(b.words, [_span(words, b.start, b.end, "incident")]) for b in bands(evidence, words)],
+            [Row(b.words, [span(words, b.start, b.end, "incident")]) for b in bands(evidence, words)],
         ),
         Lane(words.say("lane.systems"), list(_system_rows(evidence, words))),
-        Lane(words.say("lane.knowledge"), list(_knowledge_rows(evidence, words))),
+        Lane(words.say("lane.knowledge"), [*belief_rows(evidence, words), *_knowledge_rows(evidence, words)]),
+        Lane(words.say("lane.injects"), list(inject_rows(evidence, words))),
+        Lane(words.say("lane.decisions"), list(decision_rows(evidence, words))),
         Lane(words.say("lane.actions"), list(_action_rows(evidence, words))),
     ]
     shown = [lane for lane in lanes if lane.rows]
     told = [(evidence.facts.journal[i].time, _said(evidence.facts.journal[i], words)[0]) for i in evidence.facts.course]
     description = words.titles.joined(f"{words.moment(time)} {what}" for time, what in told[:25])
     return courses(words.say("happened.timeline"), description, axis, shown)
-
-
-def _span(words: Words, start: float, end: float, style: str, share: float = 1.0) -> Span:
-    lasted = words.number("minutes", end - start)
-    return Span(start, end, style, lasted, f"{words.moment(start)} – {words.moment(end)} ({lasted})", share)
 
 
 def _system_rows(evidence: Evidence, words: Words) -> Iterator[Row]:
@@ -57,7 +55,7 @@ def _system_rows(evidence: Evidence, words: Words) -> Iterator[Row]:
         since, speed = 0.0, 1.0
         for time, _, new, _ in (*(c for c in changes if c[1] == name), (evidence.facts.horizon, name, 1.0, 1.0)):
             if speed < 1 and time > since and name not in standby:
-                spans.append(_span(words, since, time, "slow" if speed > 0 else "system"))
+                spans.append(span(words, since, time, "slow" if speed > 0 else "system"))
             since, speed = time, new
         if spans:
             yield Row(words.titles.named("system", name), spans)
@@ -81,11 +79,11 @@ def _action_rows(evidence: Evidence, words: Words) -> Iterator[Row]:
         if action.id not in response.action_times:
             continue
         begun, ended = response.action_times[action.id]
-        span = _span(words, begun, horizon if ended is None else ended, "action")
+        lasting = span(words, begun, horizon if ended is None else ended, "action")
         own = [e for e in evidence.facts.journal if e.subject == action.id and not e.key.endswith(("-begins", "-ends"))]
-        hint = f"{words.titles.action(action)}: {span.hint}"
+        hint = f"{words.titles.action(action)}: {lasting.hint}"
         steps = [Step(e.time, "tick", "tick", f"{words.moment(e.time)} {_said(e, words)[0]}") for e in own]
-        yield Row(words.titles.action(action), [dataclasses.replace(span, hint=hint)], steps)
+        yield Row(words.titles.action(action), [dataclasses.replace(lasting, hint=hint)], steps)
 
 
 def _said(entry: Entry, words: Words) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """The improvement plan: changes that the findings suggest, each tried by running the drill again with it.
 
 A change names the value of the scenario or the plan that it would alter, so that it can be tried, and tried again when
-it has been made. One drill is one draw of luck: each change is therefore run on the drill's own seed and on some more,
-always against the same drill without the change.
+it has been made. One drill is one draw of luck: all changes are run on the drill's own seed, and the most promising of
+them on some more, always against the same drill without the change. Runs of the same seed share all but the response.
 """
 
 import dataclasses
@@ -12,22 +12,25 @@ from dataclasses import dataclass
 
 from sim.drill import Baseline
 from sim.errors import InputError
-from sim.loading import load_plan
+from sim.loading import load_plan, load_preparedness
 from sim.outcome import Outcome
 from sim.reports.candidates import CANDIDATES
 from sim.reports.changes import Change
 from sim.reports.facts import Facts
 from sim.reports.finding import Finding
+from sim.reports.measures import preparing
 from sim.scenario.files import with_changes
 from sim.scenario.plan import Plan
+from sim.scenario.prepared import changes as changes_of
 from sim.scenario.scenario import Scenario
 
 __all__ = ["SEEDS", "Effect", "Improvement", "improvements"]
 
-SEEDS = 4
-"""So many seeds a change is tried on, the drill's own included."""
+SEEDS = 3
+"""So many seeds the most promising changes are tried on, the drill's own included."""
 
-MOST = 6
+MOST, PROMISING = 8, 3
+"""So many changes are tried at all, and on all seeds."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Effect:
     loss : float
     let_down : int
         Orders late, cancelled or overdue.
+    missed : int
+        Objectives that were missed.
     recovery : float or None
         Minutes until usual work; None: not within the drill with or without the change.
     """
@@ -47,17 +52,35 @@ class Effect:
     seed: int
     loss: float
     let_down: int
+    missed: int
     recovery: float | None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is otherwise."""
+        return any((self.loss, self.let_down, self.missed, self.recovery))
 
 
 @dataclass(frozen=True)
 class Improvement:
-    """A change and what it would have done, on the drill's own seed first."""
+    """A change and what it would have done, on the drill's own seed first.
+
+    Attributes
+    ----------
+    change : Change
+    effects : tuple of Effect
+        Only that of the drill's own seed if others promised more.
+    loss_with, let_down_with
+        What the drill comes to with the change.
+    closely : bool
+        Whether it is one of those that were tried on all seeds.
+    """
 
     change: Change
     effects: tuple[Effect, ...]
     loss_with: float
     let_down_with: int
+    closely: bool = False
 
     @property
     def own(self) -> Effect:
@@ -70,10 +93,30 @@ class Improvement:
         return sum(effect.loss for effect in self.effects) / len(self.effects)
 
     @property
+    def net(self) -> float:
+        """The same, with a year's price of what is bought: as if one such incident came in a year."""
+        return self.mean + self.change.price
+
+    @property
     def range(self) -> tuple[float, float]:
         """Smallest and largest change of the loss."""
         losses = [effect.loss for effect in self.effects]
         return min(losses), max(losses)
+
+    @property
+    def let_down(self) -> float:
+        """Mean change of the orders let down."""
+        return sum(effect.let_down for effect in self.effects) / len(self.effects)
+
+    @property
+    def harms_objectives(self) -> bool:
+        """Whether more objectives are missed with the change than without it, with any seed."""
+        return any(effect.missed > 0 for effect in self.effects)
+
+    @property
+    def recommended(self) -> bool:
+        """Whether it lowers the loss of this drill, and on average, by more than its price, and harms no objective."""
+        return self.closely and self.own.loss < 0 and self.net < 0 and not self.harms_objectives
 
 
 def improvements(facts: Facts, found: Sequence[Finding], seeds: int = SEEDS) -> tuple[Improvement, ...]:
@@ -85,36 +128,67 @@ def improvements(facts: Facts, found: Sequence[Finding], seeds: int = SEEDS) -> 
     found : sequence of Finding
     seeds : int
         The drill's own and the following ones; only its own if the orders are the organisation's, which are the same
-        whatever the seed.
+        whatever the seed, or if people decided during the drill, who would decide otherwise in another one.
     """
     outcome = facts.outcome
-    if not found:
+    if not any(not finding.good for finding in found):
         return ()
-    possible = [(change, _applied(outcome, change)) for change in _changes(facts, found)]
-    changes = [(change, applied) for change, applied in possible if applied is not None][:MOST]
-    if not changes:
+    possible = [(change, made) for change in _changes(facts, found) if (made := _applied(outcome, change)) is not None]
+    if not possible:
         return ()
-    own = outcome.manifest.orders is not None
-    orders = outcome.book if own else None
-    tried: list[list[tuple[Effect, Outcome]]] = [[] for _ in changes]
-    for seed in range(outcome.manifest.seed, outcome.manifest.seed + (1 if own else seeds)):
-        baseline = Baseline(outcome.scenario, seed, orders)
-        before = outcome if seed == outcome.manifest.seed else baseline.respond(outcome.plan)
-        for (_, (scenario, plan)), effects in zip(changes, tried, strict=True):
-            same = scenario is outcome.scenario
-            after = (baseline if same else Baseline(scenario, seed, orders)).respond(plan)
-            effects.append((_effect(seed, before, after), after))
-    made = [
-        Improvement(change, tuple(effect for effect, _ in effects), _loss(effects[0][1]), _let_down(effects[0][1]))
-        for (change, _), effects in zip(changes, tried, strict=True)
-    ]
-    return tuple(sorted(made, key=lambda improvement: improvement.mean))
+    trial = _Trial(outcome, outcome.manifest.seed)
+    tried = [(improvement, made) for change, made in possible[:MOST] if (improvement := trial.first(change, made))]
+    tried.sort(key=lambda pair: pair[0].net)
+    closely = [(dataclasses.replace(improvement, closely=True), made) for improvement, made in tried[:PROMISING]]
+    only_own = outcome.manifest.orders is not None or bool(outcome.decisions)
+    for seed in range(outcome.manifest.seed + 1, outcome.manifest.seed + (1 if only_own else seeds)):
+        trial = _Trial(outcome, seed)
+        closely = [(trial.further(improvement, made), made) for improvement, made in closely]
+    best = sorted((improvement for improvement, _ in closely), key=lambda improvement: improvement.net)
+    return (*best, *(improvement for improvement, _ in tried[PROMISING:]))
+
+
+Made = tuple[Scenario, Plan]
+"""Scenario and plan with a change."""
+
+
+class _Trial:
+    """Drills with a seed, without and with changes."""
+
+    def __init__(self, outcome: Outcome, seed: int) -> None:
+        self._outcome, self._seed = outcome, seed
+        self._orders = outcome.book if outcome.manifest.orders is not None else None
+        self._baseline = Baseline(outcome.scenario, seed, self._orders)
+        self._before = outcome if seed == outcome.manifest.seed else self._baseline.respond(outcome.plan)
+
+    def first(self, change: Change, made: Made) -> Improvement | None:
+        """A change and its effect; None: what was decided does not fit the drill with it, or it is bought in vain."""
+        try:
+            after = self._with(made)
+        except InputError:
+            return None
+        effect = _effect(self._seed, self._before, after)
+        if change.price and not effect.is_any:
+            return None
+        return Improvement(change, (effect,), _loss(after), _let_down(after))
+
+    def further(self, improvement: Improvement, made: Made) -> Improvement:
+        """The same with its effect on this seed too."""
+        effect = _effect(self._seed, self._before, self._with(made))
+        return dataclasses.replace(improvement, effects=(*improvement.effects, effect))
+
+    def _with(self, made: Made) -> Outcome:
+        scenario, plan = made
+        same = scenario is self._outcome.scenario
+        baseline = self._baseline if same else Baseline(scenario, self._seed, self._orders)
+        return baseline.respond(plan, self._outcome.decisions)
 
 
 def _effect(seed: int, before: Outcome, after: Outcome) -> Effect:
     recovery = [o.measures["with-response"].mtd for o in (before, after)]
     gained = None if recovery[0] is None or recovery[1] is None else recovery[1] - recovery[0]
-    return Effect(seed, _loss(after) - _loss(before), _let_down(after) - _let_down(before), gained)
+    missed = _missed(after) - _missed(before)
+    return Effect(seed, _loss(after) - _loss(before), _let_down(after) - _let_down(before), missed, gained)
 
 
 def _loss(outcome: Outcome) -> float:
@@ -126,11 +200,17 @@ def _let_down(outcome: Outcome) -> int:
     return measures.late + measures.cancelled + measures.overdue
 
 
-def _applied(outcome: Outcome, change: Change) -> tuple[Scenario, Plan] | None:
-    """Scenario and plan with a change; None: the rules of the scenario or the plan refuse it."""
+def _missed(outcome: Outcome) -> int:
+    return sum(attainment.reached is False for attainment in outcome.objectives)
+
+
+def _applied(outcome: Outcome, change: Change) -> Made | None:
+    """Scenario and plan with a change; None: their rules refuse it, or it changes nothing."""
     try:
         if change.path == "plan":
             return outcome.scenario, load_plan(change.after, outcome.organisation)
+        if change.path == "plan.prepares":
+            return _bought(outcome, change)
         if change.path == "plan.actions":
             actions = outcome.plan.model_dump(mode="json", by_alias=True)["actions"]
             written = json.dumps([*actions, json.loads(change.after)])
@@ -142,14 +222,25 @@ def _applied(outcome: Outcome, change: Change) -> tuple[Scenario, Plan] | None:
         return None
 
 
+def _bought(outcome: Outcome, change: Change) -> Made | None:
+    """The same drill with one more measure of preparedness; None: it lacks another one, or changes nothing here."""
+    measure = load_preparedness(json.loads(change.after)[-1])
+    plan = outcome.plan.model_copy(update={"prepares": (*outcome.plan.prepares, measure)})
+    unmet = [*plan.check_references(), *plan.check_against(outcome.organisation)]
+    if unmet or not any(made.measure == measure.id for made in changes_of(outcome.scenario, plan)):
+        return None
+    return outcome.scenario, plan
+
+
 # --- what could be changed --------------------------------------------------------------------------------------------
 
 
 def _changes(facts: Facts, found: Sequence[Finding]) -> Iterator[Change]:
-    """Changes that the findings suggest and that the scenario and the plan allow."""
-    bad = {finding.name for finding in found if not finding.good}
-    for rule in CANDIDATES:
-        for change in rule(facts):
-            because = tuple(name for name in change.because if name in bad)
-            if because:
-                yield dataclasses.replace(change, because=because)
+    """Changes that the findings suggest, those first that the most important ones do."""
+    weights = {finding.name: finding.weight for finding in reversed(found) if not finding.good}
+    suggested = []
+    for change in (*(change for rule in CANDIDATES for change in rule(facts)), *preparing(facts, weights)):
+        because = tuple(name for name in change.because if name in weights)
+        if because:
+            suggested.append(dataclasses.replace(change, because=because))
+    yield from sorted(suggested, key=lambda change: -max(weights[name] for name in change.because))

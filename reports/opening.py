@@ -61,11 +61,15 @@ def summary(evidence: Evidence, words: Words) -> Section:
     blocks: list[Block] = [Paragraph(headline(evidence, words), "lead"), Tiles(_tiles(evidence, words))]
     if not evidence.facts.outages:
         return Section("summary", words.say("section.summary"), blocks)
+    if _went_well(evidence):
+        blocks.append(Paragraph(words.say("summary.went-well", count=len(evidence.outcome.objectives))))
     for name, found in (("strengths", evidence.strengths), ("issues", evidence.issues)):
         blocks.append(Subheading(words.say(f"summary.{name}")))
         few = _different(tuple(finding for finding in found if finding.name != "averted"))  # the headline has said it
         if few:
             blocks.append(Bullets([("", words.phrase(finding.words)) for finding in few]))
+        elif name == "issues" and (rated := _rated_lower(evidence, words)):
+            blocks.append(Bullets(rated))
         else:
             blocks.append(Paragraph(words.say(f"summary.no-{name}")))
     blocks.append(Subheading(words.say("summary.to-do")))
@@ -79,6 +83,20 @@ def summary(evidence: Evidence, words: Words) -> Section:
             Paragraph(words.say("summary.nothing-pays" if evidence.improvements else "summary.nothing-to-do"))
         )
     return Section("summary", words.say("section.summary"), blocks)
+
+
+def _went_well(evidence: Evidence) -> bool:
+    """Whether every objective was reached, and nothing that was exercised is to be improved."""
+    card = evidence.outcome.scorecard
+    reached = [attainment.reached for attainment in evidence.outcome.objectives]
+    return bool(reached) and all(reached) and {c.rating for c in card.capabilities} <= {"performed", "not-rated"}
+
+
+def _rated_lower(evidence: Evidence, words: Words, most: int = 3) -> list[tuple[str, str]]:
+    """Capabilities that the scorecard does not rate as performed, and why."""
+    lower = [c for c in evidence.outcome.scorecard.capabilities if c.improvements]
+    told = ((c.capability, words.titles.joined(i.say(words.language) for i in c.improvements)) for c in lower[:most])
+    return [(words.capability(capability), why) for capability, why in told]
 
 
 def _different(found: tuple[Finding, ...], most: int = 3) -> list[Finding]:

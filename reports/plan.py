@@ -1,10 +1,11 @@
 """The improvement plan: who does what until when, when it is done, and what it would have been worth in this drill."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pydantic import TypeAdapter
 
+from sim.formats import NOTHING
 from sim.reports.changes import DAYS, Change
 from sim.reports.content import Block, Cell, Column, Paragraph, Section, Table, Tone
 from sim.reports.evidence import Evidence
@@ -12,7 +13,7 @@ from sim.reports.improvements import Improvement
 from sim.reports.words import Quantity, Words, count, money
 from sim.scenario.actions import Action
 
-__all__ = ["plan"]
+__all__ = ["closure_of", "due_of", "owner_of", "plan"]
 
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 
@@ -42,48 +43,65 @@ def _actions(evidence: Evidence, words: Words) -> Table:
     rows = []
     for i, improvement in enumerate(evidence.worthwhile, start=1):
         change = improvement.change
-        after = evidence.outcome.scenario.starts + timedelta(
-            days=evidence.outcome.scenario.days - 1 + DAYS[change.element]
-        )
-        closure = words.say(
-            "plan.closure",
-            seed=evidence.outcome.manifest.seed,
-            loss=money(improvement.loss_with),
-            let_down=count(improvement.let_down_with),
-        )
-        element = words.say(
-            "plan.element", action=words.phrase(change.words), element=words.say(f"element.{change.element}")
-        )
+        element = "\n".join([_action(words, change), *_drawbacks(words, improvement)])
         rows.append(
             [
                 Cell(str(i), i, "count"),
                 Cell(element),
-                Cell(_owner(evidence, words, improvement)),
-                Cell(after.isoformat()),
-                Cell(closure),
+                Cell(owner_of(evidence, words, improvement) or words.say("plan.to-be-named")),
+                Cell(due_of(evidence, improvement).isoformat()),
+                Cell(closure_of(evidence, words, improvement)),
             ]
         )
     return Table("improvement-plan", words.say("plan.actions"), columns, rows)
 
 
-def _owner(evidence: Evidence, words: Words, improvement: Improvement) -> str:
+def _action(words: Words, change: Change) -> str:
+    return words.say("plan.element", action=words.phrase(change.words), element=words.say(f"element.{change.element}"))
+
+
+def _drawbacks(words: Words, improvement: Improvement) -> Iterator[str]:
+    """What gets worse with a change that is recommended all the same."""
+    more, (_, worst) = improvement.let_down, improvement.range
+    if more >= 1:
+        yield words.say("plan.but-let-down", count=count(more))
+    if worst > 0.5:
+        yield words.say("plan.but-luck", loss=money(worst))
+
+
+def owner_of(evidence: Evidence, words: Words, improvement: Improvement) -> str | None:
+    """Who would be responsible; None: it has to be said who."""
     owner = improvement.change.owner
     if owner is None:
-        return words.say("plan.to-be-named")
+        return None
     if owner.kind == "action":
         action = next(action for action in evidence.outcome.plan.actions if action.id == owner.value)
         return words.titles.owner(action)
     return str(words.tell(owner))
 
 
+def due_of(evidence: Evidence, improvement: Improvement) -> date:
+    """When a change should be made, as a proposal."""
+    scenario = evidence.outcome.scenario
+    return scenario.starts + timedelta(days=scenario.days - 1 + DAYS[improvement.change.element])
+
+
+def closure_of(evidence: Evidence, words: Words, improvement: Improvement) -> str:
+    """What the drill has to come to when it is run again after the change."""
+    return words.say(
+        "plan.closure",
+        seed=evidence.outcome.manifest.seed,
+        loss=money(improvement.loss_with),
+        let_down=count(improvement.let_down_with),
+    )
+
+
 def _effects(evidence: Evidence, words: Words) -> Table:
     """What each change that was tried would have done."""
     columns = [Column(words.say("column.change"), 2.6), Column(words.say("column.parameter"), 2.2)]
     columns += [Column(words.say("column.effect-loss"), 1.1, True), Column(words.say("column.effect-range"), 1.5, True)]
-    columns += [
-        Column(words.say("column.effect-let-down"), 0.9, True),
-        Column(words.say("column.effect-recovery"), 1.1, True),
-    ]
+    names = (("let-down", 0.9), ("missed", 0.9), ("recovery", 1.1))
+    columns += [Column(words.say(f"column.effect-{name}"), weight, True) for name, weight in names]
     rows = [list(_effect(words, improvement)) for improvement in evidence.improvements]
     seeds = words.titles.joined(str(effect.seed) for effect in evidence.improvements[0].effects)
     return Table("effects", words.say("plan.effects"), columns, rows, words.say("plan.effects-note", seeds=seeds))
@@ -95,10 +113,18 @@ def _effect(words: Words, improvement: Improvement) -> Iterator[Cell]:
     yield Cell(_parameter(words, change))
     tone: Tone = "good" if own.loss < -0.5 else "bad" if own.loss > 0.5 else "muted"
     yield Cell(_signed(words, "money", own.loss), own.loss, "money", tone)
-    low, high = improvement.range
-    yield Cell(words.say("plan.range", low=_signed(words, "money", low), high=_signed(words, "money", high)))
+    yield Cell(_range(words, improvement))
     yield Cell(_signed(words, "count", own.let_down), own.let_down, "count")
-    yield Cell("–" if own.recovery is None else _signed(words, "minutes", own.recovery), own.recovery, "minutes")
+    worst = max(effect.missed for effect in improvement.effects)
+    yield Cell(_signed(words, "count", worst), worst, "count", "bad" if worst > 0 else "")
+    yield Cell(NOTHING if own.recovery is None else _signed(words, "minutes", own.recovery), own.recovery, "minutes")
+
+
+def _range(words: Words, improvement: Improvement) -> str:
+    if len(improvement.effects) == 1:
+        return NOTHING
+    low, high = (_signed(words, "money", bound) for bound in improvement.range)
+    return low if low == high else words.say("plan.range", low=low, high=high)
 
 
 def _parameter(words: Words, change: Change) -> str:

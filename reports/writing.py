@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sim.outcome import Outcome
 from sim.reports.build import build, figures
@@ -16,7 +16,7 @@ from sim.reports.pdf import pdf
 from sim.reports.word import word
 from sim.texts import Language
 
-__all__ = ["FORMATS", "Format", "write"]
+__all__ = ["FORMATS", "Format", "figures_of", "write"]
 
 Format = Literal["html", "pdf", "docx", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -27,6 +27,11 @@ WRITERS: Mapping[Format, Callable[[Report], bytes]] = {
     "docx": word,
     "xlsx": excel,
 }
+
+
+def figures_of(outcome: Outcome) -> dict[str, Any]:
+    """All figures of a drill's report, as they stand in ``report.json``."""
+    return figures(Evidence.of(outcome))
 
 
 def write(

@@ -269,7 +269,7 @@ def report(
     plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="cli.option.plan")] = None,
     seed: Annotated[str, typer.Option("--seed", metavar="N", help="cli.option.seed")] = "1",
     formats: Annotated[str, typer.Option("--format", metavar="html,pdf,docx,xlsx", help="cli.option.format")] = "html",
-    languages: Annotated[str | None, typer.Option("--languages", metavar="en,zh", help="cli.option.languages")] = None,
+    languages: Annotated[str | None, typer.Option("--language", metavar="en,zh", help="cli.option.languages")] = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="cli.option.report-out")] = None,
 ) -> None:
     """The after-action report."""

@@ -66,6 +66,8 @@ def _page(command: Any, ctx: Any) -> str:
     parts += _section(terminal, "arguments", {p.metavar: p.help for p in arguments})
     parts += _section(terminal, "options", {_written(p): p.help for p in options})
     everywhere = {f"{OPTION} en|zh": "cli.option.language", "--help": "cli.option.help"}
+    if any(OPTION in option.opts for option in options):
+        del everywhere[f"{OPTION} en|zh"]
     parts += _section(terminal, "everywhere", everywhere)
     with terminal.out.capture() as captured:
         terminal.out.print(Group(*parts))

@@ -56,7 +56,7 @@ def _record(
     from sim.cli.drills import record_run
     from sim.register import Details
 
-    details = Details(names(participants or ()), facilitator, _day("--date", held), note)
+    details = Details(names(participants or ()), facilitator, _day("--date", held), note, ctx.obj.language)
     record_run(ctx.obj, place, run, details, as_json)
 
 

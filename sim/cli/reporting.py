@@ -38,7 +38,7 @@ def report_run(
     forms = _chosen("--format", formats, FORMATS)
     tongues: Sequence[Language] = (terminal.language,)
     if languages is not None:
-        tongues = _chosen("--languages", languages, LANGUAGES)
+        tongues = _chosen("--language", languages, LANGUAGES)
     folder = Path(what).expanduser()
     saved = folder.is_dir()
     if saved:

@@ -83,24 +83,22 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
         terminal.note(terminal.say("cli.first-start"))
         prepare()
     outcome = run(scenario, plan, asked.seed, decisions, orders=book, debug=asked.debug)
-    if asked.as_json:
-        files = outcome.save(folder)
-        recorded = str(_recorded(terminal, asked, folder).drill.id) if asked.record else None
-        terminal.out.file.write(_document(outcome, folder, files, asked, recorded) + "\n")
-    else:
+    if not asked.as_json:
         terminal.print(*result(outcome, terminal.language))
         if asked.trace:
             terminal.print(*trace(outcome, terminal.language))
-        outcome.save(folder)
+    files = outcome.save(folder)
+    if not asked.as_json:
         terminal.line("\n" + terminal.say("cli.files", folder=folder))
         terminal.print(terminal.say("score.more", folder=folder))
-        if asked.record:
-            _recorded(terminal, asked, folder)
-    if asked.report:
+    if asked.report:  # before the drill is recorded: the register keeps what the report has found
         from sim.cli.reporting import write_report  # what sets pages takes its time to load
 
         page = write_report(terminal, outcome, folder)
         (terminal.note if asked.as_json else terminal.line)(terminal.say("report.written", file=page))
+    recorded = str(_recorded(terminal, asked, folder).drill.id) if asked.record else None
+    if asked.as_json:
+        terminal.out.file.write(_document(outcome, folder, files, asked, recorded) + "\n")
     missed = any(attainment.reached is False for attainment in outcome.objectives)
     return MISSED if asked.strict and missed else 0
 
@@ -214,7 +212,7 @@ def stem(name: str) -> str:
 
 def _recorded(terminal: Terminal, asked: Asked, folder: Path) -> Recorded:
     """The drill in the register; people are told."""
-    details = Details(asked.participants, asked.facilitator, date.today())
+    details = Details(asked.participants, asked.facilitator, date.today(), language=terminal.language)
     with opened(terminal, asked.register) as register:
         recorded = record(register, folder, details)
     if not asked.as_json:

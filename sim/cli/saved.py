@@ -10,10 +10,14 @@ from rich.text import Text
 from sim.archive import Difference, Verdict, read, rerun, verify
 from sim.cli.scorecard import full
 from sim.cli.terminal import Terminal
+from sim.outcome import Outcome
 
 __all__ = ["score_run", "verify_run"]
 
 NOT_CONFIRMED = 1
+
+REPORT = "report/report.json"
+"""Where the figures of a run's report are, if one was written."""
 
 
 def score_run(terminal: Terminal, folder: str, as_json: bool) -> None:
@@ -45,12 +49,18 @@ def verify_run(terminal: Terminal, folder: str, as_json: bool) -> int:
     InputError
         The folder holds no run, or a file of it is missing or damaged.
     """
-    verdict = verify(Path(folder).expanduser())
+    verdict = verify(Path(folder).expanduser(), {REPORT: _figures})
     if as_json:
         _print_json(terminal, _document(verdict))
     else:
         _tell(terminal, verdict)
     return 0 if verdict.holds else NOT_CONFIRMED
+
+
+def _figures(outcome: Outcome) -> Any:
+    from sim.reports import figures_of  # what sets pages takes its time to load
+
+    return figures_of(outcome)
 
 
 def _print_json(terminal: Terminal, document: Any) -> None:

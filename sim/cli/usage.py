@@ -28,7 +28,7 @@ def problem_of(error: Exception) -> Problem:
 def _unknown_option(found: str, context: object) -> Problem:
     parameters = getattr(getattr(context, "command", None), "params", ())
     known = tuple(option for p in parameters if p.param_type_name == "option" and not p.hidden for option in p.opts)
-    return Problem("cli.no-option", found=found, allowed=(*known, "--language", "--help"))
+    return Problem("cli.no-option", found=found, allowed=tuple(dict.fromkeys((*known, "--language", "--help"))))
 
 
 def _name(parameter: object) -> str:

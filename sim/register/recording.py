@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from sim.errors import InputError, Problem
 from sim.register.findings import findings_of
+from sim.register.reported import explain, planned, read_report
 from sim.register.schema import Drill, Exercised, File, Hazard
 from sim.register.store import Register
 from sim.register.typed import line, lines
@@ -27,6 +28,7 @@ from sim.scenario.files import load_yaml
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.texts import Language
 
 __all__ = ["NOBODY", "Details", "Recorded", "keep", "key_of", "read_run", "record", "restore"]
 
@@ -47,12 +49,15 @@ class Details:
     facilitator, note : str or None
     held_on : date or None
         None: the day on which the run was saved.
+    language : {"en", "zh"}
+        Of the actions that a report recommends.
     """
 
     participants: Sequence[str] = ()
     facilitator: str | None = None
     held_on: date | None = None
     note: str | None = None
+    language: Language = "en"
 
 
 NOBODY = Details()
@@ -69,7 +74,8 @@ class Recorded:
 def record(register: Register, folder: Path, details: Details = NOBODY) -> Recorded:
     """Record the run in a folder.
 
-    The same run, held on the same day by the same people, is one drill, however often it is recorded.
+    The same run, held on the same day by the same people, is one drill, however often it is recorded. If its report was
+    written before, the drill's findings have their causes from it, and what it recommends is added as actions.
 
     Parameters
     ----------
@@ -84,8 +90,15 @@ def record(register: Register, folder: Path, details: Details = NOBODY) -> Recor
         The folder does not hold a run, a detail is wrong, or the register cannot be written.
     """
     drill = read_run(folder, details)
+    report = read_report(folder, drill.inputs)
+    if report is not None:
+        explain(drill, report)
     with register.writing() as session:
-        return keep(session, drill)
+        recorded = keep(session, drill)
+        if recorded.is_new and report is not None:
+            session.flush()
+            session.add_all(planned(drill, report, details.language))
+        return recorded
 
 
 def keep(session: Session, drill: Drill) -> Recorded:

@@ -1,0 +1,129 @@
+"""``report``, and what a run with a report leaves to ``verify`` and to the register."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sim import register as reg
+from sim.cli import main
+from tests import runs
+
+
+IMPATIENT = {"demand.tiers.regular.patience": "2h"}
+"""Customers who cancel soon: other ways of invoicing pay."""
+
+
+class Said(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def drillroom(tmp_path, monkeypatch, capsys):
+    """The program, called in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DRILLROOM_LANGUAGE", "en")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*words: str) -> Said:
+        status = main(list(words))
+        return Said(status, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def one_run(tmp_path_factory):
+    return runs.save(tmp_path_factory.mktemp("run") / "a run")
+
+
+def test_a_report_is_written_in_every_form_and_language_that_is_asked_for(drillroom, one_run, tmp_path):
+    said = drillroom("report", str(one_run), "--format", "html,xlsx", "--language", "zh,en", "--out", "here")
+    assert said.status == 0
+    files = [f"report-{language}.{form}" for language in ("zh", "en") for form in ("html", "xlsx")]
+    assert said.out.split() == [str(Path("here") / name) for name in (*files, "report.json")]
+    assert all((tmp_path / "here" / name).stat().st_size for name in files)
+    assert 'lang="zh' in (tmp_path / "here" / "report-zh.html").read_text("utf-8")
+
+
+def test_without_a_language_the_report_is_in_that_of_the_program(drillroom, one_run):
+    said = drillroom("report", str(one_run), "--out", "here", "--language", "zh")
+    assert said.out.split() == [str(Path("here") / name) for name in ("report-zh.html", "report.json")]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("report nowhere", "nowhere"),
+        ("report .", "no run"),
+        ("report RUN --format doc", 'Did you mean "docx"?'),
+        ("report RUN --format html,odt", "Allowed: html, pdf, docx, xlsx"),
+        ("report RUN --language fr", "Allowed: en, zh"),
+        ("report RUN --language en,fr", "Allowed: en, zh"),
+        ("report RUN --language en,", "Allowed: en, zh"),
+        ("list --language en,zh", "Allowed: en, zh"),
+        ("report RUN --languages en", 'Did you mean "--language"?'),
+        ("report RUN --out file/report", "file"),
+    ],
+)
+def test_wrong_use_is_explained_and_writes_nothing(drillroom, one_run, tmp_path, words, told):
+    (tmp_path / "file").write_text("in the way")
+    said = drillroom(*(str(one_run) if word == "RUN" else word for word in words.split()))
+    assert said.status == 2
+    assert told in said.err
+    assert said.out == ""
+    assert "Traceback" not in said.err
+    assert not (one_run / "report").exists()
+
+
+def test_verify_confirms_the_figures_of_a_report_or_names_the_first_that_differs(drillroom, tmp_path):
+    folder = runs.save(tmp_path / "run")
+    assert drillroom("report", str(folder)).status == 0
+    assert drillroom("verify", str(folder)).status == 0
+    path = folder / "report" / "report.json"
+    figures = json.loads(path.read_text("utf-8"))
+    figures["improvements"][0]["effects"][0]["loss"] += 1
+    path.write_text(json.dumps(figures), encoding="utf-8")
+    said = drillroom("verify", str(folder))
+    assert said.status == 1
+    assert "improvements[0].effects[0].loss" in said.out
+
+
+def test_a_recorded_run_with_a_report_brings_its_improvement_plan_into_the_register(drillroom, tmp_path):
+    folder = runs.save(tmp_path / "run", actions=(), changes=IMPATIENT)
+    drillroom("report", str(folder))
+    assert drillroom("record", str(folder)).status == 0
+    assert drillroom("record", str(folder)).status == 0  # the same once more adds nothing
+    report = json.loads((folder / "report" / "report.json").read_text("utf-8"))
+    recommended = [row for row in report["improvements"] if row["recommended"]]
+    causes = [row["cause"] for row in report["findings"] if row["cause"]]
+    assert recommended
+    assert causes
+    with reg.open_register() as register:
+        kept = reg.actions(register)
+        (drill,) = reg.drills(register)
+        assert {a.title for a in kept} == {row["words"]["en"] for row in recommended}
+        assert {a.due.isoformat() for a in kept} == {row["due"] for row in recommended}
+        assert all(action.criterion for action in kept)
+        assert len(kept) == len(recommended)
+        told = reg.drill(register, reg.short(drill.id))
+        assert any(finding.root_cause is not None for finding in told.findings)
+
+
+def test_the_report_of_another_run_is_not_recorded(drillroom, tmp_path):
+    folder = runs.save(tmp_path / "run", actions=(), changes=IMPATIENT)
+    drillroom("report", str(folder))
+    runs.save(folder, actions=(), changes=IMPATIENT, seed=2)
+    assert drillroom("record", str(folder)).status == 0
+    with reg.open_register() as register:
+        assert reg.actions(register) == []
+
+
+def test_hostile_names_go_through_every_form(drillroom, tmp_path):
+    runs.save(tmp_path / "run", title='=cmd|"/c calc"!A1<script>#let $')
+    said = drillroom("report", "run", "--format", "html,pdf,docx,xlsx")
+    assert said.status == 0
+    assert "<script" not in (tmp_path / "run" / "report" / "report-en.html").read_text("utf-8")

@@ -1,0 +1,183 @@
+"""What a report finds and recommends, by hand-made drills: findings, improvements, the time line."""
+
+import dataclasses
+
+import pytest
+
+import sim
+from sim.reports.build import build, figures
+from sim.reports.content import Paragraph
+from sim.reports.evidence import Evidence
+from sim.reports.exercised import belief_rows, decision_rows, inject_rows
+from sim.reports.facts import Facts
+from sim.reports.findings import findings
+from sim.reports.improvements import Effect, Improvement, improvements
+from sim.reports.words import Words
+from sim.scenario.decisions import Taken
+from tests import small
+
+ANNOUNCE = {"do": "announce", "channels": ["wechat"], "when": "detected"}
+
+INJECT = {
+    "id": "call",
+    "at": "day 1 11:00",
+    "title": "A customer calls",
+    "text": "When do we get our invoices?",
+    "from": "A customer",
+    "to": ["customer-service-lead"],
+    "expected": "Tell customers",
+    "meets": {"action": ["announce"], "within": "1h"},
+}
+
+
+def evidence_of(outcome):
+    return Evidence(outcome, Facts(outcome), (), ())
+
+
+def names(outcome, *, good):
+    return {finding.name for finding in findings(Facts(outcome)) if finding.good is good}
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def test_noticing_after_three_of_four_hours_is_late_and_after_ten_minutes_is_not():
+    late = small.drill(small.outage(noticed={"after": "3h"}), actions=(ANNOUNCE,))
+    soon = small.drill(small.outage(noticed={"after": "10min"}), actions=(ANNOUNCE,))
+    assert "noticed-late" in names(late, good=False)
+    assert "noticed-soon" in names(soon, good=True)
+    assert "noticed-late" not in names(soon, good=False)
+
+
+def test_paper_that_opens_when_all_is_over_is_too_late():
+    outcome = small.drill(small.outage(lasts="2h"), actions=({**small.PAPER, "when": {"at": "day 1 15:00"}},))
+    assert "fallback-too-late" in names(outcome, good=False)
+
+
+def test_blanks_that_are_used_up_are_found():
+    paper = {**small.PAPER, "when": {"down_for": "10min"}}
+    short = small.drill(small.outage(), actions=(paper,), changes={"supplies.blanks.stock": "5"})
+    assert "supply-out" in names(short, good=False)
+    assert "supply-out" not in names(small.drill(small.outage(), actions=(paper,)), good=False)
+
+
+def test_a_plan_that_verifies_nothing_lacks_that():
+    assert "scope-not-planned" in names(small.drill(small.outage(), actions=(ANNOUNCE,)), good=False)
+    assert "scope-not-planned" not in names(small.drill(small.outage(), actions=small.WHOLE_PLAN), good=False)
+
+
+def test_an_objective_that_is_missed_is_an_issue_and_one_that_is_reached_is_none():
+    objectives = [{"measure": "peak_backlog", "at_most": 1}, {"measure": "legal_dates_missed", "at_most": 0}]
+    outcome = small.drill(small.outage(), actions=small.WHOLE_PLAN, objectives=objectives)
+    missed = [f for f in findings(Facts(outcome)) if f.name == "objective-missed"]
+    assert [f.words.values["objective"].value.measure for f in missed] == ["peak_backlog"]
+
+
+def test_a_drill_in_which_everything_was_reached_is_said_to_have_gone_well():
+    easy = {"measure": "peak_backlog", "at_most": 10_000}
+    well = small.drill(small.outage(lasts="2h"), actions=(small.WHOLE_PLAN[0],), objectives=[easy])
+    ill = small.drill(small.outage(lasts="10min"), objectives=[{"measure": "peak_backlog", "at_most": 0}])
+    assert "went well" in told_first(well)
+    assert "went well" not in told_first(ill)
+
+
+def told_first(outcome):
+    summary = build(Evidence.of(outcome, seeds=1), "en").sections[0]
+    return " ".join(block.text for block in summary.blocks if isinstance(block, Paragraph))
+
+
+# --- improvements -----------------------------------------------------------------------------------------------------
+
+
+def improvement(loss=-100.0, missed=0, price=0.0, closely=True, more_loss=-100.0):
+    outcome = small.drill(small.outage())
+    change = next(i.change for i in improvements(Facts(outcome), findings(Facts(outcome)), seeds=1))
+    effects = (Effect(1, loss, 0, missed, 0.0), Effect(2, more_loss, 0, 0, 0.0))
+    return Improvement(dataclasses.replace(change, price=price), effects, 0.0, 0, closely)
+
+
+@pytest.mark.parametrize(
+    ("case", "recommended"),
+    [
+        ({}, True),
+        ({"loss": 100.0}, False),
+        ({"more_loss": 300.0}, False),
+        ({"missed": 1}, False),
+        ({"price": 99.0}, True),
+        ({"price": 101.0}, False),
+        ({"closely": False}, False),
+    ],
+)
+def test_what_is_recommended_saves_more_than_its_price_and_harms_no_objective(case, recommended):
+    assert improvement(**case).recommended is recommended
+
+
+def test_a_change_is_tried_against_the_same_drill_without_it():
+    outcome = small.drill(small.outage(), actions=small.WHOLE_PLAN)
+    for tried in improvements(Facts(outcome), findings(Facts(outcome)), seeds=2):
+        before = outcome.measures["with-response"].loss.total
+        assert tried.own.loss == pytest.approx(tried.loss_with - before)
+        assert len(tried.effects) == (2 if tried.closely else 1)
+
+
+def test_monitoring_is_offered_with_its_price_if_an_incident_was_noticed_late():
+    outcome = small.drill(small.outage(noticed={"after": "3h"}), actions=small.WHOLE_PLAN)
+    offered = improvements(Facts(outcome), findings(Facts(outcome)), seeds=1)
+    (bought,) = [one for one in offered if one.change.after == '["monitoring"]']
+    assert bought.change.price == 30_000 + 2 * 10_000
+    assert bought.net == pytest.approx(bought.mean + bought.change.price)
+    assert not bought.recommended
+
+
+def test_what_was_decided_is_decided_in_the_trials_too():
+    taken = Taken(point="paper", option="yes", at="day 1 11:20")
+    outcome = sim.run(small.scenario(small.outage(), decisions=[POINT]), small.plan(ANNOUNCE), 1, (taken,))
+    tried = improvements(Facts(outcome), findings(Facts(outcome)), seeds=3)
+    assert tried
+    assert all(len(one.effects) == 1 for one in tried)  # in another drill people would decide otherwise
+
+
+def test_figures_tell_owner_date_and_closure_of_each_improvement(outcome):
+    told = figures(Evidence.of(outcome, seeds=1))
+    assert told["improvements"]
+    for row in told["improvements"]:
+        assert set(row["closure"]) == {"en", "zh"}
+        assert row["due"] > "2026-03-03"
+
+
+# --- time line --------------------------------------------------------------------------------------------------------
+
+POINT = {
+    "id": "paper",
+    "at": "day 1 11:00",
+    "title": "Paper?",
+    "question": "Do we write by hand?",
+    "options": [{"id": "no", "text": "Not yet"}, {"id": "yes", "text": "Yes", "do": [small.PAPER]}],
+    "timer": "30min",
+    "default": "no",
+}
+
+
+def test_until_the_scope_is_verified_all_orders_are_thought_to_be_hit():
+    outcome = small.drill(small.outage(lasts="5h", noticed={"after": "20min"}), actions=small.WHOLE_PLAN)
+    whole, scope = belief_rows(evidence_of(outcome), Words(outcome, "en"))
+    run = outcome.response
+    assert [(span.start, span.end) for span in whole.spans] == [(run.detected, run.verified)]
+    assert [(span.start, span.end) for span in scope.spans] == [(run.verified, run.incident_periods[0].end)]
+
+
+def test_an_inject_lasts_until_what_it_expects_is_done():
+    late = {**INJECT, "id": "later", "at": "day 1 13:00", "meets": {"action": ["contain"], "within": "1h"}}
+    outcome = small.drill(small.outage(), actions=small.WHOLE_PLAN, injects=[INJECT, late])
+    rows = list(inject_rows(evidence_of(outcome), Words(outcome, "en")))
+    assert [row.steps[0].time for row in rows] == [small.clock("11:00"), small.clock("13:00")]
+    assert [row.spans[0].words for row in rows] == ["done", "not done"]
+    assert rows[1].spans[0].end == small.clock("14:00")
+
+
+def test_a_decision_lasts_from_its_opening_until_it_is_taken():
+    taken = Taken(point="paper", option="yes", at="day 1 11:20")
+    outcome = sim.run(small.scenario(small.outage(), decisions=[POINT]), small.plan(), 1, (taken,))
+    (row,) = decision_rows(evidence_of(outcome), Words(outcome, "en"))
+    (span,) = row.spans
+    assert (span.start, span.end, span.words) == (small.clock("11:00"), small.clock("11:20"), "Yes")
