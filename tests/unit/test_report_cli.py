@@ -10,7 +10,6 @@ from sim import register as reg
 from sim.cli import main
 from tests import runs
 
-
 IMPATIENT = {"demand.tiers.regular.patience": "2h"}
 """Customers who cancel soon: other ways of invoicing pay."""
 
