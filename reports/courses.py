@@ -98,9 +98,11 @@ def _row(plot: Plot, row: Row, y: float, height: float) -> None:
             continue
         room = width(span.words, 10) + 4
         following = plot.x(row.spans[i + 1].start) if i + 1 < len(row.spans) else plot.right
-        if x + long + room <= following and x + long >= taken:
-            plot.drawing.text(x + long + 3, y + height / 2 + 3.5, span.words, "m", size=10)
-            taken = x + long + room
+        marked = any(abs(plot.x(step.time) - x - long) < 6 for step in row.steps)
+        gap = 9 if marked else 3
+        if x + long + gap + room <= following and x + long >= taken:
+            plot.drawing.text(x + long + gap, y + height / 2 + 3.5, span.words, "m", size=10)
+            taken = x + long + gap + room
         elif room <= long and span.share >= 0.99:
             light = span.style in ("home", "slow", "inject")
             plot.drawing.text(x + 3, y + height / 2 + 3.5, span.words, "t" if light else "inv", size=10)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from sim.archive import rerun
+from sim.archive import read, rerun
 from sim.cli.options import choice
 from sim.cli.terminal import Terminal
 from sim.drill import run
@@ -42,7 +42,10 @@ def report_run(
     folder = Path(what).expanduser()
     saved = folder.is_dir()
     if saved:
-        outcome = rerun(folder)
+        run_before = read(folder)
+        outcome = rerun(run_before)
+        if outcome.manifest.inputs != run_before.inputs:
+            terminal.note(terminal.say("report.inputs-differ"))
     else:
         organisation, plan, seed = given
         outcome = run(*resolve(what, organisation, plan), seed)

@@ -121,6 +121,14 @@ def test_the_report_of_another_run_is_not_recorded(drillroom, tmp_path):
         assert reg.actions(register) == []
 
 
+def test_a_report_on_inputs_that_were_changed_says_so(drillroom, tmp_path):
+    folder = runs.save(tmp_path / "run")
+    assert "inputs" not in drillroom("report", str(folder)).err
+    plan = folder / "plan.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("Small plan", "Other plan"), encoding="utf-8")
+    assert "not those of the run" in drillroom("report", str(folder)).err
+
+
 def test_hostile_names_go_through_every_form(drillroom, tmp_path):
     runs.save(tmp_path / "run", title='=cmd|"/c calc"!A1<script>#let $')
     said = drillroom("report", "run", "--format", "html,pdf,docx,xlsx")
