@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from threading import Lock
 from typing import Protocol
 
 from sim import register as reg
@@ -27,6 +28,7 @@ class ShortLog:
 
     def __init__(self, entries: Sequence[Line] = ()) -> None:
         self._entries = list(entries)
+        self._lock = Lock()
 
     def read(self, after: int = 0) -> Sequence[Numbered]:
         """The lines after a number."""
@@ -34,10 +36,11 @@ class ShortLog:
 
     def append(self, entry: Line, after: int) -> int | None:
         """Add a line, unless there are others since."""
-        if after != len(self._entries):
-            return None
-        self._entries.append(entry)
-        return len(self._entries)
+        with self._lock:
+            if after != len(self._entries):
+                return None
+            self._entries.append(entry)
+            return len(self._entries)
 
 
 class RegisterLog:

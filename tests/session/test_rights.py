@@ -187,6 +187,25 @@ def test_a_restarted_server_knows_everybody(hall):
     assert again.console(session.session, session.secret, "trainer", 62.0).live.current(62.0).moment == clock("09:01")
 
 
+def test_of_two_servers_that_decide_at_once_one_counts_and_a_click_counts_once(hall):
+    session, console, code = opened(hall)
+    joined = hall.join(code, "a", "Li", "commander", 1.0)
+    console.start(2.0, NINE)
+    halls = [hall, Hall(hall._register)]
+    places = [each.place(session.session, joined.token, 2.0 + 90 * MINUTE) for each in halls]
+    for place in places:
+        place.live.current(2.0 + 90 * MINUTE)
+    assert places[0].decide(3.0 + 90 * MINUTE, "paper", "write", key="click") > 0
+    counted = places[1].decide(3.0 + 90 * MINUTE, "paper", "write", key="click")
+    assert counted == len(reg.entries(hall._register, session.session))
+    with pytest.raises(InputError) as caught:
+        places[1].decide(3.0 + 90 * MINUTE, "paper", "wait", key="another click")
+    assert key(caught) == "session.already-decided"
+    decided = [live.current(9999.0).teams["red"].decisions for live in (places[0].live, places[1].live)]
+    assert decided[0] == decided[1]
+    assert len(decided[0]) == 1
+
+
 @pytest.mark.parametrize("name", ["", " \t", "\u200b", "x" * 81])
 def test_a_name_must_be_one(hall, name):
     _, _, code = opened(hall)
