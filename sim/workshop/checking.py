@@ -11,7 +11,7 @@ from functools import lru_cache
 from sim.errors import InputError, Phrase, Problem
 from sim.loading import find, library, load_organisation, load_plan, load_scenario, read_plan, read_scenario
 from sim.scenario.base import Loc
-from sim.scenario.files import load_yaml
+from sim.scenario.files import validated
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.prepared import prepared
@@ -19,7 +19,8 @@ from sim.scenario.preparedness import Preparedness
 from sim.scenario.reading import Document, dotted
 from sim.scenario.scenario import Scenario
 from sim.shelf import Kind, shelf
-from sim.workshop.draft import NAME, Draft, read
+from sim.workshop.draft import Draft
+from sim.workshop.understanding import NAME, read
 
 __all__ = ["Verdict", "check", "trial"]
 
@@ -77,11 +78,11 @@ def _check(kind: Kind, text: str, organisation: str | None, state: object) -> Ve
             case "scenario":
                 return Verdict(read_scenario(text, file=NAME))
             case "organisation":
-                return Verdict(load_yaml(text, Organisation, name=NAME))
+                return Verdict(validated(Organisation, document.data, document.place))
             case "plan":
                 return Verdict(read_plan(text, load_organisation(organisation) if organisation else None, file=NAME))
             case "preparedness":
-                return Verdict(load_yaml(text, Preparedness, name=NAME))
+                return Verdict(validated(Preparedness, document.data, document.place))
     except InputError as error:
         return Verdict(None, error.problems)
 

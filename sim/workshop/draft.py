@@ -1,31 +1,18 @@
 """A file in the making: its text is the one truth; forms change it by path, and every step can be undone."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
-from sim.errors import InputError, Problem
 from sim.scenario.base import Loc
-from sim.scenario.reading import Data, Document, read_document
+from sim.scenario.reading import Data
 from sim.shelf import Kind
 from sim.workshop import editing
+from sim.workshop.understanding import read
 
-__all__ = ["NAME", "Draft", "read"]
-
-NAME = "YAML"
-"""What the text is called in messages."""
+__all__ = ["Draft"]
 
 STEPS = 200
 """So many steps can be undone."""
-
-
-@lru_cache(maxsize=64)
-def read(text: str) -> tuple[Document | None, tuple[Problem, ...]]:
-    """What a text says, and where; None if it is no YAML, and why."""
-    try:
-        return read_document(text, NAME), ()
-    except InputError as error:
-        return None, error.problems
 
 
 @dataclass(frozen=True)

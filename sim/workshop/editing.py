@@ -13,8 +13,9 @@ from ruamel.yaml.nodes import ScalarNode
 
 from sim.errors import InputError, Problem
 from sim.scenario.base import Loc
-from sim.scenario.reading import Data, dotted, read_document
+from sim.scenario.reading import Data, dotted
 from sim.workshop.page import Page, fresh
+from sim.workshop.understanding import said
 
 __all__ = ["insert", "remove", "set_value", "swap"]
 
@@ -111,11 +112,11 @@ def swap(text: str, path: Loc) -> str:
 
 
 def _changed(text: str, path: Loc, of_data: Callable[[Any], Any], of_text: Callable[["Page"], str]) -> str:
-    before = read_document(text, "").data
+    before = said(text)
     try:
         expected = of_data(deepcopy(before))
         changed = of_text(Page(text)) if before is not None or not path else fresh(text, expected)
-        if read_document(changed, "").data == expected:
+        if said(changed) == expected:
             return changed
     except (InputError, KeyError, IndexError, TypeError, ValueError):
         pass
@@ -123,7 +124,7 @@ def _changed(text: str, path: Loc, of_data: Callable[[Any], Any], of_text: Calla
 
 
 def _is_missing(text: str, path: Loc) -> bool:
-    data: Any = read_document(text, "").data
+    data: Any = said(text)
     for part in path:
         if _lacks(data, part):
             return True
