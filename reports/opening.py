@@ -4,6 +4,8 @@ from sim.formats import NOTHING
 from sim.reports.content import Block, Bullets, Facts, Paragraph, Section, Subheading, Tile, Tiles, Tone
 from sim.reports.evidence import Evidence
 from sim.reports.finding import Finding
+from sim.reports.improvements import Improvement
+from sim.reports.plan import drawbacks_of
 from sim.reports.words import Words, count, money, share
 from sim.scenario.organisation import Organisation
 
@@ -75,7 +77,7 @@ def summary(evidence: Evidence, words: Words) -> Section:
     blocks.append(Subheading(words.say("summary.to-do")))
     chosen = evidence.worthwhile[:3]
     if chosen:
-        items = [(words.phrase(i.change.words), words.say("summary.effect", saved=money(-i.own.loss))) for i in chosen]
+        items = [(words.phrase(i.change.words), _effect(words, i)) for i in chosen]
         blocks.append(Bullets(items, ordered=True))
         blocks.append(Paragraph(words.say("summary.one-draw"), "note"))
     else:
@@ -83,6 +85,13 @@ def summary(evidence: Evidence, words: Words) -> Section:
             Paragraph(words.say("summary.nothing-pays" if evidence.improvements else "summary.nothing-to-do"))
         )
     return Section("summary", words.say("section.summary"), blocks)
+
+
+def _effect(words: Words, improvement: Improvement) -> str:
+    """What a change would have done in this drill, and what gets worse with it."""
+    own = improvement.own
+    saved, let_down = money(-own.loss), words.signed("count", own.let_down)
+    return " ".join([words.say("summary.effect", saved=saved, let_down=let_down), *drawbacks_of(words, improvement)])
 
 
 def _went_well(evidence: Evidence) -> bool:

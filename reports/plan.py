@@ -13,7 +13,7 @@ from sim.reports.improvements import Improvement
 from sim.reports.words import Quantity, Words, count, money
 from sim.scenario.actions import Action
 
-__all__ = ["closure_of", "due_of", "owner_of", "plan"]
+__all__ = ["closure_of", "drawbacks_of", "due_of", "owner_of", "plan"]
 
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 
@@ -43,7 +43,7 @@ def _actions(evidence: Evidence, words: Words) -> Table:
     rows = []
     for i, improvement in enumerate(evidence.worthwhile, start=1):
         change = improvement.change
-        element = "\n".join([_action(words, change), *_drawbacks(words, improvement)])
+        element = "\n".join([_action(words, change), *drawbacks_of(words, improvement)])
         rows.append(
             [
                 Cell(str(i), i, "count"),
@@ -60,7 +60,7 @@ def _action(words: Words, change: Change) -> str:
     return words.say("plan.element", action=words.phrase(change.words), element=words.say(f"element.{change.element}"))
 
 
-def _drawbacks(words: Words, improvement: Improvement) -> Iterator[str]:
+def drawbacks_of(words: Words, improvement: Improvement) -> Iterator[str]:
     """What gets worse with a change that is recommended all the same."""
     more, (_, worst) = improvement.let_down, improvement.range
     if more >= 1:
@@ -112,18 +112,18 @@ def _effect(words: Words, improvement: Improvement) -> Iterator[Cell]:
     yield Cell(words.phrase(change.words))
     yield Cell(_parameter(words, change))
     tone: Tone = "good" if own.loss < -0.5 else "bad" if own.loss > 0.5 else "muted"
-    yield Cell(_signed(words, "money", own.loss), own.loss, "money", tone)
+    yield Cell(words.signed("money", own.loss), own.loss, "money", tone)
     yield Cell(_range(words, improvement))
-    yield Cell(_signed(words, "count", own.let_down), own.let_down, "count")
+    yield Cell(words.signed("count", own.let_down), own.let_down, "count")
     worst = max(effect.missed for effect in improvement.effects)
-    yield Cell(_signed(words, "count", worst), worst, "count", "bad" if worst > 0 else "")
-    yield Cell(NOTHING if own.recovery is None else _signed(words, "minutes", own.recovery), own.recovery, "minutes")
+    yield Cell(words.signed("count", worst), worst, "count", "bad" if worst > 0 else "")
+    yield Cell(NOTHING if own.recovery is None else words.signed("minutes", own.recovery), own.recovery, "minutes")
 
 
 def _range(words: Words, improvement: Improvement) -> str:
     if len(improvement.effects) == 1:
         return NOTHING
-    low, high = (_signed(words, "money", bound) for bound in improvement.range)
+    low, high = (words.signed("money", bound) for bound in improvement.range)
     return low if low == high else words.say("plan.range", low=low, high=high)
 
 
@@ -141,11 +141,3 @@ def _parameter(words: Words, change: Change) -> str:
     else:
         value = words.say("plan.from-to", before=before, after=after)
     return words.say("plan.parameter", path=change.path, value=value)
-
-
-def _signed(words: Words, kind: str, value: float) -> str:
-    """A change with its sign; what is nothing when it is rounded is 0."""
-    size = words.number(kind, abs(value))
-    if not any(digit in size for digit in "123456789"):
-        return words.number(kind, 0)
-    return ("+" if value > 0 else "\N{MINUS SIGN}") + size

@@ -120,6 +120,13 @@ class Words:
                 return formats.money(value, self.currency, self.language).replace(" ", "\N{NO-BREAK SPACE}")
         return formats.count(value)
 
+    def signed(self, kind: str, value: float) -> str:
+        """A change with its sign; what is nothing when it is rounded is 0."""
+        size = self.number(kind, abs(value))
+        if not any(digit in size for digit in "123456789"):
+            return self.number(kind, 0)
+        return ("+" if value > 0 else "\N{MINUS SIGN}") + size
+
     def cell(self, kind: Kind, value: float | None, tone: Tone = "") -> Cell:
         """A number in a table."""
         return Cell(self.number(kind, value), value, kind, tone)

@@ -12,6 +12,7 @@ from sim.reports.exercised import belief_rows, decision_rows, inject_rows
 from sim.reports.facts import Facts
 from sim.reports.findings import findings
 from sim.reports.improvements import Effect, Improvement, improvements
+from sim.reports.plan import drawbacks_of
 from sim.reports.words import Words
 from sim.scenario.decisions import Taken
 from tests import small
@@ -61,6 +62,14 @@ def test_blanks_that_are_used_up_are_found():
     assert "supply-out" not in names(small.drill(small.outage(), actions=(paper,)), good=False)
 
 
+def test_customers_who_are_told_nothing_ask():
+    incident, long = small.outage(lasts="8h"), {"days": 2}
+    silent = small.drill(incident, actions=(small.WHOLE_PLAN[0],), **long)
+    told = small.drill(incident, actions=(small.WHOLE_PLAN[0], ANNOUNCE), **long)
+    assert "not-told" in names(silent, good=False)
+    assert "not-told" not in names(told, good=False)
+
+
 def test_a_plan_that_verifies_nothing_lacks_that():
     assert "scope-not-planned" in names(small.drill(small.outage(), actions=(ANNOUNCE,)), good=False)
     assert "scope-not-planned" not in names(small.drill(small.outage(), actions=small.WHOLE_PLAN), good=False)
@@ -84,6 +93,12 @@ def test_a_drill_in_which_everything_was_reached_is_said_to_have_gone_well():
 def told_first(outcome):
     summary = build(Evidence.of(outcome, seeds=1), "en").sections[0]
     return " ".join(block.text for block in summary.blocks if isinstance(block, Paragraph))
+
+
+def test_issues_come_with_the_entries_and_the_cause_that_lie_behind_them(outcome):
+    (let_down,) = [f for f in findings(Facts(outcome)) if f.name == "let-down"]
+    assert let_down.cause is not None
+    assert {outcome.response.journal[i].key for i in let_down.events} >= {"journal.incident-starts", "journal.detected"}
 
 
 # --- improvements -----------------------------------------------------------------------------------------------------
@@ -110,6 +125,13 @@ def improvement(loss=-100.0, missed=0, price=0.0, closely=True, more_loss=-100.0
 )
 def test_what_is_recommended_saves_more_than_its_price_and_harms_no_objective(case, recommended):
     assert improvement(**case).recommended is recommended
+
+
+@pytest.mark.parametrize(("case", "said"), [({}, []), ({"more_loss": 30.0}, ["It depends on luck"])])
+def test_what_gets_worse_stands_beside_the_change(case, said):
+    words = Words(small.drill(small.outage()), "en")
+    drawbacks = list(drawbacks_of(words, improvement(**case)))
+    assert [drawback.split(":")[0] for drawback in drawbacks] == said
 
 
 def test_a_change_is_tried_against_the_same_drill_without_it():
