@@ -147,9 +147,9 @@ class Jobs:
         job = Job(id=secrets.token_urlsafe(12), about=dict(about))
         with self._lock:
             self._jobs[job.id] = job
-            for old in [old.id for old in self._jobs.values() if old.over][: -self._keep["jobs"] or None]:
-                if len(self._jobs) > self._keep["jobs"]:
-                    del self._jobs[old]
+            over = [old.id for old in self._jobs.values() if old.over]
+            for old in over[: max(0, len(self._jobs) - self._keep["jobs"])]:
+                del self._jobs[old]
         self._threads.submit(self._work, job.id, work)
         return job.id
 
