@@ -2,8 +2,9 @@
 
     python benchmarks/report.py [--repetitions 7]
 
-The drill is the library's 'upgrade-failure' at the trading company: some 10,000 orders. The evidence includes all
-drills that the improvement plan is tried on. Times are of the processor.
+The drill is the library's 'upgrade-failure' at the trading company, some 10,000 orders, without a plan: then
+most is to be found and tried. The evidence includes all drills that the improvement plan is tried on. Times are of the
+processor.
 """
 
 import argparse
@@ -55,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repetitions", type=int, default=7)
     repetitions = parser.parse_args().repetitions
-    scenario, plan = sim.resolve("upgrade-failure", "beijing-trading", "by-the-book")
+    scenario, plan = sim.resolve("upgrade-failure", "beijing-trading", "do-nothing")
     watch = Stopwatch()
     write(watch, scenario, plan)  # compiles, and reads the catalogue and the fonts
     first = sum(times[0] for what, times in watch.seconds.items() if what != "drill")

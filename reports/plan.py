@@ -100,7 +100,7 @@ def _effects(evidence: Evidence, words: Words) -> Table:
     """What each change that was tried would have done."""
     columns = [Column(words.say("column.change"), 2.6), Column(words.say("column.parameter"), 2.2)]
     columns += [Column(words.say("column.effect-loss"), 1.1, True), Column(words.say("column.effect-range"), 1.5, True)]
-    names = (("let-down", 0.9), ("missed", 0.9), ("recovery", 1.1))
+    names = (("let-down", 0.9), ("missed", 1.1), ("recovery", 1.1))
     columns += [Column(words.say(f"column.effect-{name}"), weight, True) for name, weight in names]
     rows = [list(_effect(words, improvement)) for improvement in evidence.improvements]
     seeds = words.titles.joined(str(effect.seed) for effect in evidence.improvements[0].effects)

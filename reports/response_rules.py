@@ -122,7 +122,8 @@ def _fallback(facts: Facts) -> Found:
 def _service(facts: Facts) -> Found:
     """Orders on time: all, key customers', urgent ones."""
     bare, response = facts.bare, facts.response
-    for name, measure in (("key", "key_customers_on_time"), ("urgent", "urgent_on_time")):
+    measures = (("all", "orders_on_time"), ("key", "key_customers_on_time"), ("urgent", "urgent_on_time"))
+    for name, measure in measures:
         before, after = getattr(bare, measure), getattr(response, measure)
         if before is None or after is None:
             continue

@@ -62,6 +62,16 @@ def test_blanks_that_are_used_up_are_found():
     assert "supply-out" not in names(small.drill(small.outage(), actions=(paper,)), good=False)
 
 
+def test_a_response_that_makes_invoices_late_is_found():
+    harmless = small.outage(hits=["telephone"], at="day 1 09:00", lasts="9h")
+    paper = {**small.PAPER, "when": "detected", "until": {"at": "day 1 18:00"}}
+    outcome = small.drill(
+        harmless, actions=(paper,), days=2, changes={"demand.orders_per_day": "400", "demand.tiers.regular.due": "2h"}
+    )
+    assert outcome.measures["with-response"].orders_on_time < outcome.measures["without-response"].orders_on_time
+    assert "all-worse" in names(outcome, good=False)
+
+
 def test_customers_who_are_told_nothing_ask():
     incident, long = small.outage(lasts="8h"), {"days": 2}
     silent = small.drill(incident, actions=(small.WHOLE_PLAN[0],), **long)
