@@ -48,7 +48,7 @@ class Classes:
             has_incoming=organisation.incoming is not None,
         )
 
-    @property
+    @cached_property
     def orders(self) -> int:
         """How many classes are orders; they come first."""
         return len(self.invoice_types) * len(self.regions) * len(self.tiers) * 2
@@ -58,7 +58,7 @@ class Classes:
         """The class of enquiries."""
         return self.orders
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many classes there are."""
         return self.orders + 1 + len(self.own_work) + self.has_incoming

@@ -1,6 +1,6 @@
 """Customers as single firms that can be telephoned: who waits, and what was agreed with whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,45 +50,54 @@ class Contacts:
         self.amount = book.amount
         self._key_classes = np.zeros(layout.classes.count, bool)
         self._key_classes[: layout.classes.orders] = np.array([t.key for t in tiers])[tier]
-        self._key = self._key_classes[book.cls]
+        self._key = np.flatnonzero(self._key_classes[book.cls])
         self._key_customers = sum(t.customers for t in tiers if t.key)
-        self._agreed = np.zeros(len(book), bool)
-        self._kept = np.zeros(len(book), bool)
         self.customer: NDArray[np.int64] = tier[book.cls] + len(tiers) * book.customer
+        self._key_names, self._key_places = np.unique(self.customer[self._key], return_inverse=True)
+        self._agreed = np.zeros(self._key.size, bool)
+        self._kept = np.zeros(self._key.size, bool)
         self.reached: dict[int, float] = {}
 
-    def waiting(self) -> Bools:
-        """The orders that have come and whose customers still wait for their invoice."""
-        return self._flow.unserved()[self._job_of]
+    def waiting(self, orders: Sequence[int] | NDArray[np.int64]) -> Bools:
+        """Which of these orders have come, their customers still waiting for the invoice."""
+        return self._flow.unserved(self._job_of[orders])
+
+    def _key_waiting(self) -> Bools:
+        """Which of the key customers' orders are among them."""
+        return self.waiting(self._key)
 
     def key_waiting(self) -> float:
         """Share of all key customers, those who have not ordered included, who wait for an invoice."""
-        return np.unique(self.customer[self.waiting() & self._key]).size / max(1, self._key_customers)
+        return np.unique(self._key_places[self._key_waiting()]).size / max(1, self._key_customers)
 
     def most_at_stake(self, called: Collection[int]) -> int | None:
         """The key customer with the largest amount in open orders, of those not called yet; None: nobody is left."""
-        mine = np.flatnonzero(self.waiting() & self._key)
-        customers, places = np.unique(self.customer[mine], return_inverse=True)
-        left = np.flatnonzero(~np.isin(customers, list(called)))
-        return int(customers[left[np.bincount(places, self.amount[mine])[left].argmax()]]) if left.size else None
+        waiting = self._key_waiting()
+        places, names = self._key_places[waiting], self._key_names
+        wanted = np.zeros(names.size, bool)
+        wanted[places] = True
+        wanted[np.searchsorted(names, list(called))] = False
+        left = np.flatnonzero(wanted)
+        stakes = np.bincount(places, self.amount[self._key[waiting]], minlength=names.size)
+        return int(names[left[stakes[left].argmax()]]) if left.size else None
 
     def agree(self, customer: int, call: CallKeyCustomers) -> None:
         """A customer was reached and is content with paper for the time being."""
         self.reached[customer] = call.churn
-        self._agreed |= self.customer == customer
+        self._agreed |= self.customer[self._key] == customer
         self.keep(call)
 
     def keep(self, call: CallKeyCustomers) -> None:
         """What was agreed with customers holds for all that they have ordered by now."""
         if not self.reached:
             return
-        waiting = self.waiting()
+        waiting = self._key_waiting()
         agreed = waiting & self._agreed
         fresh = agreed & ~self._kept
         if fresh.any():
-            self._flow.set_patience(self._job_of[fresh], call.patience)
+            self._flow.set_patience(self._job_of[self._key[fresh]], call.patience)
             self._kept |= fresh
-        share = float(agreed.sum() / max(1, (waiting & self._key).sum()))
+        share = float(agreed.sum() / max(1, waiting.sum()))
         self._customers.calm(self._key_classes, 1 + (call.enquiries - 1) * share)
 
     def let_go(self) -> None:

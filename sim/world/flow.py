@@ -478,11 +478,12 @@ class OrderFlow:
     def _jobs(self) -> NDArray[Any]:
         return self._arrays["jobs"][: int(self._f["n_jobs"])]
 
-    def unserved(self) -> Bools:
-        """Which of the jobs known beforehand have arrived and are on their way, the milestone still ahead."""
-        mine = self._jobs()[: len(self.known.arrival)]
-        under_way = (mine["state"] == records.WAITING) | (mine["state"] == records.SERVING)
-        return np.asarray(under_way & ~mine["reached"])
+    def unserved(self, jobs: Ints) -> Bools:
+        """Which of these jobs have arrived and are on their way, the milestone still ahead."""
+        mine = self._jobs()
+        state = mine["state"][jobs]
+        under_way = (state == records.WAITING) | (state == records.SERVING)
+        return np.asarray(under_way & ~mine["reached"][jobs])
 
     @property
     def stock(self) -> Floats:

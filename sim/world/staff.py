@@ -72,6 +72,7 @@ class Staff:
         homes = [department.desk or own_desk(department.id) for department in self.departments]
         self._home = [homes[department] for department in self.department_of]
         self._numbers: dict[str | None, int] = {None: -1, **{desk: i for i, desk in enumerate(layout.desks)}}
+        self._regular = np.arange(len(self.department_of)) < len(layout.workers)
         self._on_duty = np.zeros(len(self.department_of), bool)
         self._hired: set[int] = set()
         self.hired_cost = 0.0
@@ -107,7 +108,10 @@ class Staff:
     @property
     def on_duty(self) -> NDArray[np.bool_]:
         """Who is at work: it is his shift, or he stays on."""
-        return np.array([self._here(worker) for worker in range(len(self.department_of))])
+        here, known = self._on_duty.copy(), self._regular.copy()
+        here[list(self.staying)] = True
+        known[list(self._hired)] = True
+        return here & known
 
     def absence(self) -> NDArray[np.float64]:
         """For how long each worker has been off duty, or was until this very moment; 0: he has been working."""

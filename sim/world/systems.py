@@ -164,12 +164,12 @@ class Systems:
         if desk in self._always:
             return
         self._open[desk] = classes
-        self._refresh(Policy.FINISH)
+        self._tell_flow(Policy.FINISH, [self._layout.desks.index(desk)])
 
     def pace(self, stage: str, factor: float) -> None:
         """Work of a stage gets on so much faster than usual at all desks."""
         self._paces[self._layout.stages.index(stage)] = factor
-        self._refresh(Policy.FINISH)
+        self._tell_flow(Policy.FINISH)
 
     # --- what they are to others --------------------------------------------------------------------------------------
 
@@ -216,10 +216,12 @@ class Systems:
 
     # --- how fast they are --------------------------------------------------------------------------------------------
 
-    def _left(self, place: str, standing: Collection[str | None]) -> Floats:
-        """Speed that is left at a place for what stands there; a system may have been spared what befell the place."""
+    def _left(self, place: str, standing: Collection[str | None]) -> Floats | None:
+        """Speed that is left at a place for what stands there, None: all; one may have been spared what befell it."""
+        if not (hits := self._hits.get(place)):
+            return None
         speed = np.ones(self._layout.classes.count)
-        for cause, (scope, left) in self._hits.get(place, {}).items():
+        for cause, (scope, left) in hits.items():
             if any((name, cause) not in self._spared for name in standing):
                 speed[scope] *= left
         return speed
@@ -233,9 +235,10 @@ class Systems:
             self._speeds[name] = seen
         self._tell_flow(policy)
 
-    def _tell_flow(self, policy: Policy) -> None:
-        for number, desk in enumerate(self._layout.desks):
-            rate = self._layout.base_rates[number] * self._paces * self._desk_speed(desk)
+    def _tell_flow(self, policy: Policy, desks: Sequence[int] | None = None) -> None:
+        """Give the flow the rates of these desks, or of all, that are no longer what they were."""
+        for number in range(len(self._layout.desks)) if desks is None else desks:
+            rate = self._layout.base_rates[number] * self._paces * self._desk_speed(self._layout.desks[number])
             if not np.array_equal(rate, self._rates[number]):
                 self._rates[number] = rate
                 self._env.flow.set_rates(number, rate, policy)
@@ -246,22 +249,28 @@ class Systems:
 
     def _fastest(self, ways: Iterable[frozenset[str]], needs: Sequence[Need] = (), site: str | None = None) -> Floats:
         """How fast something is that has these needs at a site and can rest on these systems or on those."""
-        return np.asarray(np.max([self._carried(names, needs, site) for names in ways], axis=0))
+        speeds = [self._carried(names, needs, site) for names in ways]
+        return speeds[0] if len(speeds) == 1 else np.asarray(np.max(speeds, axis=0))
 
     def _carried(self, names: frozenset[str], needs: Sequence[Need], site: str | None) -> Floats:
         """How fast it is if it rests on these systems; what it needs twice counts once."""
+        rested = [self._systems[name] for name in sorted(names)]
         standing: dict[str, list[str | None]] = {site: [None]} if site is not None else {}
-        for name in sorted(names):
-            place = self._systems[name].site
-            if place is not None:
-                standing.setdefault(place, []).append(name)
+        for system in rested:
+            if system.site is not None:
+                standing.setdefault(system.site, []).append(system.id)
         speed = np.full(self._layout.classes.count, float(self._all_reach(needs, names, site)))
         for place in sorted(standing):
-            speed *= self._left(place, standing[place])
-        for name in sorted(names):
-            system = self._systems[name]
-            reached = self._all_reach(system.needs, names, system.site)
-            speed *= self._left(name, [name]) * (reached and name not in self._dark.systems) * self._started(name)
+            if (left := self._left(place, standing[place])) is not None:
+                speed *= left
+        for system in rested:
+            on = self._all_reach(system.needs, names, system.site) and system.id not in self._dark.systems
+            given = on * self._started(system.id)
+            left = self._left(system.id, [system.id])
+            if left is not None:
+                speed *= left * given
+            elif given != 1:
+                speed *= given
         return speed
 
     def _started(self, name: str) -> float:
@@ -280,6 +289,8 @@ class Systems:
 
     def _all_reach(self, needs: Iterable[Need], names: frozenset[str], site: str | None) -> bool:
         """Whether those of the needs that are met by these systems reach a site."""
+        if not self._dark.mains:
+            return True
         return all(self._reaches(need, site) for _, need in ids_in(needs) if need in names)
 
     def _reaches(self, need: str, site: str | None) -> bool:

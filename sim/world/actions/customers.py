@@ -44,19 +44,20 @@ def negotiate_dates(doing: Doing, action: NegotiateDates) -> Process:
     agreed = 0
 
     def choose(asked: set[int]) -> int | None:
-        open_ = world.contacts.waiting()
-        open_[list(asked)] = False
-        soon = open_ & (precedence.due <= float(world.time.after(env.now, action.ahead)))
-        for group in (soon & (precedence.due > env.now), soon):
-            if group.any():
-                return int(np.where(group, amounts, -1.0).argmax())
+        soon = precedence.due <= float(world.time.after(env.now, action.ahead))
+        soon[list(asked)] = False
+        orders = np.flatnonzero(soon)
+        orders = orders[world.contacts.waiting(orders)]
+        for group in (orders[precedence.due[orders] > env.now], orders):
+            if group.size:
+                return int(group[amounts[group].argmax()])
         return None
 
     def spoken(order: int) -> None:
         nonlocal agreed
         due = float(precedence.due[order])
         share = action.agrees_before if due > env.now else action.agrees_after
-        if world.contacts.waiting()[order] and yielding[order] < share:
+        if world.contacts.waiting([order])[0] and yielding[order] < share:
             agreed += 1
             precedence.postpone(order, float(world.time.after(max(due, env.now), action.postpones)))
 
