@@ -5,6 +5,7 @@ Measures take effect in the order in which the plan names them, their effects in
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -59,8 +60,26 @@ def prepared(scenario: Scenario, plan: Plan) -> tuple[Scenario, Plan]:
     InputError
         A changed value does not fit where it stands; the place names the measure.
     """
-    if not plan.prepares:
-        return scenario, plan
+    return _prepared(_Pair(scenario, plan)) if plan.prepares else (scenario, plan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pair:
+    """A scenario and a plan, the same as another pair only if they are the very same objects: they never change."""
+
+    scenario: Scenario
+    plan: Plan
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Pair) and self.scenario is other.scenario and self.plan is other.plan
+
+    def __hash__(self) -> int:
+        return hash((id(self.scenario), id(self.plan)))
+
+
+@lru_cache(maxsize=32)  # a study runs the same few plans with hundreds of seeds
+def _prepared(pair: _Pair) -> tuple[Scenario, Plan]:
+    scenario, plan = pair.scenario, pair.plan
     data = _written(scenario, plan)
     made = list(_take_effect(data, plan))
     if not made:

@@ -9,6 +9,7 @@ A measure has a yearly price and effects on named values of the drill, each with
       - {change: "incidents.*.noticed.after", times: 0.3, because: Somebody is woken at once}
 """
 
+from functools import cache
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
@@ -68,6 +69,7 @@ SAME_IN_ALL_RUNS = tuple(
 How thoroughly suppliers' invoices are usually checked is part of the work of an ordinary day."""
 
 
+@cache
 def quantities_at(path: str) -> tuple[Hint, ...]:
     """The types of the values that a path means and that preparedness can change."""
     return tuple(hint for hint in kinds_at(ROOTS, read_path(path)) if _ways(hint))
