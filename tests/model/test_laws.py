@@ -147,14 +147,14 @@ def test_no_worker_is_in_two_places_and_all_work_is_done_where_he_is(drill: Dril
     outcome = drill.run()
     end = outcome.scenario.days * DAY
     begun = outcome.visits[outcome.visits.started_min.notna()]
-    pieces = begun.assign(from_min=begun.started_min, to_min=begun.ended_min.fillna(end))
+    pieces = begun.assign(from_min=begun.started_min, to_min=begun.ended_min.fillna(end), piece=range(len(begun)))
     for times in (pieces, outcome.postings):
         for _, mine in times.sort_values(["from_min", "to_min"]).groupby("worker"):
             assert (mine.to_min.to_numpy()[:-1] <= mine.from_min.to_numpy()[1:]).all()
     places = outcome.postings.merge(pieces, on="worker", suffixes=("", "_work"))
     within = places[(places.from_min <= places.from_min_work) & (places.to_min >= places.to_min_work)]
     where = within[within.desk.astype(str) == within.desk_work.astype(str)]
-    assert len(where.drop_duplicates(["worker", "from_min_work", "to_min_work", "joined_min"])) == len(pieces)
+    assert where.piece.nunique() == len(pieces)  # what is interrupted at once may look like another piece
 
 
 @some_drills
