@@ -77,7 +77,7 @@ CASES: Mapping[str, Case] = {
     "monitoring": Case(measure("time_to_detect"), 0.2, 0.5),
     "regular-drills": Case(measure("on_paper"), 1.02, 3, plan="do-nothing", actions=DEVICES, changes=ENOUGH),
     "second-site": Case(measure("cancelled"), 0, 0.9, scenario="cyberattack", actions=standby("second-erp")),
-    "spare-supplies": Case(measure("on_paper"), 1.3, 3, scenario="supplies-out", plan="all-hands"),
+    "spare-supplies": Case(measure("on_paper"), 1.1, 3, scenario="data-centre-lost", plan="paper-first"),
     "fewer-approval-steps": Case(waiting, 0.7, 0.99),
     "cross-department-agreements": Case(
         measure("on_paper"), 1.02, 1.5, plan="do-nothing", actions=(BY_HAND, HELP_OUT), changes=PAPER
