@@ -81,23 +81,22 @@ class Plot:
         widest = max(width(self.axis.day(day + 1), SMALL) for day in range(first, last + 1)) + 10
         every = max(1, math.ceil(widest / each))
         hours = next((h for h in (2, 3, 6, 12) if each * h / 24 >= 42), 24)
+        taken = -math.inf
         for day in range(first, last, every):
             self.drawing.line(self.x(day * DAY), self.top, self.x(day * DAY), self.bottom + 4, "grid")
             middle = (self.x(day * DAY) + self.x((day + every) * DAY)) / 2
             words = self.axis.day(day + 1)
-            inside = min(max(middle, self.left + width(words, SMALL) / 2), self.right - width(words, SMALL) / 2)
-            self.drawing.text(inside, self.bottom + (29 if hours < 24 else 16), words, "m", "middle", SMALL)
+            half = width(words, SMALL) / 2
+            inside = min(max(middle, self.left + half), self.right - half)
+            if inside - half >= taken:
+                self.drawing.text(inside, self.bottom + (29 if hours < 24 else 16), words, "m", "middle", SMALL)
+                taken = inside + half + 6
         for hour in range(math.ceil(self.axis.start / 60), math.floor(self.axis.end / 60) + 1):
             if hours < 24 and hour % hours == 0:
                 x = self.x(hour * 60)
                 self.drawing.line(x, self.bottom, x, self.bottom + 4, "axis")
-                self.drawing.text(x, self.bottom + 15, f"{hour % 24:02}", "m", "middle", 10)
+                self.drawing.text(x, self.bottom + 15, f"{hour % 24:02}:00", "m", "middle", 10)
         self.drawing.line(self.left, self.bottom, self.right, self.bottom, "axis")
-
-    @property
-    def below(self) -> float:
-        """Room that the days take below the plot."""
-        return 36.0
 
 
 def lines(
@@ -134,11 +133,11 @@ def lines(
     if target is not None:
         y = plot.bottom - target[0] * scale
         drawing.line(plot.left, y, plot.right, y, "target")
-        drawing.text(plot.right - 2, y - 4, target[1], "m", "end", 10)
-    for line in drawn:
+    for line in reversed(drawn):  # dashes above a full line, so that lines which are the same are all seen
         drawing.polyline(_stairs(line.points, plot, scale), line.style)
     if legend:
-        legend_of(drawing, [(line.name, line.style) for line in drawn], 30)
+        meant = [(line.name, line.style) for line in drawn]
+        legend_of(drawing, meant + ([(target[1], "target")] if target is not None else []), 30)
     return drawing
 
 
@@ -173,7 +172,7 @@ def legend_of(drawing: Drawing, items: Sequence[tuple[str, str]], y: float) -> N
     """What each style of a chart means, on one line."""
     x = 0.0
     for name, style in items:
-        if style.startswith("l"):
+        if style.startswith("l") or style == "target":
             drawing.line(x, y - 4, x + 26, y - 4, style)
         else:
             drawing.rect(x + 8, y - 10, 12, 12, style)

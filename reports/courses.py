@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.reports.charts import SMALL, WIDTH, Axis, Band, Plot, legend_of
-from sim.reports.metrics import shortened, width
+from sim.reports.metrics import shortened, width, wrapped
 from sim.reports.svg import Drawing
 
 __all__ = ["Lane", "Row", "Span", "Step", "courses"]
+
+BOLD = 1.08
+"""How much wider bold words are."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,12 @@ def courses(
     legend: Sequence[tuple[str, str]] = (),
 ) -> Drawing:
     """What lasted from when to when, a row each, in lanes: a time line or a chart of who worked where."""
-    names = [r.name for lane in lanes for r in lane.rows]
-    left = min(max((width(name, SMALL) for name in names), default=0.0) + 22, 250.0)
+    names = [width(each.name, SMALL) + 22 for lane in lanes for each in lane.rows]
+    left = min(max([*names, *(width(lane.name, SMALL) * BOLD + 12 for lane in lanes)], default=0.0), 250.0)
     top = 24.0 if legend else 6.0
-    height = top + sum(20 + row * len(lane.rows) for lane in lanes) + 6
+    called = [[wrapped(each.name, left - 18, SMALL) for each in lane.rows] for lane in lanes]
+    deep = [[row + 13.0 * (len(lines) - 1) for lines in lane] for lane in called]
+    height = top + sum(20 + sum(lane) for lane in deep) + 6
     drawing = Drawing(WIDTH, height + 36, title=title, description=description)
     plot = Plot(drawing, axis, left, top, WIDTH - 12, height)
     plot.nights()
@@ -74,14 +79,15 @@ def courses(
     if legend:
         legend_of(drawing, legend, 12)
     y = top
-    for lane in lanes:
-        drawing.text(0, y + 15, shortened(lane.name, WIDTH, SMALL), "b", size=SMALL)
+    for lane, lines_of, depths in zip(lanes, called, deep, strict=True):
+        drawing.text(0, y + 15, shortened(lane.name, (left - 8) / BOLD, SMALL), "b", size=SMALL)
         drawing.line(0, y + 20, WIDTH - 12, y + 20, "grid")
         y += 20
-        for each in lane.rows:
-            drawing.text(10, y + row / 2 + 4, shortened(each.name, left - 18, SMALL), "t", size=SMALL)
-            _row(plot, each, y, row)
-            y += row
+        for each, lines, depth in zip(lane.rows, lines_of, depths, strict=True):
+            for i, words in enumerate(lines):
+                drawing.text(10, y + row / 2 + 4 + 13 * i, words, "t", size=SMALL)
+            _row(plot, each, y + (depth - row) / 2, row)
+            y += depth
     return drawing
 
 
@@ -89,21 +95,21 @@ def _row(plot: Plot, row: Row, y: float, height: float) -> None:
     """What lasts as bars, the words in them or behind them where there is room, and what happened as marks."""
     taken = plot.left
     full = height - 5
+    marks = [plot.x(step.time) for step in row.steps]
     for i, span in enumerate(row.spans):
         x, end = plot.x(span.start), plot.x(span.end)
-        long = max(end - x, 1.5)
+        following = plot.x(row.spans[i + 1].start) if i + 1 < len(row.spans) else plot.right
+        long = max(end - x - (0.8 if end == following and end < plot.right else 0), 1.5)  # neighbours stay apart
         deep = max(full * span.share, 1.5)
         plot.drawing.rect(x, y + 2.5 + full - deep, long, deep, span.style, span.hint)
         if not span.words:
             continue
         room = width(span.words, 10) + 4
-        following = plot.x(row.spans[i + 1].start) if i + 1 < len(row.spans) else plot.right
-        marked = any(abs(plot.x(step.time) - x - long) < 6 for step in row.steps)
-        gap = 9 if marked else 3
+        gap = 9 if any(abs(mark - x - long) < 6 for mark in marks) else 3
         if x + long + gap + room <= following and x + long >= taken:
             plot.drawing.text(x + long + gap, y + height / 2 + 3.5, span.words, "m", size=10)
             taken = x + long + gap + room
-        elif room <= long and span.share >= 0.99:
+        elif room <= long and span.share >= 0.99 and not any(x - 4 < mark < x + room + 4 for mark in marks):
             light = span.style in ("home", "slow", "inject")
             plot.drawing.text(x + 3, y + height / 2 + 3.5, span.words, "t" if light else "inv", size=10)
         elif x - room >= taken and i == 0:

@@ -4,22 +4,25 @@ No text is taken for a formula or an address; nothing is computed in the workboo
 """
 
 import io
+import math
 import re
-from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sim.reports.content import Block, Bullets, Cell, Column, Facts, Kind, Paragraph, Report, Subheading, Table, Tiles
+from sim.reports.content import Block, Bullets, Cell, Facts, Kind, Paragraph, Report, Subheading, Table, Tiles
 from sim.reports.metrics import clean
 from sim.texts import text
 
 __all__ = ["excel"]
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+EPOCH = datetime(2000, 1, 1)  # the same report gives the same file
 LONGEST = 32_767
+LINE = 14.0
 DAY = 1440.0
 
 
@@ -27,7 +30,7 @@ def excel(report: Report) -> bytes:
     """The report as an ``.xlsx`` file."""
     stream = io.BytesIO()
     with Workbook(stream, OPTIONS) as book:
-        book.set_properties({"title": clean(report.title)[:255], "author": "drillroom"})
+        book.set_properties({"title": clean(report.title)[:255], "author": "drillroom", "created": EPOCH})
         _Writer(book, report).write()
     return stream.getvalue()
 
@@ -49,10 +52,12 @@ class _Writer:
             kind: book.add_format({**base, "num_format": written, "text_wrap": kind == "text"})
             for kind, written in formats.items()
         }
-        self.bold = book.add_format({**base, "bold": True, "font_size": 10})
+        self.bold = book.add_format({**base, "bold": True, "font_size": 10, "text_wrap": True})
         self.head = book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True})
+        self.head_right = book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "align": "right"})
         self.title = book.add_format({**base, "bold": True, "font_size": 16})
         self.section = book.add_format({**base, "bold": True, "font_size": 13})
+        self.remark = book.add_format({**base, "font_color": "#5B6470"})
         self.note = book.add_format({**base, "font_color": "#5B6470", "text_wrap": True})
 
     def write(self) -> None:
@@ -83,6 +88,7 @@ class _Writer:
             sheet.write_string(row, 0, _fit(name), style)
             if words:
                 sheet.write_string(row, 1, _fit(words), self.cells["text"])
+                sheet.set_row(row, LINE * max(_lines(words, 90), _lines(name, 34)))
         sheet.freeze_panes(1, 0)
         _for_paper(sheet, landscape=False)
 
@@ -91,23 +97,40 @@ class _Writer:
     def _table_sheet(self, table: Table) -> None:
         sheet = self._sheet(table.caption)
         rows = max(len(table.rows), 1)
-        headers = _headers(table.columns)
-        for i, header in enumerate(headers):
-            sheet.set_column(i, i, _wide(table, i))
-            sheet.write_string(0, i, header, self.head)
+        headers = self._headers(table)
+        widths = [_wide(table, i) for i in range(len(headers))]
+        for i, wide in enumerate(widths):
+            sheet.set_column(i, i, wide)
+        sheet.set_row(0, LINE * max(map(_lines, headers, widths)))
         for r, row in enumerate(table.rows, start=1):
+            sheet.set_row(r, LINE * max(_lines(cell.text, wide) for cell, wide in zip(row, widths, strict=True)))
             for c, cell in enumerate(row):
                 self._cell(sheet, r, c, cell)
         options: dict[str, Any] = {
-            "columns": [{"header": header} for header in headers],
+            "columns": [
+                {"header": header, "header_format": self.head_right if column.right else self.head}
+                for header, column in zip(headers, table.columns, strict=True)
+            ],
             "style": "Table Style Light 1",
         }
         sheet.add_table(0, 0, rows, len(table.columns) - 1, options)
         if table.note:
-            sheet.write_string(rows + 2, 0, _fit(table.note), self.book.add_format({"font_color": "#5B6470"}))
+            sheet.write_string(rows + 2, 0, _fit(table.note), self.remark)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         _for_paper(sheet, landscape=True)
+
+    def _headers(self, table: Table) -> list[str]:
+        """Titles of columns, each once and none empty, as tables of a workbook want them; how times are written."""
+        headers: list[str] = []
+        for i, column in enumerate(table.columns):
+            timed = any(row[i].kind == "minutes" and row[i].value is not None for row in table.rows)
+            title = text("report.sheet.time", self.report.language, title=column.title) if timed else column.title
+            title = _fit(title)[:250] or "–"
+            while title.casefold() in map(str.casefold, headers):
+                title += " "
+            headers.append(title)
+        return headers
 
     def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
         """A number as such, in the unit of its format; words as words."""
@@ -145,22 +168,22 @@ def _told(block: Block) -> list[tuple[str, str]]:
     return []
 
 
-def _headers(columns: Sequence[Column]) -> list[str]:
-    """Titles of columns, each once and none empty, as tables of a workbook want them."""
-    headers: list[str] = []
-    for column in columns:
-        title = _fit(column.title)[:255] or "–"
-        while title in headers:
-            title += " "
-        headers.append(title)
-    return headers
-
-
 def _wide(table: Table, column: int) -> float:
     """Width of a column in characters, within bounds."""
     words = [table.columns[column].title, *(row[column].text for row in table.rows)]
-    longest = max(sum(2 if ord(c) > 0x2E80 else 1 for c in line) for word in words for line in word.split("\n"))
-    return min(max(longest + 3, 9), 64)
+    return min(max(max(_long(line) for word in words for line in word.split("\n")) + 3, 11), 64)
+
+
+def _long(line: str) -> int:
+    """How many digits a line is as wide as."""
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in line)
+
+
+def _lines(words: str, wide: float) -> int:
+    """How many lines words take at most in a column, of as many as a row can have; room is left for words unbroken."""
+    lengths = (_long(line) for line in words.split("\n"))
+    needed = sum(1 if long < wide - 2 else math.ceil(long * 1.1 / (wide - 1)) for long in lengths)
+    return min(needed, 28)
 
 
 def _fit(words: str) -> str:

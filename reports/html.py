@@ -5,7 +5,7 @@ The page loads nothing and runs nothing: its content security policy allows but 
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -24,11 +24,14 @@ from sim.reports.content import (
     Table,
     Tiles,
 )
-from sim.reports.metrics import clean
+from sim.reports.metrics import breakable, clean, width
 from sim.reports.svg import STYLE
 from sim.texts import text
 
 __all__ = ["html"]
+
+BRIEF = 9.0
+"""A column whose words are at most so many times as wide as the type is high is not broken into lines."""
 
 
 def html(report: Report) -> str:
@@ -107,7 +110,8 @@ def _tiles(block: Tiles) -> str:
 
 def _table(block: Table) -> str:
     head = "".join(f'<th scope="col"{_right(column.right)}>{_e(column.title)}</th>' for column in block.columns)
-    rows = "".join(f"<tr>{''.join(_cells(block, row))}</tr>" for row in block.rows)
+    brief = [all(width(row[i].text, 1) <= BRIEF for row in block.rows) for i in range(len(block.columns))]
+    rows = "".join(f"<tr>{''.join(_cells(block, row, brief))}</tr>" for row in block.rows)
     note = f'<p class="note">{_e(block.note)}</p>' if block.note else ""
     caption = f"<caption>{_e(block.caption)}</caption>"
     return (
@@ -115,15 +119,15 @@ def _table(block: Table) -> str:
     )
 
 
-def _cells(block: Table, row: Any) -> Iterator[str]:
+def _cells(block: Table, row: Sequence[Cell], brief: Sequence[bool]) -> Iterator[str]:
     for i, (cell, column) in enumerate(zip(row, block.columns, strict=True)):
-        yield _cell(cell, column.right, first=i == 0)
+        yield _cell(cell, "right" if column.right else "brief" if brief[i] else "", first=i == 0)
 
 
-def _cell(cell: Cell, right: bool, *, first: bool) -> str:
-    classes = " ".join(name for name in ("right" if right else "", cell.tone) if name)
+def _cell(cell: Cell, form: str, *, first: bool) -> str:
+    classes = " ".join(name for name in (form, cell.tone) if name)
     marks = f' class="{classes}"' if classes else ""
-    words = _e(cell.text).replace("\n", "<br>")
+    words = _e(breakable(cell.text)).replace("\n", "<br>").replace("\u200b", "<wbr>")
     return f'<th scope="row"{marks}>{words}</th>' if first else f"<td{marks}>{words}</td>"
 
 

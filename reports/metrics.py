@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from unicodedata import category, combining, east_asian_width
 
-__all__ = ["clean", "printable", "settable", "shortened", "width", "wrapped"]
+__all__ = ["breakable", "clean", "printable", "settable", "shortened", "width", "wrapped"]
 
 _ASCII = (
     *(
@@ -190,12 +190,17 @@ def printable(words: str) -> str:
     return "".join(c if c == "\n" or _covered(ord(c)) else MISSING for c in clean(words))
 
 
-def settable(words: str) -> str:
+def settable(words: str, longest: int = 28) -> str:
     """Such words with places to break where one is too long for a line."""
-    return " ".join(_breakable(word) for word in printable(words).split(" "))
+    return breakable(printable(words), longest)
 
 
-def _breakable(word: str, longest: int = 28) -> str:
+def breakable(words: str, longest: int = 28) -> str:
+    """Words with places to break (zero-width spaces) within those that are longer than so many characters."""
+    return " ".join(_breakable(word, longest) for word in words.split(" "))
+
+
+def _breakable(word: str, longest: int) -> str:
     """A word with places to break if it is too long for a line: behind its points and strokes, else anywhere."""
     if len(word) <= longest or not word.isascii():
         return word

@@ -17,6 +17,9 @@ from sim.reports.svg import Drawing
 
 __all__ = ["pdf", "pictures"]
 
+TITLE = 20
+"""A word of the title that is longer than so many characters may be broken."""
+
 RESOURCES = files(__package__)
 
 compile_: Callable[..., Any] = typst.compile  # its own types do not know that several pages come as a list
@@ -24,7 +27,8 @@ compile_: Callable[..., Any] = typst.compile  # its own types do not know that s
 
 def pdf(report: Report) -> bytes:
     """The report as PDF."""
-    data = _plain(report) | {"short": settable(shortened(f"{report.title} · {report.kind}", 420, 7.5))}
+    short = settable(shortened(f"{report.title} · {report.kind}", 420, 7.5))
+    data = _plain(report) | {"title": settable(report.title, TITLE), "short": short}
     with as_file(RESOURCES / "fonts") as fonts, as_file(RESOURCES / "report.typ") as template:
         made: Any = compile_(
             template.read_bytes(),

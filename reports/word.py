@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -20,6 +22,7 @@ from sim.reports.pdf import pictures
 
 __all__ = ["word"]
 
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 LATIN, HAN = "Calibri", "Microsoft YaHei"
 WIDE = Mm(174)
 COLOURS: Mapping[Tone, RGBColor] = {
@@ -36,7 +39,16 @@ def word(report: Report) -> bytes:
     writer.write()
     stream = io.BytesIO()
     writer.document.save(stream)
-    return stream.getvalue()
+    return _undated(stream)
+
+
+def _undated(stream: io.BytesIO) -> bytes:
+    """The file without the time of its writing, so that the same report gives the same bytes."""
+    target = io.BytesIO()
+    with ZipFile(stream) as written, ZipFile(target, "w", ZIP_DEFLATED) as again:
+        for part in written.infolist():
+            again.writestr(ZipInfo(part.filename), written.read(part), ZIP_DEFLATED)
+    return target.getvalue()
 
 
 class _Writer:
@@ -69,8 +81,10 @@ class _Writer:
         self._note(report.notice)
         for section in report.sections:
             self._heading(section.title, 1)
-            for block in section.blocks:
+            for block, following in zip(section.blocks, [*section.blocks[1:], None], strict=True):
                 self.writers[type(block)](block)
+                if isinstance(block, Paragraph) and isinstance(following, Figure | Gallery | Table):
+                    self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def _set_up(self) -> None:
         """Page, fonts of both scripts, language, page numbers, properties."""
@@ -94,6 +108,7 @@ class _Writer:
         lang.set(qn("w:eastAsia"), "zh-CN")
         properties.append(lang)
         core = self.document.core_properties
+        core.created = core.modified = EPOCH  # the same report gives the same file
         core.title, core.author, core.language = clean(self.report.title)[:255], "drillroom", language
         footer = page.footer.paragraphs[0]
         footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -155,14 +170,20 @@ class _Writer:
         _repeat(table)
         for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
             self._fill(cell, Cell(column.title), right=column.right, bold=True)
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
         for row, cells in zip(table.rows[1:], block.rows, strict=True):
             for cell, content, column in zip(row.cells, cells, block.columns, strict=True):
                 self._fill(cell, content, right=column.right)
+        if block.note:
+            for cell in table.rows[-1].cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         self._note(block.note)
 
-    def _grid(self, rows: int, weights: list[float]) -> WordTable:
-        table: WordTable = self.document.add_table(rows=rows, cols=len(weights), style="Table Grid")
+    def _grid(self, rows: int, weights: list[float], *, ruled: bool = True) -> WordTable:
+        table: WordTable = self.document.add_table(rows=rows, cols=len(weights))
         table.autofit = False
+        if ruled:
+            _ruled(table)
         for column, weight in zip(table.columns, weights, strict=True):
             column.width = int(WIDE * weight / sum(weights))
         widths = [column.width for column in table.columns]
@@ -173,19 +194,22 @@ class _Writer:
 
     def _fill(self, cell: Any, content: Cell, *, right: bool = False, bold: bool = False) -> None:
         paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else None
         self._text(paragraph, content.text, content.tone, bold=bold).font.size = Pt(9)
 
     def _figure(self, block: Figure) -> None:
-        self._picture(self.document.add_paragraph(), block, WIDE)
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        self._picture(paragraph, block, WIDE)
         self._note(block.caption)
 
     def _gallery(self, block: Gallery) -> None:
         for pair in zip(block.figures[::2], [*block.figures[1::2], None], strict=False):
-            paragraph = self.document.add_paragraph()
-            for figure in pair:
+            table = self._grid(1, [1, 1], ruled=False)
+            for cell, figure in zip(table.rows[0].cells, pair, strict=True):
                 if figure is not None:
-                    self._picture(paragraph, figure, Mm(86))
+                    self._picture(cell.paragraphs[0], figure, Mm(82))
 
     def _picture(self, paragraph: WordParagraph, figure: Figure, wide: int) -> None:
         shape = paragraph.add_run().add_picture(io.BytesIO(self.images[id(figure)]), width=wide)
@@ -202,6 +226,18 @@ def _field(paragraph: WordParagraph, name: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
     paragraph._p.append(field)
+
+
+def _ruled(table: WordTable) -> None:
+    """Thin grey lines between the rows, none between the columns."""
+    borders = OxmlElement("w:tblBorders")
+    for edge in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{edge}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "C3C9D1")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))
+    layout.addprevious(borders)  # the order of these elements is prescribed
 
 
 def _repeat(table: WordTable) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 from zipfile import ZipFile
 
 import docx
@@ -14,7 +15,9 @@ import pytest
 
 from sim.reports import write
 from sim.reports.build import build, figures
+from sim.reports.charts import Axis, Line, lines
 from sim.reports.content import Table
+from sim.reports.courses import Lane, Row, Span, Step, courses
 from sim.reports.evidence import Evidence
 from sim.reports.excel import excel
 from sim.reports.facts import Facts
@@ -172,3 +175,86 @@ def test_what_a_change_alters_is_said_in_words(evidence):
     effects = next(b for s in page.sections for b in s.blocks if isinstance(b, Table) and b.name == "effects")
     assert effects.rows
     assert not any("{" in row[1].text or '"' in row[1].text for row in effects.rows)
+
+
+def _days_of(days):
+    return Axis(0.0, days * 1440.0, lambda day: f"Day {day} (3/{day})")
+
+
+def _texts(drawing):
+    """Words of a drawing with their line, beginning and end."""
+    found = re.findall(
+        r'<text x="([\d.-]+)" y="([\d.-]+)" font-size="([\d.]+)" text-anchor="(\w+)" class="\w+">([^<]*)',
+        drawing.inline("c"),
+    )
+    for x, y, size, anchor, words in found:
+        wide = width(unescape(words), float(size))
+        begins = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+        yield float(y), begins, begins + wide
+
+
+def _no_words_collide(drawing):
+    texts = sorted(_texts(drawing))
+    assert texts
+    assert all(begins >= -0.1 and ends <= drawing.width + 12 and 0 < y < drawing.height for y, begins, ends in texts)
+    return all(a[0] != b[0] or a[2] <= b[1] + 0.1 for a, b in pairwise(texts))
+
+
+@pytest.mark.parametrize("days", [1, 2, 3, 5, 9, 17, 22, 23, 24, 31, 90])
+@pytest.mark.parametrize("wide", [352, 720])
+def test_days_below_a_chart_do_not_overlap(days, wide):
+    line = Line("A", "l2", [(0.0, 0.0), (700.0, 80_000.0)])
+    drawing = lines("T", "D", _days_of(days), [line], unit="orders", wide=wide, legend=False)
+    assert _no_words_collide(drawing)
+
+
+def test_the_usual_backlog_is_named_beside_the_lines_rather_than_on_top_of_them():
+    line = Line("A", "l2", [(0.0, 0.0), (700.0, 80.0)])
+    assert _no_words_collide(lines("T", "D", _days_of(2), [line], unit="orders", target=(7.0, "usual: 7")))
+
+
+def test_a_long_name_takes_two_lines_of_a_course_and_is_not_set_over_the_bars():
+    name = "Fire in the data centre: said to be over in 16440 min by those who ought to know"
+    lane = Lane("Customer service of the southern region, 105 people of all kinds", [Row(name, [Span(0, 700, "home")])])
+    drawing = courses("T", "D", _days_of(3), [lane, Lane("x", [Row("y")])])
+    assert _no_words_collide(drawing)
+    assert "16440" in drawing.inline("c")
+    assert all(ends <= 250 for y, begins, ends in _texts(drawing) if begins < 20)
+
+
+def test_words_are_not_set_over_marks():
+    span = Span(0, 4320, "action", "3 d")
+    assert ">3 d<" in courses("T", "D", _days_of(3), [Lane("a", [Row("b", [span])])]).inline("c")
+    marked = Row("b", [span], [Step(30, "tick", "tick")])
+    assert ">3 d<" not in courses("T", "D", _days_of(3), [Lane("a", [marked])]).inline("c")
+
+
+@pytest.mark.parametrize("form", [lambda r: html(r).encode(), pdf, word, excel])
+def test_the_same_report_gives_the_same_file(evidence, form):
+    report = build(evidence, "zh")
+    assert form(report) == form(report)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_word_file_has_headings_repeated_table_heads_alternatives_and_fonts_of_both_scripts(evidence, language):
+    report = build(evidence, language)
+    document = docx.Document(io.BytesIO(word(report)))
+    titles = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert titles == [section.title for section in report.sections]
+    heads = sum(isinstance(block, Table) for section in report.sections for block in section.blocks)
+    assert document.element.xml.count("<w:tblHeader") == heads
+    assert all(told.get("descr") for told in document.element.iter(docx.oxml.ns.qn("wp:docPr")))
+    assert 'w:eastAsia="Microsoft YaHei"' in document.styles["Normal"].element.xml
+
+
+def test_numbers_in_the_workbook_have_formats_and_times_say_their_unit(evidence):
+    book = openpyxl.load_workbook(io.BytesIO(excel(build(evidence, "en"))))
+    sheets = book.worksheets[1:]
+    assert all(len(sheet.tables) == 1 for sheet in sheets)
+    numbers = [(sheet, cell) for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.data_type in "nd"]
+    numbers = [(sheet, cell) for sheet, cell in numbers if cell.value is not None]
+    assert numbers
+    assert all(cell.number_format != "General" for _, cell in numbers)
+    timed = [(sheet, cell) for sheet, cell in numbers if cell.number_format == "[h]:mm"]
+    assert timed
+    assert all("(h:mm)" in sheet.cell(1, cell.column).value for sheet, cell in timed)
