@@ -33,7 +33,7 @@ PAGES = {
     "history": "/history?",
     "help": "/help?topic=scorecard&",
 }
-SHOWN = (("drill", "en", "light"), ("drill", "zh", "dark"), ("library", "en", "light"), ("library", "zh", "light"))
+SHOWN = (("drill", "en", "light"),)
 NOON = "(s) => { s.value = 720; s.dispatchEvent(new Event('input')); }"
 
 
