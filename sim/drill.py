@@ -48,7 +48,7 @@ from sim.world.knowledge import Knowledge
 from sim.world.layout import Layout
 from sim.world.levels import usual_level
 from sim.world.lost_records import LostRecords
-from sim.world.orders import DAY, OrderBook, draw_orders
+from sim.world.orders import DAY, OrderBook, draw_open_orders, draw_orders, joined
 from sim.world.overtime import Overtime
 from sim.world.power import Power
 from sim.world.precedence import Precedence
@@ -228,6 +228,9 @@ class _Case:
         book = orders
         if book is None:
             book = draw_orders(organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time)
+            if scenario.open_orders:
+                waiting = draw_open_orders(organisation, scenario.starts, scenario.open_orders, streams, time)
+                book = joined(waiting, book)
         incoming = any(incident.forged for incident in scenario.incidents)
         jobs = draw_jobs(layout, book, shifts, streams, incoming=incoming)
         return cls(scenario, layout, streams, time, shifts, book, jobs)

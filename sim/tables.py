@@ -188,20 +188,25 @@ def logins(outcome: "Outcome", run: "Run") -> pd.DataFrame:
 
 
 def customers(outcome: "Outcome") -> pd.DataFrame:
-    """One row for each customer who ordered: his own name if the orders are a history's, else a made-up one."""
+    """One row for each customer who ordered: his own name if the orders are the organisation's, else a made-up one."""
     tiers = outcome.layout.classes.tiers
     tier = outcome.layout.classes.features[2][outcome.book.cls]
     pairs = np.unique(np.column_stack([tier, outcome.book.customer]), axis=0).reshape(-1, 2)
     table = pd.DataFrame({"tier": _labels(pairs[:, 0], tiers), "customer": pairs[:, 1]})
-    if outcome.book.names:
-        return table.assign(name=[outcome.book.names[c] for c in pairs[:, 1]], tax_number=None, drill_data=False)
-    streams = Streams(outcome.manifest.seed)
-    names, numbers = [], []
+    own, streams = outcome.book.names, Streams(outcome.manifest.seed)
+    names: list[str] = []
+    numbers: list[str | None] = []
     for index, name in enumerate(tiers):
         mine = pairs[pairs[:, 0] == index, 1]
-        names += company_names(mine, name, streams, _locale(outcome))
-        numbers += tax_numbers(mine, name, streams)
-    return table.assign(name=pd.Series(names, dtype=str), tax_number=pd.Series(numbers, dtype=str), drill_data=True)
+        named, made_up = mine[mine < len(own)], mine[mine >= len(own)] - len(own)
+        names += [own[number] for number in named] + company_names(made_up, name, streams, _locale(outcome))
+        numbers += [None] * named.size
+        numbers += tax_numbers(made_up, name, streams)
+    return table.assign(
+        name=pd.Series(names, dtype=str),
+        tax_number=pd.Series(numbers, dtype=object if own else str),
+        drill_data=pairs[:, 1] >= len(own),
+    )
 
 
 def staff(outcome: "Outcome") -> pd.DataFrame:

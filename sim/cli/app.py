@@ -120,6 +120,16 @@ def run(
         str, typer.Option("--orders-as", metavar="replay|fit", help="cli.option.orders-as")
     ] = "replay",
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="cli.option.from")] = None,
+    backlog: Annotated[str | None, typer.Option("--backlog", metavar="FILE", help="cli.option.backlog")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--backlog-as-of", metavar="DATE", help="cli.option.backlog-as-of")
+    ] = None,
+    backlog_map: Annotated[
+        list[str] | None, typer.Option("--backlog-map", metavar="FIELD=COLUMN", help="cli.option.backlog-map")
+    ] = None,
+    backlog_sheet: Annotated[
+        str | None, typer.Option("--backlog-sheet", metavar="NAME", help="cli.option.backlog-sheet")
+    ] = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="cli.option.out")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
     trace: Annotated[bool, typer.Option("--trace", help="cli.option.trace")] = False,
@@ -147,6 +157,10 @@ def run(
         sheet=sheet,
         orders_as=choice("--orders-as", orders_as, ("replay", "fit")),
         first=None if first is None else day("--from", first),
+        backlog=backlog,
+        as_of=None if as_of is None else day("--backlog-as-of", as_of),
+        backlog_map=pairs("--backlog-map", backlog_map or ()),
+        backlog_sheet=backlog_sheet,
         out=out,
         as_json=as_json,
         trace=trace,

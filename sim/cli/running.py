@@ -15,7 +15,7 @@ from sim.cli.result import result, trace
 from sim.cli.terminal import Terminal
 from sim.drill import run
 from sim.errors import InputError, Phrase, Problem
-from sim.history import describe_replay, fit
+from sim.history import describe_open_orders, describe_replay, fit
 from sim.imports import read_orders
 from sim.loading import LibraryKind, resolve
 from sim.outcome import Outcome
@@ -27,7 +27,7 @@ from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.world.flow import prepare
 from sim.world.kernel.compiling import is_cached
-from sim.world.orders import OrderBook
+from sim.world.orders import OrderBook, joined, usual_orders
 
 __all__ = ["Asked", "run_drill", "stem"]
 
@@ -50,6 +50,10 @@ class Asked:
     sheet: str | None
     orders_as: Literal["replay", "fit"]
     first: date | None
+    backlog: str | None
+    as_of: date | None
+    backlog_map: Mapping[str, str]
+    backlog_sheet: str | None
     out: str | None
     as_json: bool
     trace: bool
@@ -110,6 +114,13 @@ def _fitting_options(asked: Asked) -> None:
     if asked.orders_as == "fit" and asked.orders is None:
         idle.append("--orders-as")
     problems = [Problem("cli.needs-orders", file=option) for option in idle]
+    of_backlog = {
+        "--backlog-as-of": asked.as_of,
+        "--backlog-map": asked.backlog_map,
+        "--backlog-sheet": asked.backlog_sheet,
+    }
+    alone = [option for option, value in of_backlog.items() if value and asked.backlog is None]
+    problems += [Problem("cli.needs-backlog", file=option) for option in alone]
     of_record = {"--participants": asked.participants, "--facilitator": asked.facilitator, "--register": asked.register}
     unrecorded = [option for option, value in of_record.items() if value and not asked.record]
     problems += [Problem("register.needs-record", file=option) for option in unrecorded]
@@ -165,7 +176,18 @@ def _of_another_kind(asked: Asked) -> InputError | None:
 
 
 def _with_orders(terminal: Terminal, asked: Asked, scenario: Scenario) -> tuple[Scenario, OrderBook | None]:
-    """The organisation's own orders: as they were, or as a demand that makes orders like them."""
+    """The organisation's own orders: those that come, and those that wait when the drill begins."""
+    scenario, coming = _with_history(terminal, asked, scenario)
+    if asked.backlog is None:
+        return scenario, coming
+    listed = read_orders(Path(asked.backlog).expanduser(), asked.backlog_map, asked.backlog_sheet)
+    waiting = describe_open_orders(listed, scenario, asked.seed, asked.as_of, coming)
+    _account(terminal, asked, waiting)
+    return scenario, joined(waiting.book, usual_orders(scenario, asked.seed) if coming is None else coming)
+
+
+def _with_history(terminal: Terminal, asked: Asked, scenario: Scenario) -> tuple[Scenario, OrderBook | None]:
+    """Orders of a history: as they were, or as a demand that makes orders like them."""
     if asked.orders is None:
         return scenario, None
     history = read_orders(Path(asked.orders).expanduser(), asked.mapping, asked.sheet)

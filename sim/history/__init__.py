@@ -7,6 +7,7 @@
 ======================================  ===============================================================================
 `replay`                                the orders of a window of the history, as orders of a drill
 `describe_replay`                       the same with an account of what was kept, mapped and drawn (`Replay`)
+`describe_open_orders`                  the orders that wait when a drill begins, with an account (`OpenOrders`)
 `fit`                                   a demand that makes new weeks like those of the history (`FittedDemand`), with
                                         its error (`FitError`)
 ======================================  ===============================================================================
@@ -15,7 +16,9 @@
 from sim.history.amounts import AmountFit
 from sim.history.fit import FittedDemand, fit
 from sim.history.labels import Labelled
-from sim.history.replay import Replay, TierCount, describe_replay, replay
+from sim.history.moving import TierCount
+from sim.history.open_orders import OpenOrders, describe_open_orders
+from sim.history.replay import Replay, describe_replay, replay
 from sim.history.trial import FitError
 from sim.history.window import Window
 
@@ -24,9 +27,11 @@ __all__ = [
     "FitError",
     "FittedDemand",
     "Labelled",
+    "OpenOrders",
     "Replay",
     "TierCount",
     "Window",
+    "describe_open_orders",
     "describe_replay",
     "fit",
     "replay",

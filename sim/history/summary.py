@@ -15,9 +15,11 @@ from sim.texts import Language, text
 
 if TYPE_CHECKING:
     from sim.history.fit import FittedDemand
+    from sim.history.moving import TierCount
+    from sim.history.open_orders import OpenOrders
     from sim.history.replay import Replay
 
-__all__ = ["fit_summary", "replay_summary"]
+__all__ = ["fit_summary", "open_orders_summary", "replay_summary"]
 
 SHOWN = 5
 
@@ -39,10 +41,31 @@ def replay_summary(replay: "Replay", language: Language = "en") -> Group:
         "regions": _labels(replay.regions, language),
         "invoice_types": _labels(replay.invoice_types, language),
     }
-    tiers = _table("history.tiers", ("tier", "orders", "customers", "amount"), language)
-    for tier in replay.tiers:
-        tiers.add_row(Text(tier.tier), f"{tier.orders:,}", f"{tier.customers:,}", f"{tier.amount:,.2f}")
-    return Group(_facts(text("history.replayed", language), facts, language), tiers, *_notes(replay.notes, language))
+    told = _facts(text("history.replayed", language), facts, language)
+    return Group(told, _tiers(replay.tiers, language), *_notes(replay.notes, language))
+
+
+def open_orders_summary(waiting: "OpenOrders", language: Language = "en") -> Group:
+    """The day of the list, its orders, what of them it told, and the tiers."""
+    facts = {
+        "as-of": text(
+            "history.as-of-onto", language, day=_day(waiting.as_of, language), onto=_day(waiting.starts, language)
+        ),
+        "orders": f"{len(waiting.book):,}",
+        "overdue": f"{waiting.overdue:,}",
+        "later": f"{waiting.later:,}",
+        "regions": _labels(waiting.regions, language),
+        "invoice_types": _labels(waiting.invoice_types, language),
+    }
+    told = _facts(text("history.open-orders", language), facts, language)
+    return Group(told, _tiers(waiting.tiers, language), *_notes(waiting.notes, language))
+
+
+def _tiers(counts: Iterable["TierCount"], language: Language) -> Table:
+    table = _table("history.tiers", ("tier", "orders", "customers", "amount"), language)
+    for tier in counts:
+        table.add_row(Text(tier.tier), f"{tier.orders:,}", f"{tier.customers:,}", f"{tier.amount:,.2f}")
+    return table
 
 
 def fit_summary(fitted: "FittedDemand", language: Language = "en") -> Group:

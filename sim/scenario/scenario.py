@@ -33,6 +33,8 @@ class Scenario(Model):
         How many days are simulated.
     demand_factor : float
         Demand compared with the usual.
+    open_orders : int
+        Orders that wait for their invoice when day 1 begins.
     filing_deadline : moment
         By when the invoices that are due until then must be issued, because the return is filed; nothing: there is
         none in these days.
@@ -56,6 +58,7 @@ class Scenario(Model):
     starts: Day
     days: Annotated[int, Numeric(ge=1, le=400)] = 5
     demand_factor: Positive = 1.0
+    open_orders: Annotated[int, Numeric(ge=0, le=1_000_000)] = 0
     filing_deadline: Moment | None = None
     incidents: Annotated[tuple[Incident, ...], AfterValidator(unique_ids)] = ()
     objectives: tuple[Objective, ...] = ()

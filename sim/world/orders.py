@@ -4,7 +4,7 @@ What belongs to an order does not depend on what anybody does: all three runs of
 orders.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -14,11 +14,25 @@ from numpy.typing import NDArray
 from sim.scenario.calendar import WorkingCalendar
 from sim.scenario.demand import Demand
 from sim.scenario.organisation import Organisation
+from sim.scenario.scenario import Scenario
 from sim.world.calendar import WorkingTime
 from sim.world.classes import Classes
 from sim.world.streams import Streams
 
-__all__ = ["DAY", "OrderBook", "Promises", "arrivals", "by_tier", "draw_orders", "promises", "weights_by_hour"]
+__all__ = [
+    "DAY",
+    "OrderBook",
+    "Promises",
+    "after_waiting",
+    "arrivals",
+    "by_tier",
+    "draw_open_orders",
+    "draw_orders",
+    "joined",
+    "promises",
+    "usual_orders",
+    "weights_by_hour",
+]
 
 DAY = 1440.0
 HOUR = 60.0
@@ -34,10 +48,12 @@ class OrderBook:
 
     Attributes
     ----------
+    arrival : array of float
+        0 for those that wait when the drill begins.
     cls : array of int
         Class of each order.
     customer : array of int
-        Number of the customer within his tier, or of his name in `names`.
+        Number of the customer: of his name in `names`, else, less the number of names, within his tier.
     legal : array of float
         Legal date; infinite: none.
     patience : array of float
@@ -45,7 +61,7 @@ class OrderBook:
     ask_after : array of float
         Minutes after which he asks, and asks again.
     order_ids, names : tuple of str
-        Orders' and customers' own names, if they come from a history; else empty.
+        Orders' and customers' own names, as far as they come from the organisation; else empty.
     """
 
     arrival: Floats
@@ -140,10 +156,85 @@ def draw_orders(
     time : WorkingTime
         Of the organisation; promises and legal dates count in it.
     """
-    demand = organisation.demand
-    expected = weights_by_hour(demand, organisation.calendar, starts, days) * factor
-    arrival = arrivals(expected, streams["orders.arrival"])
-    n = arrival.size
+    expected = weights_by_hour(organisation.demand, organisation.calendar, starts, days) * factor
+    return _drawn(organisation, arrivals(expected, streams["orders.arrival"]), streams, time)
+
+
+def usual_orders(scenario: Scenario, seed: int) -> OrderBook:
+    """Orders that come during a drill by the usual demand, those that wait when it begins left out."""
+    organisation = scenario.organisation
+    assert isinstance(organisation, Organisation)
+    time = WorkingTime(organisation.calendar, scenario.starts, scenario.days)
+    return draw_orders(organisation, scenario.starts, scenario.days, scenario.demand_factor, Streams(seed), time)
+
+
+def draw_open_orders(
+    organisation: Organisation, starts: date, count: int, streams: Streams, time: WorkingTime
+) -> OrderBook:
+    """Orders that wait when the drill begins: the latest ones, which came one after another at the usual pace.
+
+    Part of what they were promised has passed, and what should have been done before day 1 is late. Patience and the
+    time to the first question count from the start of the drill on: whoever waits then has not given up.
+    """
+    week = weights_by_hour(organisation.demand, organisation.calendar, starts, 7).sum()
+    age = np.arange(count, 0, -1) * time.worked(7 * DAY) / week
+    book = _drawn(organisation, np.zeros(count), Streams(streams.number("orders.open")), time)
+    return replace(book, due=after_waiting(book.due, age, time), legal=after_waiting(book.legal, age, time))
+
+
+def after_waiting(promised: Floats, age: Floats, time: WorkingTime) -> Floats:
+    """What was promised for some working time after an order, when the order has waited before the drill.
+
+    Parameters
+    ----------
+    promised : array of float
+        The moment if the order had come at the start of the drill; infinite: none.
+    age : array of float
+        Working time for which it has waited, in minutes.
+    time : WorkingTime
+
+    Returns
+    -------
+    array of float
+        Below 0, by the working time, if the moment has passed before the drill.
+    """
+    left = np.where(np.isinf(promised), np.inf, time.worked(promised)) - age
+    return np.where(left > 0, time.after(0.0, np.maximum(left, 0.0)), left)
+
+
+def joined(waiting: OrderBook, coming: OrderBook) -> OrderBook:
+    """Orders that wait when the drill begins, and those that come during it.
+
+    A customer of whom both tell the name is the same; of customers without a name, those who wait are others.
+    """
+    names = (*waiting.names, *(name for name in coming.names if name not in set(waiting.names)))
+    number = {name: place for place, name in enumerate(names)}
+    ids: list[str] = []
+    for book, begin in ((waiting, 0), (coming, len(waiting))):
+        ids += book.order_ids or [str(begin + place) for place in range(len(book))]
+    columns = {
+        name: np.concatenate([getattr(waiting, name), getattr(coming, name)])
+        for name in ("arrival", "cls", "amount", "due", "legal", "patience", "ask_after")
+    }
+    return OrderBook(
+        **columns,
+        customer=np.concatenate([_renumbered(book, number) for book in (waiting, coming)]),
+        order_ids=tuple(ids) if waiting.order_ids or coming.order_ids else (),
+        names=names,
+    )
+
+
+def _renumbered(book: OrderBook, number: dict[str, int]) -> Ints:
+    """The customers by their places among other names; those without a name come after all names."""
+    places = np.array([number[name] for name in book.names], np.int64)
+    named = book.customer < places.size
+    at = np.where(named, book.customer, 0)
+    return np.where(named, places[at] if places.size else 0, book.customer - places.size + len(number)).astype(np.int64)
+
+
+def _drawn(organisation: Organisation, arrival: Floats, streams: Streams, time: WorkingTime) -> OrderBook:
+    """Orders that come at these moments."""
+    demand, n = organisation.demand, arrival.size
     classes = Classes.of(organisation)
     tier = _choose(streams["orders.tier"], [t.share for t in demand.tiers], n)
     urgent = streams["orders.urgent"].random(n) < np.array([t.urgent for t in demand.tiers])[tier]

@@ -17,7 +17,7 @@ from scipy.stats import ks_2samp, poisson
 
 import sim
 from sim.errors import InputError
-from sim.history import describe_replay, fit, replay
+from sim.history import describe_open_orders, describe_replay, fit, replay
 from sim.history.amounts import distance, fit_amounts
 from sim.history.labels import match_invoice_types, match_regions
 from sim.history.trial import _mean_deviation
@@ -29,7 +29,7 @@ from sim.scenario.scenario import Scenario
 from sim.texts import LANGUAGES
 from sim.world.calendar import WorkingTime
 from sim.world.classes import Classes
-from sim.world.orders import draw_orders
+from sim.world.orders import draw_orders, joined, usual_orders
 from sim.world.streams import Streams
 
 MONDAY = date(2025, 3, 3)
@@ -383,6 +383,62 @@ def test_a_drill_on_a_replay_accounts_for_every_order_by_its_own_number():
 def test_a_scenario_whose_organisation_is_only_named_cannot_be_replayed():
     with pytest.raises(TypeError, match="only named"):
         replay(history(weekly(2)), scenario().model_copy(update={"organisation": "somebody"}), 1)
+
+
+# --- open orders ---------------------------------------------------------------------------------------------------
+
+
+def test_a_list_of_open_orders_waits_when_the_drill_begins():
+    listed = history(["2025-06-02 10:00", "2025-06-03 16:00"], due=["2025-06-03 00:00", "2025-06-05 12:00"])
+    account = describe_open_orders(listed, scenario(), 1)
+    assert account.as_of == date(2025, 6, 4)
+    assert account.book.arrival.tolist() == [0, 0]
+    assert account.book.due.tolist() == [0, 1440 + 720]  # due by the end of the day before day 1; at noon of day 2
+    assert account.book.order_ids == ("A-0", "A-1")
+    assert (account.overdue, account.later) == (1, 0)
+
+
+def test_orders_from_the_day_of_the_list_on_are_left_out_and_counted():
+    listed = history(["2025-06-02 10:00", "2025-06-03 16:00"])
+    account = describe_open_orders(listed, scenario(), 1, date(2025, 6, 3))
+    assert (len(account.book), account.later) == (1, 1)
+
+
+def test_due_times_that_the_list_does_not_tell_are_nearer_the_longer_an_order_has_waited():
+    listed = history(["2025-06-02 10:00", "2025-06-03 10:00", "2025-06-03 16:00"])
+    due = describe_open_orders(listed, scenario(), 1).book.due
+    assert (np.diff(due) > 0).all()
+
+
+def test_a_list_without_older_orders_is_refused():
+    listed = history(["2025-06-02 10:00"])
+    error = refusal(lambda: describe_open_orders(listed, scenario(), 1, date(2025, 6, 2)))
+    assert "2025-06-02" in error.message("en")
+
+
+def test_customers_who_order_during_the_drill_keep_their_tier_and_their_name():
+    past, drill = drawn(organisation(), weeks=3), scenario()
+    coming = replay(past, drill, 1)
+    tier = Classes.of(drill.organisation).features[2]
+    key = next(coming.names[n] for n, cls in zip(coming.customer, coming.cls, strict=True) if tier[cls] == 1)
+    listed = history(["2025-06-02 10:00", "2025-06-03 16:00"], customer=["somebody", key], gross=[9e9, 1.0])
+    waiting = describe_open_orders(listed, drill, 1, coming=coming).book
+    assert tier[waiting.cls[1]] == 1
+    book = joined(waiting, coming)
+    assert (book.customer[: len(waiting)] == [book.names.index("somebody"), book.names.index(key)]).all()
+    outcome = sim.run(drill, Plan(title="p"), 1, orders=book)
+    assert {"somebody", *coming.names} == set(outcome.customers["name"])
+    assert outcome.orders["order"].tolist()[:2] == ["A-0", "A-1"]
+
+
+def test_drawn_orders_keep_made_up_customers_beside_a_list_of_open_ones():
+    drill = scenario()
+    waiting = describe_open_orders(history(["2025-06-02 10:00"], customer=["somebody"]), drill, 1).book
+    outcome = sim.run(drill, Plan(title="p"), 1, orders=joined(waiting, usual_orders(drill, 1)))
+    alone = sim.run(drill, Plan(title="p"), 1)
+    own = outcome.customers[~outcome.customers["drill_data"]]
+    assert own["name"].tolist() == ["somebody"]
+    assert set(outcome.customers["name"]) - {"somebody"} == set(alone.customers["name"])
 
 
 # --- fit -----------------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
+import dataclasses
 from datetime import date
 
 import numpy as np
 import pytest
 
+import sim
 from sim.scenario.demand import Demand
 from sim.world.calendar import WorkingTime
 from sim.world.classes import Classes
-from sim.world.orders import arrivals, draw_orders, weights_by_hour
+from sim.world.orders import after_waiting, arrivals, draw_open_orders, draw_orders, joined, weights_by_hour
 from sim.world.streams import Streams
 from tests import small
 from tests.small import clock
@@ -195,3 +197,65 @@ COLUMNS = ("arrival", "cls", "customer", "amount", "due", "legal", "patience", "
 def test_changing_one_thing_leaves_the_luck_of_all_others(changes, changed):
     usual, other = orders(), orders(changes)
     assert {name for name in COLUMNS if not np.array_equal(getattr(usual, name), getattr(other, name))} == changed
+
+
+# --- those that wait when the drill begins ----------------------------------------------------------------------------
+
+ALIKE = {"demand.tiers.key.due": "6h"}
+"""All orders are due as soon: working time of 480 minutes a day, 200 orders a day."""
+
+
+def waiting(count, seed=1, changes=None):
+    company = small.organisation(changes)
+    time = WorkingTime(company.calendar, MONDAY, 5)
+    return draw_open_orders(company, MONDAY, count, Streams(seed), time), time
+
+
+def test_open_orders_wait_from_the_beginning_as_they_would_had_they_come_at_the_usual_pace():
+    book, time = waiting(200, changes=ALIKE)
+    assert book.arrival.tolist() == [0.0] * 200
+    left = np.where(book.due > 0, time.worked(book.due), book.due)
+    assert left == pytest.approx(6 * 60 - np.arange(200, 0, -1) * 480 / 200)
+
+
+def test_what_should_have_been_done_before_the_drill_is_late_already():
+    book, _ = waiting(200, changes=ALIKE)
+    assert (book.due < 0).sum() == 50  # those that came in the first two of eight hours
+    outcome = sim.run(small.scenario(changes=ALIKE, open_orders=200), small.plan(), 1)
+    assert "on-time" not in outcome.orders["fate"].to_list()[:50]
+
+
+def test_what_is_left_of_a_promise_is_less_by_what_has_passed_and_no_promise_stays_none():
+    _, time = waiting(1)
+    nine = 9 * 60.0
+    promised = np.array([nine + 30, nine + 30, np.inf])
+    assert after_waiting(promised, np.array([10.0, 50.0, 50.0]), time).tolist() == [nine + 20, -20.0, np.inf]
+
+
+def test_names_stay_with_their_customers_where_two_books_are_joined():
+    first, _ = waiting(3)
+    named = dataclasses.replace(first, customer=np.array([0, 1, 0]), names=("a", "b"), order_ids=("x", "y", "z"))
+    other = dataclasses.replace(first, customer=np.array([1, 0, 1]), names=("c", "a"))
+    book = joined(named, other)
+    assert [book.names[number] for number in book.customer] == ["a", "b", "a", "a", "c", "a"]
+    assert book.order_ids == ("x", "y", "z", "3", "4", "5")
+    drawn = joined(named, dataclasses.replace(first, customer=np.array([0, 5, 0])))
+    assert drawn.customer.tolist() == [0, 1, 0, 2, 7, 2]
+
+
+def test_a_drill_that_begins_with_open_orders_is_busier_and_accounts_for_them():
+    scenario = small.scenario()
+    usual = sim.run(scenario, small.plan(), 1)
+    behind = sim.run(scenario.model_copy(update={"open_orders": 120}), small.plan(), 1)
+    assert len(behind.book) == len(usual.book) + 120
+    assert behind.measures["without-incident"].peak_backlog >= 120 > usual.measures["without-incident"].peak_backlog
+    fates = behind.orders["fate"].value_counts()
+    assert fates.sum() == len(behind.book)
+    assert behind.measures["without-incident"].late > usual.measures["without-incident"].late
+
+
+def test_no_open_orders_change_nothing():
+    scenario = small.scenario()
+    assert sim.run(scenario, small.plan(), 1).orders.equals(
+        sim.run(scenario.model_copy(update={"open_orders": 0}), small.plan(), 1).orders
+    )
