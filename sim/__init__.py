@@ -10,6 +10,7 @@
 `load_organisation`, `load_preparedness`
 `run`                                                   one drill: scenario, plan, seed -> `Outcome`
 `compare`, `Study`, `Precision`                         plans on many replications of the same luck -> `Comparison`
+`value`, `ValueStudy`                                   what each part of a plan contributes -> `Value`
 `Scenario`, `Plan`, `Organisation`                      what is drilled, what people do, what exists
 `Outcome`                                               tables, measures, manifest
 `InputError`                                            what is raised when something that a person gave is wrong
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from sim.errors import DrillError, InputError
     from sim.experiment.comparing import compare
     from sim.experiment.comparison import Comparison
+    from sim.experiment.contributions import Value, ValueStudy
     from sim.experiment.study import Precision, Study
+    from sim.experiment.value import value
     from sim.loading import load_organisation, load_plan, load_preparedness, load_scenario, resolve
     from sim.outcome import Outcome
     from sim.scenario.organisation import Organisation
@@ -45,6 +48,8 @@ __all__ = [
     "Preparedness",
     "Scenario",
     "Study",
+    "Value",
+    "ValueStudy",
     "compare",
     "load_organisation",
     "load_plan",
@@ -52,6 +57,7 @@ __all__ = [
     "load_scenario",
     "resolve",
     "run",
+    "value",
 ]
 
 _HOMES = {
@@ -65,6 +71,8 @@ _HOMES = {
     "Preparedness": "sim.scenario.preparedness",
     "Scenario": "sim.scenario.scenario",
     "Study": "sim.experiment.study",
+    "Value": "sim.experiment.contributions",
+    "ValueStudy": "sim.experiment.contributions",
     "compare": "sim.experiment.comparing",
     "load_organisation": "sim.loading",
     "load_plan": "sim.loading",
@@ -72,6 +80,7 @@ _HOMES = {
     "load_scenario": "sim.loading",
     "resolve": "sim.loading",
     "run": "sim.drill",
+    "value": "sim.experiment.value",
 }
 
 

@@ -13,5 +13,8 @@
 `analysis`       from values to the comparison
 `comparison`     what a study came to
 `comparing`      `compare`: all of this, one after the other
+`carrying`       any other study: its drills done, its values at hand
+`contributions`  what is asked of the parts of a plan, and what they contribute
+`value`          `value`: what each part of a plan is worth
 ===============  ===================================================================================================
 """

@@ -15,7 +15,7 @@ from sim.experiment.robustness import Robustness, rank_shares, robustness
 from sim.experiment.study import Precision, Study
 from sim.world.streams import Streams
 
-__all__ = ["compared", "confirmation", "imprecise", "wanted"]
+__all__ = ["compared", "confirmation", "imprecise", "verdict", "wanted"]
 
 
 def wanted(study: Study) -> tuple[str, ...]:
@@ -65,9 +65,9 @@ def _lines(values: Values, measure: str, study: Study) -> dict[str, Line]:
     lines = {}
     for i, plan in enumerate(plans):
         apart, p = differences.get(plan), adjusted.get(plan)
-        verdict = "baseline" if i == base else _verdict(apart, p, measure, study)
+        said = "baseline" if i == base else verdict(apart, p, measure, study.confidence)
         needed = None
-        if verdict == "undecided" and apart is not None:
+        if said == "undecided" and apart is not None:
             alone = 1 - (1 - study.confidence) / len(adjusted) if adjusted else study.confidence  # at most so strict
             needed = st.replications_needed(_pairs(values, i, base), abs(apart.estimate.mean), alone)
         lines[plan] = Line(
@@ -77,7 +77,7 @@ def _lines(values: Values, measure: str, study: Study) -> dict[str, Line]:
             needed=needed,
             best=float(best[i]),
             wins=float(wins[i]),
-            verdict=verdict,
+            verdict=said,
         )
     return lines
 
@@ -125,12 +125,13 @@ def _difference(values: Values, plan: int, base: int, confidence: float) -> st.D
     return st.difference(values.value[both, plan], values.value[both, base], confidence)
 
 
-def _verdict(apart: st.Difference | None, p: float | None, measure: str, study: Study) -> Verdict:
+def verdict(apart: st.Difference | None, p: float | None, measure: str, confidence: float) -> Verdict:
+    """What a difference comes to."""
     if apart is None:
         return "unknown"
     if apart.unchanged:
         return "unchanged"
-    if p is None or p >= 1 - study.confidence:
+    if p is None or p >= 1 - confidence:
         return "undecided"
     return "better" if _sign(measure) * apart.estimate.mean < 0 else "worse"
 

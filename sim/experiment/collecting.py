@@ -10,7 +10,7 @@ from sim.errors import InputError, Problem
 from sim.experiment.executors import Workers
 from sim.experiment.replicate import Failure, Replicated, Task, pack, replicate
 from sim.experiment.store import Store
-from sim.experiment.study import Study
+from sim.experiment.study import NO_RESPONSE, Study
 
 __all__ = ["Collector", "Watch"]
 
@@ -129,7 +129,8 @@ class Collector:
         """A replication that its worker does not survive."""
         failure = Failure("worker", f"{type(error).__name__}: {error}")
         seed = self._study.seed_of(task.first)
-        return [Replicated(plan, task.first, seed, failure) for plan in self._study.compared]
+        _, plans = self._study.drilled(task.scenario, task.first)
+        return [Replicated(plan, task.first, seed, failure) for plan in (*plans, NO_RESPONSE)]
 
     def _let_go(self) -> None:
         """Keep what has been finished meanwhile, and give up the rest."""

@@ -1,17 +1,15 @@
 """Carries a study out: as many replications as are asked for or needed, the comparison, and its confirmation."""
 
 import dataclasses
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
 from sim.experiment.analysis import compared, confirmation, imprecise, wanted
+from sim.experiment.carrying import placed, quiet, staffed
 from sim.experiment.collecting import Collector, Watch
 from sim.experiment.comparison import Comparison
-from sim.experiment.executors import Workers, serial
+from sim.experiment.executors import Workers
 from sim.experiment.results import Results
 from sim.experiment.store import Store
 from sim.experiment.study import NO_RESPONSE, Precision, Study
@@ -30,7 +28,7 @@ def compare(
     folder: Path | None = None,
     resume: bool = False,
     confirm: int = 0,
-    watch: Watch = lambda done, total: None,
+    watch: Watch = quiet,
 ) -> Comparison:
     """Carry out a study.
 
@@ -64,7 +62,7 @@ def compare(
         It was interrupted; what is finished is in the folder.
     """
     ends = None if study.budget is None else monotonic() + study.budget
-    with _workers(workers) as staff, _place(folder) as place:
+    with staffed(workers) as staff, placed(folder) as place:
 
         def expired() -> bool:
             return ends is not None and monotonic() > ends
@@ -113,23 +111,3 @@ def _fresh(study: Study, plan: str, count: int) -> Study:
         plans = dict([next(iter(study.plans.items()))])
     seed = Streams(study.seed).number("confirmation") >> 1
     return dataclasses.replace(study, plans=plans, seed=seed, replications=count, budget=None)
-
-
-@contextmanager
-def _workers(workers: Workers | Executor | None) -> Iterator[Workers]:
-    if workers is None:
-        with serial() as here:
-            yield here
-    elif isinstance(workers, Workers):
-        yield workers
-    else:
-        yield Workers(workers, getattr(workers, "_max_workers", 1))
-
-
-@contextmanager
-def _place(folder: Path | None) -> Iterator[Path]:
-    if folder is not None:
-        yield folder
-        return
-    with tempfile.TemporaryDirectory(prefix="drillroom-") as scratch:
-        yield Path(scratch) / "study"

@@ -12,7 +12,7 @@ from sim.experiment.results import Failed
 from sim.experiment.robustness import Robustness
 from sim.experiment.study import Study
 
-__all__ = ["Comparison", "Costs", "Example", "Line", "Selection", "Tail", "Verdict"]
+__all__ = ["Comparison", "Costs", "Example", "Line", "Selection", "Tail", "Verdict", "plain"]
 
 Verdict = Literal["baseline", "better", "worse", "unchanged", "undecided", "unknown"]
 
@@ -196,15 +196,16 @@ class Comparison:
             "confirmed": self.confirmed,
             "failed": self.failed,
         }
-        plain: dict[str, Any] = _plain(found)
-        return plain
+        made: dict[str, Any] = plain(found)
+        return made
 
 
-def _plain(thing: Any) -> Any:
+def plain(thing: Any) -> Any:
+    """A result as plain data, as JSON can hold it; what is infinite is null."""
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
-        return {field.name: _plain(getattr(thing, field.name)) for field in dataclasses.fields(thing)}
+        return {field.name: plain(getattr(thing, field.name)) for field in dataclasses.fields(thing)}
     if isinstance(thing, Mapping):
-        return {name: _plain(value) for name, value in thing.items()}
+        return {name: plain(value) for name, value in thing.items()}
     if isinstance(thing, list | tuple):
-        return [_plain(value) for value in thing]
+        return [plain(value) for value in thing]
     return None if isinstance(thing, float) and not math.isfinite(thing) else thing

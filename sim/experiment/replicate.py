@@ -7,7 +7,7 @@ kilobytes and is unpacked once a process.
 import pickle
 import traceback
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from time import perf_counter
@@ -16,6 +16,7 @@ from typing import TypeVar
 from sim.drill import Baseline
 from sim.experiment.measuring import Record, record
 from sim.experiment.study import NO_RESPONSE, Study
+from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 
 __all__ = ["Failure", "Replicated", "Task", "pack", "replicate"]
@@ -76,13 +77,13 @@ class Replicated:
 
 def pack(study: Study) -> bytes:
     """The study as bytes to be sent to workers."""
-    return zlib.compress(pickle.dumps((dict(study.scenarios), dict(study.plans), study.seed)))
+    return zlib.compress(pickle.dumps(study))
 
 
 @lru_cache(maxsize=4)
 def _unpack(packed: bytes) -> Study:
-    scenarios, plans, seed = pickle.loads(zlib.decompress(packed))
-    return Study(scenarios, plans, seed=seed)
+    study: Study = pickle.loads(zlib.decompress(packed))
+    return study
 
 
 def replicate(packed: bytes, task: Task) -> tuple[list[Replicated], float]:
@@ -103,23 +104,23 @@ def replicate(packed: bytes, task: Task) -> tuple[list[Replicated], float]:
     """
     began = perf_counter()
     study = _unpack(packed)
-    scenario = study.scenarios[task.scenario]
     done: list[Replicated] = []
     for replication in range(task.first, task.first + task.count):
         seed = study.seed_of(replication)
-        for plan, result in _drills(scenario, study, seed):
+        scenario, plans = study.drilled(task.scenario, replication)
+        for plan, result in _drills(scenario, plans, seed):
             done.append(Replicated(plan, replication, seed, result))
     return done, perf_counter() - began
 
 
-def _drills(scenario: Scenario, study: Study, seed: int) -> Iterator[tuple[str, Record | Failure]]:
+def _drills(scenario: Scenario, plans: Mapping[str, Plan], seed: int) -> Iterator[tuple[str, Record | Failure]]:
     """Every plan in a scenario, with a seed."""
     baseline = _attempt("baseline", partial(Baseline, scenario, seed))
     if isinstance(baseline, Failure):
-        yield from ((name, baseline) for name in study.compared)
+        yield from ((name, baseline) for name in (*plans, NO_RESPONSE))
         return
     without: Record | Failure = Failure("response", "no plan came to a result")
-    for name, plan in study.plans.items():
+    for name, plan in plans.items():
         outcome = _attempt("response", partial(baseline.respond, plan))
         if isinstance(outcome, Failure):
             yield name, outcome

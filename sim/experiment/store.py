@@ -176,14 +176,14 @@ class Store:
                 parts.append(rows.filter(pc.and_(kept, pc.less(rows["replication"], below))))
         return pa.concat_tables(parts)
 
-    def finish(self, report: Mapping[str, Any]) -> Path:
-        """Put the chunks together, and write what was found beside them."""
+    def finish(self, report: Mapping[str, Any], name: str = "comparison.json") -> Path:
+        """Put the chunks together, and write what was found beside them, in a file of this name."""
         part = self.folder / "measures.part"
         with pq.ParquetWriter(part, SCHEMA) as writer:
             for rows in _regrouped(pq.read_table(path, schema=SCHEMA) for path in self._paths()):
                 writer.write_table(rows, row_group_size=GROUP)
         words = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        self._write("comparison.json", words)
+        self._write(name, words)
         part.replace(self.folder / TABLE)
         shutil.rmtree(self._chunks)
         return self.folder / TABLE

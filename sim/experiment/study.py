@@ -108,6 +108,8 @@ class Study:
         if problems := [*self._problems()]:
             raise InputError(problems)
         object.__setattr__(self, "baseline", self.baseline or next(iter(self.plans)))
+        for name in ("scenarios", "plans"):  # whatever mapping was given, a worker must be able to read it
+            object.__setattr__(self, name, dict(getattr(self, name)))
 
     def _problems(self) -> Iterator[Problem]:
         for name, things in (("scenarios", self.scenarios), ("plans", self.plans)):
@@ -196,4 +198,18 @@ class Study:
             for name, thing in things.items():
                 words = thing.model_dump_json(by_alias=True).encode()
                 found[f"{kind}.{name}"] = hashlib.blake2b(words, digest_size=16).hexdigest()
+        if self.variation:
+            found["variation"] = hashlib.blake2b(self.variation.encode(), digest_size=16).hexdigest()
         return found
+
+    @property
+    def variation(self) -> str:
+        """What tells studies apart whose drills are not the same in all replications; nothing of a plain study."""
+        return ""
+
+    def drilled(self, scenario: str, replication: int) -> tuple[Scenario, Mapping[str, Plan]]:
+        """What is drilled in a replication: the scenario, and every plan in it by its name among those compared.
+
+        A plain study drills the same in all; others say `variation`.
+        """
+        return self.scenarios[scenario], self.plans
