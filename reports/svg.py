@@ -92,7 +92,11 @@ class Drawing:
         """The drawing as a file of its own, with none but characters of the reports' font."""
         size = f'width="{_n(self.width)}" height="{_n(self.height)}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" {size} {self._box()}>'
-        return f"{head}<style>{STYLE}</style>{printable(''.join(self._parts))}</svg>"
+        words = "".join(
+            f"<{name}>{escape(told, quote=False)}</{name}>"
+            for name, told in (("title", self.title), ("desc", self.description))
+        )
+        return f"{head}{printable(words)}<style>{STYLE}</style>{printable(''.join(self._parts))}</svg>"
 
     def _box(self) -> str:
         return f'viewBox="0 0 {_n(self.width)} {_n(self.height)}"'

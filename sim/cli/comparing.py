@@ -19,8 +19,10 @@ from sim.errors import InputError, Phrase, Problem
 from sim.experiment.collecting import Watch
 from sim.experiment.comparing import compare
 from sim.experiment.executors import Workers, cluster, processes, serial
+from sim.experiment.reopening import values_of
 from sim.experiment.study import MEASURES, NO_RESPONSE, Precision, Study
 from sim.loading import load_scenario, resolve
+from sim.reports.comparison import write_plots
 from sim.scenario.files import with_changes
 from sim.scenario.plan import Plan
 from sim.scenario.quantities import Duration, Share
@@ -83,12 +85,13 @@ def compare_plans(terminal: Terminal, asked: Asked) -> int:
     except KeyboardInterrupt:
         terminal.note(terminal.say("study.interrupted", folder=folder))
         return INTERRUPTED
+    page, *_ = write_plots(found, values_of(study, folder, found.replications), folder, terminal.language)
     if asked.as_json:
         content = found.to_dict() | {"folder": str(folder)}
         terminal.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
     else:
         terminal.print(*comparison(found, terminal.language))
-        for line in _lookups(terminal, found, folder):
+        for line in _lookups(terminal, found, folder, page):
             terminal.line(line)
     return 0
 
@@ -206,7 +209,7 @@ def _progress(terminal: Terminal) -> Iterator[Watch]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _lookups(terminal: Terminal, found: Any, folder: Path) -> Iterator[str]:
+def _lookups(terminal: Terminal, found: Any, folder: Path, page: Path) -> Iterator[str]:
     """Commands that open a drill of the study in full, and where the values are."""
     yield ""
     plan = found.selection.plan if found.selection else NO_RESPONSE
@@ -219,4 +222,5 @@ def _lookups(terminal: Terminal, found: Any, folder: Path) -> Iterator[str]:
     for failed in found.failed[:3]:
         what = {"plan": failed.plan, "scenario": failed.scenario, "reason": failed.reason, "seed": failed.seed}
         yield terminal.say("study.failed-drill", **what)
+    yield terminal.say("study.plots-written", page=page)
     yield terminal.say("cli.files", folder=folder)

@@ -7,9 +7,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from sim import formats
-from sim.cli.conclusion import Conclusion, rounded
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
+from sim.conclusion import Conclusion, rounded
 from sim.experiment.comparison import Comparison, Line
 from sim.experiment.measuring import breach_name
 from sim.experiment.robustness import pareto_front
@@ -21,6 +21,7 @@ __all__ = ["comparison"]
 Parts = Iterator[RenderableType]
 ENOUGH = (2, 10, 20)
 """So many drills must there be for the median, for one in ten and for one in twenty to mean anything."""
+WEIGHTS = {"main": "bold", "plain": "", "warning": "yellow", "failure": "red"}
 STYLES = {"better": "green", "worse": "red"}
 
 
@@ -37,7 +38,8 @@ def comparison(found: Comparison, language: Language) -> Parts:
         yield from page.objectives(scenario)
         yield from page.costs(scenario)
     yield from page.robustness()
-    yield from page.conclusion()
+    yield heading(page.say("section.conclusion"))
+    yield from (Text(words, style=WEIGHTS[weight]) for words, weight in page.sentences())
 
 
 class _Page(Conclusion):
@@ -48,13 +50,7 @@ class _Page(Conclusion):
     def title(self) -> Parts:
         scenarios = [scenario.title.in_(self.language) for scenario in self.study.scenarios.values()]
         yield Text(self.say("title", scenarios=self.titles.joined(scenarios)), style="bold")
-        yield self.say(
-            "subtitle",
-            count=formats.count(self.found.replications),
-            plans=len(self.study.plans),
-            confidence=formats.share(self.study.confidence),
-            seed=self.study.seed,
-        )
+        yield self.basis()
 
     def averages(self, scenario: str) -> Parts:
         """A row for each plan, a column for each measure."""

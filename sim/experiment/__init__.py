@@ -16,5 +16,6 @@
 `carrying`       any other study: its drills done, its values at hand
 `contributions`  what is asked of the parts of a plan, and what they contribute
 `value`          `value`: what each part of a plan is worth
+`reopening`      a finished study, read from its folder
 ===============  ===================================================================================================
 """

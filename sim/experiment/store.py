@@ -22,7 +22,7 @@ from sim.scenario.files import dump_yaml
 from sim.versions import versions
 from sim.world.streams import DERIVATION
 
-__all__ = ["SCHEMA", "TABLE", "Store"]
+__all__ = ["SCHEMA", "TABLE", "Store", "chosen", "manifest"]
 
 TABLE = "measures.parquet"
 GROUP = 2**17
@@ -167,13 +167,10 @@ class Store:
 
     def read(self, measures: Sequence[str], below: int) -> pa.Table:
         """The rows of some measures and of all failures, of replications below a number."""
-        wanted = pa.array([*measures], pa.string())
         parts = [SCHEMA.empty_table()]
         for path in self._paths():
             if int(path.stem.split("-")[1]) < below:
-                rows = pq.read_table(path, schema=SCHEMA)
-                kept = pc.or_(pc.is_in(rows["measure"], wanted), pc.is_valid(rows["failed"]))
-                parts.append(rows.filter(pc.and_(kept, pc.less(rows["replication"], below))))
+                parts.append(chosen(pq.read_table(path, schema=SCHEMA), measures, below))
         return pa.concat_tables(parts)
 
     def finish(self, report: Mapping[str, Any], name: str = "comparison.json") -> Path:
@@ -198,7 +195,19 @@ def manifest(study: Study) -> dict[str, Any]:
         "plans": list(study.plans),
         "streams": DERIVATION,
         "versions": dict(versions()),
+        "asked": {
+            "confidence": study.confidence,
+            "baseline": study.baseline,
+            "measures": list(study.measures),
+            "indifference": study.indifference,
+        },
     }
+
+
+def chosen(rows: pa.Table, measures: Sequence[str], below: int) -> pa.Table:
+    """The rows of some measures and of all failures, of replications below a number."""
+    kept = pc.or_(pc.is_in(rows["measure"], pa.array([*measures], pa.string())), pc.is_valid(rows["failed"]))
+    return rows.filter(pc.and_(kept, pc.less(rows["replication"], below)))
 
 
 def _table(scenario: str, drills: Sequence[Replicated]) -> pa.Table:

@@ -1,6 +1,7 @@
 """``drillroom compare``, as people and programs use it."""
 
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import pandas as pd
 import pytest
 
 from sim.cli import main
-from sim.cli.quantities import Quantities
+from sim.errors import InputError
 from sim.experiment.kinds import higher_is_better, unit
 from sim.experiment.measuring import names
+from sim.experiment.reopening import reopen
 from sim.experiment.store import Store
+from sim.quantities import Quantities
 from sim.scenario.files import dump_yaml
 from sim.words import Titles
 from tests import small
@@ -94,6 +97,50 @@ def test_one_document_for_programs(compare):
     assert found["folder"] == "s"
     saved = json.loads(Path("s/comparison.json").read_text("utf-8"))
     assert saved == {name: value for name, value in found.items() if name != "folder"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_plots_are_one_page_that_needs_nothing_else_and_a_drawing_each(compare, language):
+    _, out, _ = compare("drill.yaml,long.yaml", *PLANS, *FEW, "--out", "s", "--language", language)
+    assert f"plots-{language}.html" in out
+    page = Path(f"s/plots-{language}.html").read_text("utf-8")
+    assert "http" not in page.replace("http-equiv", "")
+    drawings = {path.stem for path in Path(f"s/plots/{language}").glob("*.svg")}
+    kinds = ("differences-drill-loss.total", "spread-drill", "missed-long", "costs-long", "regret")
+    assert set(kinds) <= drawings
+    assert page.count("<svg") == len(drawings)
+    unit_of_the_axis = {"en": "Difference: Loss, CNY", "zh": "差异：损失合计（CNY）"}[language]
+    assert unit_of_the_axis in Path(f"s/plots/{language}/differences-drill-loss.total.svg").read_text("utf-8")
+
+
+def test_a_drawing_stays_in_the_folder_whatever_a_measure_is_called(compare):
+    few = ("--replications", "2", "--confirm", "0", "--out", "s")
+    assert compare("drill.yaml", *PLANS, *few, "--measure", "loss.total", "--measure", "rto./../../up")[0] == 0
+    assert Path("s/plots/en/differences-drill-rto.-..-..-up.svg").is_file()
+
+
+def test_a_study_read_from_its_folder_is_the_study_that_was_carried_out(compare):
+    compare("drill.yaml,long.yaml", *PLANS, *FEW, "--out", "s", "--indifference", "50", "--confidence", "90%")
+    found, results = reopen(Path("s"))
+    assert json.loads(json.dumps(found.to_dict())) == json.loads(Path("s/comparison.json").read_text("utf-8"))
+    assert found.study.indifference == 50
+    assert results.of("drill", "loss.total").value.shape == (6, 4)
+
+
+@pytest.mark.parametrize(
+    ("harm", "message"),
+    [
+        (lambda: Path("s/comparison.json").unlink(), "there is no finished study here"),
+        (lambda: Path("s/study.json").write_text("[]"), "this does not say which study is here"),
+        (lambda: Path("s/measures.parquet").write_text("x"), "there is no finished study here"),
+        (lambda: Path("s/plans/paper.yaml").write_text(dump_yaml(small.plan())), 'Found: "plans.paper"'),
+    ],
+)
+def test_a_folder_that_is_no_finished_study_is_refused(compare, harm, message):
+    compare("drill.yaml", *PLANS, "--replications", "2", "--confirm", "0", "--out", "s")
+    harm()
+    with pytest.raises(InputError, match=re.escape(message)):
+        reopen(Path("s"))
 
 
 def test_preparedness_is_told_by_its_price_and_how_often_it_must_be_needed(compare):

@@ -3,20 +3,20 @@
 import math
 from collections.abc import Callable, Iterator
 from statistics import fmean, median
-
-from rich.console import RenderableType
-from rich.text import Text
+from typing import Literal
 
 from sim import formats
-from sim.cli.layout import heading
-from sim.cli.quantities import Quantities
 from sim.experiment.comparison import Comparison, Line
 from sim.experiment.study import NO_RESPONSE
+from sim.quantities import Quantities
 from sim.scenario.organisation import Organisation
 from sim.texts import Language, text
 from sim.words import Titles
 
-__all__ = ["Conclusion", "rounded"]
+__all__ = ["Conclusion", "Weight", "rounded"]
+
+Weight = Literal["main", "plain", "warning", "failure"]
+"""How a sentence is meant: the conclusion itself, what it rests on, or what limits it."""
 
 
 class Conclusion:
@@ -58,27 +58,33 @@ class Conclusion:
         """One end of it."""
         return shown(value) if math.isfinite(value) else self.say("open-end")
 
-    def conclusion(self) -> Iterator[RenderableType]:
-        """What to choose, how sure that is, and what that rests on."""
-        yield heading(self.say("section.conclusion"))
-        yield from (Text(words, style=style) for words, style in self._sentences())
+    def basis(self) -> str:
+        """How many drills, of how many plans, how sure, and from which seed."""
+        return self.say(
+            "subtitle",
+            count=formats.count(self.found.replications),
+            plans=len(self.study.plans),
+            confidence=formats.share(self.study.confidence),
+            seed=self.study.seed,
+        )
 
-    def _sentences(self) -> Iterator[tuple[str, str]]:
+    def sentences(self) -> Iterator[tuple[str, Weight]]:
+        """What to choose, how sure that is, and what that rests on."""
         chosen, measure = self.found.selection, self.study.measures[0]
         if chosen is None:
-            yield self.say("nothing-to-choose", measure=self.measure(measure)), "bold"
+            yield self.say("nothing-to-choose", measure=self.measure(measure)), "main"
             return
         key = "best-is-nothing" if chosen.plan == NO_RESPONSE else "best" if chosen.certain else "looks-best"
         confidence = formats.share(self.study.confidence)
-        yield self.say(key, plan=self.names[chosen.plan], measure=self.measure(measure), confidence=confidence), "bold"
+        yield self.say(key, plan=self.names[chosen.plan], measure=self.measure(measure), confidence=confidence), "main"
         if not chosen.certain:
-            yield self._rivals(), ""
+            yield self._rivals(), "plain"
         elif self.study.indifference:
-            yield self.say("indifference", value=self.quantities.value(self.study.indifference, measure)), ""
+            yield self.say("indifference", value=self.quantities.value(self.study.indifference, measure)), "plain"
         if price := self._price(chosen.plan):
-            yield price, ""
+            yield price, "plain"
         if self.found.confirmed is not None:
-            yield self._confirmed(self.found.confirmed), ""
+            yield self._confirmed(self.found.confirmed), "plain"
         yield from self._basis()
 
     def _rivals(self) -> str:
@@ -131,7 +137,7 @@ class Conclusion:
             ),
         )
 
-    def _basis(self) -> Iterator[tuple[str, str]]:
+    def _basis(self) -> Iterator[tuple[str, Weight]]:
         """How far all of this can be relied on."""
         measure = self.study.measures[0]
         gains = [
@@ -141,13 +147,13 @@ class Conclusion:
             if line.difference is not None and line.difference.gain is not None
         ]
         if gains and (times := median(gains) ** 2) >= 1.5:
-            yield self.say("gain", times=formats.count(times)), ""
+            yield self.say("gain", times=formats.count(times)), "plain"
         if self.found.precise is not None:
-            yield self.say("precise" if self.found.precise else "not-precise"), ""
+            yield self.say("precise" if self.found.precise else "not-precise"), "plain"
         if self.found.replications < self.study.most and self.found.precise is None:
-            yield self.say("time-up", count=self.found.replications, most=self.study.most), "yellow"
+            yield self.say("time-up", count=self.found.replications, most=self.study.most), "warning"
         if self.found.failed:
-            yield self.say("failed", count=len(self.found.failed)), "red"
+            yield self.say("failed", count=len(self.found.failed)), "failure"
 
 
 def rounded(number: int) -> int:

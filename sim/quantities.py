@@ -41,6 +41,10 @@ class Quantities:
         words = self.currency if kind == "money" else text(f"study.unit-{kind}", self.language)
         return text("study.with-unit", self.language, name=name, unit=words)
 
+    def scale(self, measure: str) -> float:
+        """What a value is multiplied by to be in the unit that stands beside it: hours, points of a hundred."""
+        return {"minutes": 1 / HOUR, "share": 100.0}.get(unit(measure), 1.0)
+
     def value(self, value: float, measure: str) -> str:
         """A value with its unit."""
         if unit(measure) == "money":
