@@ -21,14 +21,15 @@ def analysis(evidence: Evidence, words: Words) -> Section:
     if evidence.outcome.objectives:
         blocks.append(_objectives(evidence, words))
     blocks += _ratings(evidence, words)
-    silent = []
+    silent: list[str] = []
+    traced: set[tuple[int, ...]] = set()
     for rated in evidence.outcome.scorecard.capabilities:
         found = [finding for finding in evidence.findings if finding.capability == rated.capability]
         if not found and not rated.exercised:
             silent.append(words.capability(rated.capability))
             continue
         blocks.append(Subheading(words.capability(rated.capability)))
-        blocks += _capability(evidence, words, rated, found)
+        blocks += _capability(evidence, words, rated, found, traced)
     if silent:
         blocks.append(Paragraph(words.say("analysis.silent", capabilities=words.titles.joined(silent)), "note"))
     return Section("analysis", words.say("section.analysis"), blocks)
@@ -113,8 +114,10 @@ def _objectives(evidence: Evidence, words: Words) -> Table:
     return Table("objectives", words.say("analysis.objectives"), columns, rows)
 
 
-def _capability(evidence: Evidence, words: Words, rated: CapabilityRating, found: Sequence[Finding]) -> Iterator[Block]:
-    """The rating with its reasons, and what else was found."""
+def _capability(
+    evidence: Evidence, words: Words, rated: CapabilityRating, found: Sequence[Finding], traced: set[tuple[int, ...]]
+) -> Iterator[Block]:
+    """The rating with its reasons, and what else was found; what was traced already is not told again."""
     reasons = words.titles.joined(reason.say(words.language) for reason in rated.reasons)
     if rated.exercised:
         rating = text(f"score.rating.{rated.rating}", words.language)
@@ -130,7 +133,7 @@ def _capability(evidence: Evidence, words: Words, rated: CapabilityRating, found
     if good:
         yield Bullets([(words.say("analysis.strength"), _with_evidence(words, finding)) for finding in good])
     for finding in bad:
-        yield Facts(list(_area(evidence, words, finding)))
+        yield Facts(list(_area(evidence, words, finding, traced)))
     if rated.improvements and not bad:
         yield Facts(list(_rated_area(evidence, words, rated)))
 
@@ -146,12 +149,18 @@ def _numbers(words: Words, events: Sequence[int]) -> str:
     return words.titles.joined(str(i + 1) for i in events[:8]) + ("…" if len(events) > 8 else "")
 
 
-def _area(evidence: Evidence, words: Words, finding: Finding) -> Iterator[tuple[str, str]]:
+def _area(
+    evidence: Evidence, words: Words, finding: Finding, before: set[tuple[int, ...]]
+) -> Iterator[tuple[str, str]]:
     """The parts of an area for improvement."""
     yield words.say("area.issue"), words.phrase(finding.words)
     yield words.say("area.reference"), words.say(f"reference.{finding.capability}")
     cause = words.phrase(finding.cause) if finding.cause else ""
-    traced = _traced(evidence, words, finding.events)
+    known = finding.events in before
+    traced = words.say("area.as-above", numbers=_numbers(words, finding.events)) if known else ""
+    traced = traced or _traced(evidence, words, finding.events)
+    if len(finding.events) > 2:
+        before.add(finding.events)
     if cause or traced:
         yield words.say("area.cause"), " ".join(part for part in (cause, traced) if part)
     yield words.say("area.element"), words.say(f"element.{finding.element}")

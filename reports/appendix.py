@@ -18,7 +18,7 @@ GLOSSARY = (
 def appendix(evidence: Evidence, words: Words) -> Section:
     """Sources and assumptions, manifest, command, glossary."""
     outcome = evidence.outcome
-    blocks: list[Block] = [_sources(outcome, words), Subheading(words.say("appendix.again"))]
+    blocks: list[Block] = [*_sources(outcome, words), Subheading(words.say("appendix.again"))]
     blocks.append(Paragraph(words.say("appendix.command-intro")))
     blocks.append(Facts([*_commands(outcome, words), *_manifest(outcome, words)]))
     blocks.append(Subheading(words.say("appendix.glossary")))
@@ -50,7 +50,7 @@ def _manifest(outcome: Outcome, words: Words) -> Iterator[tuple[str, str]]:
     )
 
 
-def _sources(outcome: Outcome, words: Words) -> Table:
+def _sources(outcome: Outcome, words: Words) -> Iterator[Block]:
     """Each value that has a source, and how good it is."""
     columns = [
         Column(words.say("column.of"), 0.9),
@@ -62,7 +62,10 @@ def _sources(outcome: Outcome, words: Words) -> Table:
     for kind, thing in (("scenario", outcome.scenario), ("organisation", outcome.organisation), ("plan", outcome.plan)):
         for source in thing.sources:
             rows.append(_source(words, kind, source))
-    return Table("sources", words.say("appendix.sources"), columns, rows, words.say("appendix.sources-note"))
+    if rows:
+        yield Table("sources", words.say("appendix.sources"), columns, rows, words.say("appendix.sources-note"))
+    else:
+        yield Paragraph(words.say("appendix.no-sources"))
 
 
 def _source(words: Words, kind: str, source: Source) -> list[Cell]:

@@ -18,6 +18,7 @@ from sim.reports.opening import overview, summary
 from sim.reports.plan import closure_of, due_of, owner_of, plan
 from sim.reports.staffing import staff
 from sim.reports.words import Words
+from sim.scenario.preparedness import Preparedness
 from sim.texts import LANGUAGES, Language
 
 __all__ = ["build", "figures"]
@@ -41,6 +42,7 @@ def build(evidence: Evidence, language: Language) -> Report:
         ),
         notice=words.say("notice"),
         currency=words.currency,
+        starts=outcome.scenario.starts,
         sections=tuple(section(evidence, words) for section in SECTIONS),
     )
 
@@ -51,9 +53,14 @@ def figures(evidence: Evidence) -> dict[str, Any]:
     words = [Words(outcome, language) for language in LANGUAGES]
     return {
         **outcome.to_dict(),
+        "own_measures": {name: _written(measure) for name, measure in evidence.own.items()},
         "findings": [_finding(finding, words) for finding in evidence.findings],
         "improvements": [_improvement(evidence, improvement, words) for improvement in evidence.improvements],
     }
+
+
+def _written(measure: Preparedness) -> Any:
+    return measure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _finding(finding: Finding, words: Sequence[Words]) -> dict[str, Any]:

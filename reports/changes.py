@@ -7,6 +7,7 @@ from sim.errors import Phrase
 from sim.reports.finding import Element
 from sim.reports.words import Quantity
 from sim.scenario.capabilities import Capability
+from sim.scenario.preparedness import Preparedness
 
 __all__ = ["DAYS", "Change"]
 
@@ -34,6 +35,8 @@ class Change:
         Rules of findings that suggest it.
     price : float
         What it costs in a year, beside what the drill counts.
+    buys : Preparedness or None
+        The measure that is bought, if the change is that.
     """
 
     words: Phrase
@@ -45,3 +48,4 @@ class Change:
     owner: Quantity | None
     because: tuple[str, ...]
     price: float = 0.0
+    buys: Preparedness | None = None

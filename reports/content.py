@@ -7,6 +7,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from sim.reports.svg import Drawing
@@ -30,13 +31,13 @@ __all__ = [
     "Tone",
 ]
 
-Kind = Literal["text", "count", "money", "share", "minutes"]
+Kind = Literal["text", "count", "money", "share", "minutes", "moment"]
 Tone = Literal["", "good", "fair", "bad", "muted"]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a reader sees, and the number behind it for spreadsheets (minutes, shares from 0 to 1)."""
+    """What a reader sees, and the number behind it for spreadsheets: of times minutes, of moments since day 1 00:00."""
 
     text: str
     value: float | None = None
@@ -153,6 +154,8 @@ class Report:
     notice : str
         That it is a simulation, and for whom.
     currency : str
+    starts : date
+        Day 1 of the drill.
     sections : sequence of Section
     figures : mapping
         All figures as plain data, as they stand in ``report.json``.
@@ -164,5 +167,6 @@ class Report:
     subtitle: str
     notice: str
     currency: str
+    starts: date
     sections: Sequence[Section]
     figures: Mapping[str, Any] = field(default_factory=dict)

@@ -101,7 +101,7 @@ def _clearing(facts: Facts) -> Found:
     bare, response = facts.bare.work_recovery, facts.response.work_recovery
     events = [*list(facts.entries("recovered"))[-1:]]
     if response is None:
-        yield bad("not-cleared", "clearing", 0.7, "organisation", events, days=count(facts.outcome.scenario.days))
+        yield bad("not-cleared", "clearing", 0.7, "organisation", events, days=minutes(facts.horizon))
     elif bare is None:
         yield good("cleared-at-all", "clearing", 0.6, events, after=minutes(response))
     elif response < 0.8 * bare:

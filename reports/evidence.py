@@ -1,12 +1,15 @@
 """All that a report rests on, computed once for every language and form."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sim.outcome import Outcome
 from sim.reports.facts import Facts
 from sim.reports.finding import Finding
 from sim.reports.findings import findings
 from sim.reports.improvements import SEEDS, Improvement, improvements
+from sim.reports.measures import own_measures
+from sim.scenario.preparedness import Preparedness
 
 __all__ = ["Evidence"]
 
@@ -24,19 +27,32 @@ class Evidence:
         The most important first.
     improvements : tuple of Improvement
         The most worthwhile first.
+    own : mapping of str to Preparedness
+        The measures of one's own that were considered.
     """
 
     outcome: Outcome
     facts: Facts
     findings: tuple[Finding, ...]
     improvements: tuple[Improvement, ...]
+    own: Mapping[str, Preparedness] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, outcome: Outcome, seeds: int = SEEDS) -> "Evidence":
-        """The evidence of a drill; improvements are tried on so many seeds."""
+    def of(cls, outcome: Outcome, seeds: int = SEEDS, own: Mapping[str, Preparedness] | None = None) -> "Evidence":
+        """The evidence of a drill.
+
+        Parameters
+        ----------
+        outcome : Outcome
+        seeds : int
+            On so many seeds improvements are tried.
+        own : mapping of str to Preparedness
+            Measures of one's own to consider; None: those on the shelf.
+        """
+        measures = own_measures() if own is None else own
         facts = Facts(outcome)
         found = findings(facts)
-        return cls(outcome, facts, found, improvements(facts, found, seeds))
+        return cls(outcome, facts, found, improvements(facts, found, seeds, measures), measures)
 
     @property
     def strengths(self) -> tuple[Finding, ...]:

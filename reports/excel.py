@@ -6,7 +6,7 @@ No text is taken for a formula or an address; nothing is computed in the workboo
 import io
 import math
 import re
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -24,6 +24,7 @@ EPOCH = datetime(2000, 1, 1)  # the same report gives the same file
 LONGEST = 32_767
 LINE = 14.0
 DAY = 1440.0
+MOMENT = "yyyy-mm-dd hh:mm"
 
 
 def excel(report: Report) -> bytes:
@@ -42,7 +43,8 @@ class _Writer:
         self.book, self.report = book, report
         self.names: set[str] = set()
         money = "#,##0;[Red]-#,##0" if report.currency else "#,##0"
-        formats: dict[Kind, str] = {"text": "@", "count": "#,##0", "money": money, "share": "0.0%", "minutes": "[h]:mm"}
+        formats: dict[Kind, str] = {"text": "@", "count": "#,##0", "money": money, "share": "0.0%"}
+        formats |= {"minutes": "[h]:mm", "moment": MOMENT}
         base = {
             "valign": "top",
             "font_name": "Microsoft YaHei" if report.language == "zh" else "Calibri",
@@ -138,6 +140,9 @@ class _Writer:
             sheet.write_string(row, column, _fit(cell.text), self.cells["text"])
         elif cell.kind == "minutes" and cell.value < 0:
             sheet.write_string(row, column, _fit(cell.text), self.cells["text"])  # there is no negative time of day
+        elif cell.kind == "moment":
+            moment = datetime.combine(self.report.starts, time()) + timedelta(minutes=round(cell.value))
+            sheet.write_datetime(row, column, moment, self.cells["moment"])
         else:
             value = cell.value / DAY if cell.kind == "minutes" else cell.value
             sheet.write_number(row, column, value, self.cells[cell.kind])
@@ -171,6 +176,8 @@ def _told(block: Block) -> list[tuple[str, str]]:
 def _wide(table: Table, column: int) -> float:
     """Width of a column in characters, within bounds."""
     words = [table.columns[column].title, *(row[column].text for row in table.rows)]
+    if any(row[column].kind == "moment" for row in table.rows):
+        words.append(MOMENT)
     return min(max(max(_long(line) for word in words for line in word.split("\n")) + 3, 11), 64)
 
 

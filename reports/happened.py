@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sim.reports.content import Block, Cell, Column, Figure, Paragraph, Section, Table
 from sim.reports.course import axis_of, bands, end_of
@@ -14,7 +15,13 @@ from sim.reports.words import Words
 from sim.scenario.base import Text
 from sim.world.journal import Entry
 
-__all__ = ["happened"]
+__all__ = ["Line", "happened"]
+
+ROUTINE = ("action", "staff", "supply")
+"""Kinds of entries that stand in the log once if the same is done again and again."""
+
+SAME_PROMISE = 15.0
+"""Minutes by which the moment of a promise may move and still be the same."""
 
 
 def happened(evidence: Evidence, words: Words) -> Section:
@@ -93,36 +100,73 @@ def _said(entry: Entry, words: Words) -> tuple[str, str]:
     return what, owner.in_(words.language) if isinstance(owner, Text) else ""
 
 
-def _log(evidence: Evidence, words: Words) -> Table:
-    """The log; the same thing time and again stands there once."""
-    columns = [Column(words.say("column.number"), 0.5, True), Column(words.say("column.time"), 1.3)]
-    columns += [
-        Column(words.say("column.kind"), 1),
-        Column(words.say("column.event"), 4),
-        Column(words.say("column.owner"), 1.8),
-    ]
-    rows = []
-    repeated: dict[tuple[str, str, str], int] = {}
-    for i, entry in enumerate(evidence.facts.journal):
-        what, owner = _said(entry, words)
-        same = (entry.key, entry.subject, what)
-        repeated[same] = repeated.get(same, 0) + 1
-        if repeated[same] > 1 and not entry.key.endswith(("-begins", "-ends")):
-            continue
-        times = sum(1 for e in evidence.facts.journal if (e.key, e.subject) == same[:2] and _said(e, words)[0] == what)
-        again = times > 1 and not entry.key.endswith(("-begins", "-ends"))
-        said = words.say("happened.repeated", what=what, count=times) if again else what
-        kind = words.say(f"kind.{entry.kind}")
-        rows.append(
-            [
-                Cell(str(i + 1), i + 1, "count"),
-                Cell(words.moment(entry.time), entry.time, "minutes"),
-                Cell(kind),
-                Cell(said),
-                Cell(owner),
-            ]
+@dataclass
+class Line:
+    """A line of the log: an entry, and how often the same came again."""
+
+    number: int
+    entry: Entry
+    said: str
+    owner: str
+    last: float
+    times: int = 1
+
+    def told_again(self, entry: Entry, said: str) -> bool:
+        """Whether an entry says the same once more; a notice does whose promise is still for the same moment."""
+        return said == self.said or (
+            (now := _promised(entry)) is not None
+            and (before := _promised(self.entry)) is not None
+            and abs(now - before) < SAME_PROMISE
         )
-    return Table("log", words.say("happened.log"), columns, rows, words.say("happened.log-note"))
+
+
+def _promised(entry: Entry) -> float | None:
+    """The moment that a notice promises."""
+    about = entry.values.get("about")
+    return entry.time + about if isinstance(about, int | float) else None
+
+
+def _lines(evidence: Evidence, words: Words) -> list[Line]:
+    """The log; what is routine stands there once, however often it was done."""
+    lines: list[Line] = []
+    routine: dict[tuple[str, str], list[Line]] = {}
+    for number, entry in enumerate(evidence.facts.journal, start=1):
+        said, owner = _said(entry, words)
+        same = routine.setdefault((entry.key, entry.subject), [])
+        again = next((line for line in same if line.told_again(entry, said)), None)
+        if again is not None:
+            again.times, again.last = again.times + 1, entry.time
+            continue
+        line = Line(number, entry, said, owner, entry.time)
+        lines.append(line)
+        if entry.kind in ROUTINE and not entry.key.endswith(("-begins", "-ends")):
+            same.append(line)
+    return lines
+
+
+def _log(evidence: Evidence, words: Words) -> Table:
+    names = (("number", 0.5), ("time", 1.3), ("kind", 1), ("event", 4), ("owner", 1.8))
+    columns = [Column(words.say(f"column.{name}"), weight, name == "number") for name, weight in names]
+    return Table(
+        "log",
+        words.say("happened.log"),
+        columns,
+        [_row(line, words) for line in _lines(evidence, words)],
+        words.say("happened.log-note"),
+    )
+
+
+def _row(line: Line, words: Words) -> list[Cell]:
+    said = line.said
+    if line.times > 1:
+        said = words.say("happened.repeated", what=said, count=line.times, last=words.moment(line.last))
+    return [
+        Cell(str(line.number), line.number, "count"),
+        words.cell("moment", line.entry.time),
+        Cell(words.say(f"kind.{line.entry.kind}")),
+        Cell(said),
+        Cell(line.owner),
+    ]
 
 
 def _not_begun(evidence: Evidence, words: Words) -> Iterator[Block]:

@@ -7,12 +7,12 @@ them on some more, always against the same drill without the change. Runs of the
 
 import dataclasses
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.drill import Baseline
 from sim.errors import InputError
-from sim.loading import load_plan, load_preparedness
+from sim.loading import load_plan
 from sim.outcome import Outcome
 from sim.reports.candidates import CANDIDATES
 from sim.reports.changes import Change
@@ -22,6 +22,7 @@ from sim.reports.measures import preparing
 from sim.scenario.files import with_changes
 from sim.scenario.plan import Plan
 from sim.scenario.prepared import changes as changes_of
+from sim.scenario.preparedness import Preparedness
 from sim.scenario.scenario import Scenario
 
 __all__ = ["SEEDS", "Effect", "Improvement", "improvements"]
@@ -119,7 +120,9 @@ class Improvement:
         return self.closely and self.own.loss < 0 and self.net < 0 and not self.harms_objectives
 
 
-def improvements(facts: Facts, found: Sequence[Finding], seeds: int = SEEDS) -> tuple[Improvement, ...]:
+def improvements(
+    facts: Facts, found: Sequence[Finding], seeds: int = SEEDS, own: Mapping[str, Preparedness] | None = None
+) -> tuple[Improvement, ...]:
     """What could be changed after a drill, tried on so many seeds, the most worthwhile first.
 
     Parameters
@@ -129,11 +132,17 @@ def improvements(facts: Facts, found: Sequence[Finding], seeds: int = SEEDS) -> 
     seeds : int
         The drill's own and the following ones; only its own if the orders are the organisation's, which are the same
         whatever the seed, or if people decided during the drill, who would decide otherwise in another one.
+    own : mapping of str to Preparedness
+        Measures of one's own, by name.
     """
     outcome = facts.outcome
     if not any(not finding.good for finding in found):
         return ()
-    possible = [(change, made) for change in _changes(facts, found) if (made := _applied(outcome, change)) is not None]
+    possible = [
+        (change, made)
+        for change in _changes(facts, found, own or {})
+        if (made := _applied(outcome, change)) is not None
+    ]
     if not possible:
         return ()
     trial = _Trial(outcome, outcome.manifest.seed)
@@ -224,7 +233,8 @@ def _applied(outcome: Outcome, change: Change) -> Made | None:
 
 def _bought(outcome: Outcome, change: Change) -> Made | None:
     """The same drill with one more measure of preparedness; None: it lacks another one, or changes nothing here."""
-    measure = load_preparedness(json.loads(change.after)[-1])
+    measure = change.buys
+    assert measure is not None
     plan = outcome.plan.model_copy(update={"prepares": (*outcome.plan.prepares, measure)})
     unmet = [*plan.check_references(), *plan.check_against(outcome.organisation)]
     if unmet or not any(made.measure == measure.id for made in changes_of(outcome.scenario, plan)):
@@ -235,11 +245,11 @@ def _bought(outcome: Outcome, change: Change) -> Made | None:
 # --- what could be changed --------------------------------------------------------------------------------------------
 
 
-def _changes(facts: Facts, found: Sequence[Finding]) -> Iterator[Change]:
+def _changes(facts: Facts, found: Sequence[Finding], own: Mapping[str, Preparedness]) -> Iterator[Change]:
     """Changes that the findings suggest, those first that the most important ones do."""
     weights = {finding.name: finding.weight for finding in reversed(found) if not finding.good}
     suggested = []
-    for change in (*(change for rule in CANDIDATES for change in rule(facts)), *preparing(facts, weights)):
+    for change in (*(change for rule in CANDIDATES for change in rule(facts)), *preparing(facts, weights, own)):
         because = tuple(name for name in change.because if name in weights)
         if because:
             suggested.append(dataclasses.replace(change, because=because))

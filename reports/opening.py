@@ -6,7 +6,7 @@ from sim.reports.evidence import Evidence
 from sim.reports.finding import Finding
 from sim.reports.improvements import Improvement
 from sim.reports.plan import drawbacks_of
-from sim.reports.words import Words, count, money, share
+from sim.reports.words import Words, averted, count, money, share
 from sim.scenario.organisation import Organisation
 
 __all__ = ["overview", "summary"]
@@ -121,32 +121,32 @@ def _different(found: tuple[Finding, ...], most: int = 3) -> list[Finding]:
 def headline(evidence: Evidence, words: Words) -> str:
     """What the response was worth, in a sentence."""
     none, bare, response = (m.loss.total for m in evidence.facts.measures)
-    averted = evidence.outcome.loss_averted
+    part = evidence.outcome.loss_averted
     values = {"saved": money(abs(bare - response)), "caused": money(bare - none), "left": money(response)}
     if not evidence.facts.outages:
         return words.say("headline.nothing-happened")
-    if averted is None:
+    if part is None:
         return words.say("headline.no-loss" if response <= bare else "headline.cost-only", **values)
-    case = "worse" if averted < 0 else "more-than-all" if averted > 1 else "none" if averted == 0 else "some"
-    return words.say(f"headline.{case}", share=share(averted), **values)
+    case = "worse" if part < 0 else "more-than-all" if part > 1 else "none" if part == 0 else "some"
+    return words.say(f"headline.{case}", share=averted(part), **values)
 
 
 def _tiles(evidence: Evidence, words: Words) -> list[Tile]:
     outcome, facts = evidence.outcome, evidence.facts
-    averted, bare, response = outcome.loss_averted, facts.bare, facts.response
+    part, bare, response = outcome.loss_averted, facts.bare, facts.response
     without = {name: words.say("tile.without", value=value) for name, value in _without(evidence, words).items()}
     reached = [attainment.reached for attainment in outcome.objectives if attainment.reached is not None]
-    tone: Tone = "" if averted is None else "good" if averted > 0.5 else "fair" if averted > 0.1 else "bad"
+    tone: Tone = "" if part is None else "good" if part > 0.5 else "fair" if part > 0.1 else "bad"
     tiles = [
         Tile(
             words.say("tile.averted"),
-            words.number("share", averted),
+            words.number("averted", part),
             words.say("tile.of-loss", loss=money(bare.loss.total)),
             tone,
         ),
         Tile(words.say("tile.loss"), words.number("money", response.loss.total), without["loss"]),
         Tile(words.say("tile.on-time"), words.number("share", response.orders_on_time), without["on-time"]),
-        Tile(words.say("tile.usual"), words.number("minutes", response.mtd), without["usual"]),
+        Tile(words.say("tile.usual"), _recovered(evidence, words, response.mtd), without["usual"]),
     ]
     card = outcome.scorecard
     if card.score is not None:
@@ -164,5 +164,11 @@ def _without(evidence: Evidence, words: Words) -> dict[str, str]:
     return {
         "loss": words.number("money", bare.loss.total),
         "on-time": words.number("share", bare.orders_on_time),
-        "usual": words.number("minutes", bare.mtd),
+        "usual": _recovered(evidence, words, bare.mtd),
     }
+
+
+def _recovered(evidence: Evidence, words: Words, after: float | None) -> str:
+    """After what time work was as usual, or that it was not."""
+    never = after is None and evidence.facts.outages
+    return words.say("not-within") if never else words.number("minutes", after)

@@ -6,6 +6,7 @@ All words are passed as data, so that nothing in them is taken for markup; the f
 import dataclasses
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -67,6 +68,8 @@ def _plain(value: Any) -> Any:
     match value:
         case str():
             return settable(value)
+        case date():
+            return value.isoformat()
         case Drawing():
             return value.standalone()
         case list() | tuple():

@@ -3,7 +3,7 @@
 from sim.errors import Phrase
 from sim.reports.facts import Facts
 from sim.reports.finding import Element, Found, bad, good
-from sim.reports.words import all_of, count, minutes, money, named, share
+from sim.reports.words import all_of, averted, count, minutes, money, named, share
 
 __all__ = ["RESPONSE_RULES"]
 
@@ -15,16 +15,16 @@ SOON = 0.1
 def _loss(facts: Facts) -> Found:
     """What the response was worth, and what remained."""
     none, bare, response = (m.loss.total for m in facts.measures)
-    averted = facts.outcome.loss_averted
-    if averted is None:
+    part = facts.outcome.loss_averted
+    if part is None:
         if response > bare:
             yield bad("cost-only", "command", 0.6, "planning", cost=money(response - bare))
         return
-    values = {"share": share(averted), "saved": money(abs(bare - response)), "caused": money(bare - none)}
-    if averted < 0:
+    values = {"share": averted(part), "saved": money(abs(bare - response)), "caused": money(bare - none)}
+    if part < 0:
         yield bad("made-worse", "command", 1.0, "planning", facts.course, **values)
-    elif averted > 0.05:
-        yield good("averted", "command", 0.5 + averted / 2, facts.course[:6], **values)
+    elif part > 0.05:
+        yield good("averted", "command", 0.5 + part / 2, facts.course[:6], **values)
     elif facts.outcome.plan.actions:
         yield bad("averted-little", "command", 0.7, "planning", facts.course[:6], **values)
 

@@ -14,7 +14,7 @@ from sim.texts import Language, text
 from sim.words import Titles
 from sim.world.layout import INCOMING, own_desk
 
-__all__ = ["Quantity", "Words", "all_of", "count", "minutes", "moment", "money", "named", "share"]
+__all__ = ["Quantity", "Words", "all_of", "averted", "count", "minutes", "moment", "money", "named", "share"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ def moment(value: float | None) -> Quantity:
 def money(value: float) -> Quantity:
     """An amount in the organisation's currency."""
     return Quantity("money", value)
+
+
+def averted(value: float | None) -> Quantity:
+    """A share of the loss that was averted, below 0 if it was made worse."""
+    return Quantity("averted", value)
 
 
 def share(value: float | None) -> Quantity:
@@ -114,6 +119,8 @@ class Words:
                 return formats.moment(value, self.language)
             case "share":
                 return formats.share(value)
+            case "averted":
+                return formats.averted(value)
             case "money":
                 if value is None:
                     return formats.NOTHING

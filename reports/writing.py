@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from pydantic import ValidationError
 
 from sim.outcome import Outcome
 from sim.reports.build import build, figures
@@ -14,6 +17,7 @@ from sim.reports.html import html
 from sim.reports.improvements import SEEDS
 from sim.reports.pdf import pdf
 from sim.reports.word import word
+from sim.scenario.preparedness import Preparedness
 from sim.texts import Language
 
 __all__ = ["FORMATS", "Format", "figures_of", "write"]
@@ -29,9 +33,26 @@ WRITERS: Mapping[Format, Callable[[Report], bytes]] = {
 }
 
 
-def figures_of(outcome: Outcome) -> dict[str, Any]:
-    """All figures of a drill's report, as they stand in ``report.json``."""
-    return figures(Evidence.of(outcome))
+def figures_of(outcome: Outcome, stored: Any = None) -> dict[str, Any]:
+    """All figures of a drill's report, as they stand in ``report.json``.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    stored : object
+        The figures that are to be confirmed: they name the measures of one's own that were considered then, whatever
+        is on the shelf now. None: those on the shelf.
+    """
+    return figures(Evidence.of(outcome, own=None if stored is None else _considered(stored)))
+
+
+def _considered(stored: Any) -> dict[str, Preparedness]:
+    """The measures of one's own in the figures of a report; what is none is left out, and so shows as a difference."""
+    measures: dict[str, Preparedness] = {}
+    with suppress(TypeError, AttributeError, KeyError, ValidationError):
+        for name, written in stored["own_measures"].items():
+            measures[name] = Preparedness.model_validate(written)
+    return measures
 
 
 def write(

@@ -7,7 +7,7 @@
 from sim.scenario.distributions import Distribution
 from sim.texts import Language, text
 
-__all__ = ["NOTHING", "clock", "count", "duration", "few", "moment", "money", "share", "spread"]
+__all__ = ["NOTHING", "about", "averted", "clock", "count", "duration", "few", "moment", "money", "share", "spread"]
 
 HOUR, DAY = 60, 1440
 NOTHING = "–"
@@ -53,6 +53,21 @@ def share(value: float | None) -> str:
     return f"{100 * value:.1f}".removesuffix(".0") + "%"
 
 
+def averted(value: float | None) -> str:
+    """Share of a loss that was averted; beyond all of it, and beyond as much again made worse, only that it is so.
+
+    Where the incident alone costs next to nothing, the share runs into thousands of per cent and says nothing.
+
+    >>> averted(0.25), averted(-0.5), averted(-71.5), averted(3)
+    ('25%', '−50%', '<−100%', '>100%')
+    """
+    if value is None:
+        return NOTHING
+    if abs(value) > 1:
+        return ">100%" if value > 0 else "<\N{MINUS SIGN}100%"
+    return share(value) if value >= 0 else "\N{MINUS SIGN}" + share(-value)
+
+
 def count(value: float | None) -> str:
     """A number of things."""
     return NOTHING if value is None else f"{value:,.0f}"
@@ -81,11 +96,15 @@ def spread(times: Distribution, language: Language) -> str:
     usual, most = times.quantile(0.5), times.quantile(0.9)
     if usual == most:
         return duration(usual, language)
-    return text("cli.spread", language, usual=_roughly(usual, language), most=_roughly(most, language))
+    return text("cli.spread", language, usual=about(usual, language), most=about(most, language))
 
 
-def _roughly(minutes: float, language: Language) -> str:
-    """About how long: in steps that are small compared with it."""
+def about(minutes: float, language: Language) -> str:
+    """About how long: in steps that are small compared with it.
+
+    >>> about(76, "en"), about(16_438, "en")
+    ('1 h 15 min', '11 d 10 h')
+    """
     if minutes < 3:
         return text("cli.seconds", language, count=5 * round(minutes * 12))
     step = 1 if minutes < HOUR else 5 if minutes < 10 * HOUR else HOUR

@@ -77,7 +77,7 @@ def headline(outcome: Outcome) -> None:
         return say("drill.instead-of", figure=figure)
 
     cards = (
-        (say("drill.averted"), formats.share(averted), None),
+        (say("drill.averted"), formats.averted(averted), None),
         (
             say("drill.loss"),
             formats.money(response.loss.total, currency, language()),
@@ -132,7 +132,7 @@ def recording(outcome: Outcome) -> None:
     """Write the drill and who took part into the register."""
     state = st.session_state
     names = [name.strip() for name in re.split(r"[,;，；、]", state["drill.participants"]) if name.strip()]
-    details = Details(names, state["drill.facilitator"] or None, note=state["drill.note"] or None)
+    details = Details(names, state["drill.facilitator"] or None, note=state["drill.note"] or None, language=language())
     try:
         recorded = keep(outcome, details)
     except InputError as error:

@@ -52,7 +52,7 @@ def _shown(outcome: Outcome) -> None:
     measures: Any = outcome.measures["with-response"]
     currency = outcome.organisation.money.currency
     told = (
-        ("averted", formats.share(outcome.loss_averted)),
+        ("averted", formats.averted(outcome.loss_averted)),
         ("on-time", formats.share(measures.orders_on_time)),
         ("peak", formats.count(measures.peak_backlog)),
         ("loss", formats.money(measures.loss.total, currency, language())),

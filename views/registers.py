@@ -37,7 +37,7 @@ def row(drill: Drill, language: Language) -> Mapping[str, str]:
         _say("column.organisation", language): drill.organisation.in_(language),
         _say("column.score", language): formats.NOTHING if drill.score is None else f"{drill.score:.0f}",
         _say("column.coverage", language): formats.share(drill.coverage),
-        _say("column.averted", language): formats.share(drill.loss_averted),
+        _say("column.averted", language): formats.averted(drill.loss_averted),
         _say("column.objectives", language): f"{drill.objectives_reached}/{drill.objectives_measured}",
         _say("column.seed", language): str(drill.seed),
         _say("column.facilitator", language): drill.facilitator or "",

@@ -82,15 +82,15 @@ class Verdict:
         return not (self.changed or self.inputs_differ or self.differences)
 
 
-def verify(folder: Path, also: Mapping[str, Callable[["Outcome"], Any]] | None = None) -> Verdict:
+def verify(folder: Path, also: Mapping[str, Callable[["Outcome", Any], Any]] | None = None) -> Verdict:
     """Run a saved drill again and compare all that was saved.
 
     Parameters
     ----------
     folder : Path
     also : mapping of str to callable
-        JSON documents that may stand in the folder as well, by file name, each with the function of the outcome that
-        says what it should hold.
+        JSON documents that may stand in the folder as well, by file name, each with the function of the outcome
+        and of what it holds that says what it should hold.
 
     Raises
     ------
@@ -108,7 +108,8 @@ def verify(folder: Path, also: Mapping[str, Callable[["Outcome"], Any]] | None =
     found[OUTCOME] = _document_difference(OUTCOME, document, again.to_dict())
     for name, content in (also or {}).items():
         if (folder / name).is_file():
-            found[name] = _document_difference(name, read_json(folder / name), content(again))
+            stored = read_json(folder / name)
+            found[name] = _document_difference(name, stored, content(again, stored))
     missing = [name for name in (f"{table}.parquet" for table in again.tables()) if name not in tables]
     found |= {name: Difference(name, None, "", None, None) for name in missing}
     inputs = (SCENARIO, PLAN, DECISIONS, *([BOOK] if saved.orders else []))

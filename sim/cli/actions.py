@@ -167,7 +167,7 @@ def _figure(terminal: Terminal, name: str, value: Any, currency: str) -> str:
         case "loss":
             return formats.money(value, currency, terminal.language)
         case "loss_averted":
-            return formats.share(value)
+            return formats.averted(value)
         case "rating":
             return terminal.say(f"register.mark.{value}")
     return formats.count(value)

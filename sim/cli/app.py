@@ -253,12 +253,13 @@ def app_(
 def score(
     ctx: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="RUN", help="cli.argument.saved")],
+    weight: Annotated[list[str] | None, typer.Option("--weight", metavar="ITEM=N", help="cli.option.weight")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
 ) -> None:
     """The scorecard of a saved run."""
     from sim.cli.saved import score_run
 
-    score_run(ctx.obj, folder, as_json)
+    score_run(ctx.obj, folder, pairs("--weight", weight or ()), as_json)
 
 
 @app.command(cls=HelpfulCommand, help="cli.help.verify")

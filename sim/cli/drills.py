@@ -140,7 +140,7 @@ def _row(terminal: Terminal, one: Drill) -> Sequence[RenderableType]:
         one.held_on.isoformat(),
         *(title.in_(terminal.language) for title in titles),
         _score(one.score),
-        formats.share(one.loss_averted),
+        formats.averted(one.loss_averted),
         _reached(terminal, one),
     )
 
@@ -201,7 +201,7 @@ def _series(terminal: Terminal, series: Series) -> Iterator[RenderableType]:
                 _bar(one.score),
                 _score(one.score),
                 gained,
-                formats.share(one.loss_averted),
+                formats.averted(one.loss_averted),
                 _reached(terminal, one),
             )
         )
@@ -299,7 +299,7 @@ def _facts(terminal: Terminal, one: Drill) -> Iterator[tuple[str, str]]:
         "note": one.note,
         "hazards": separator.join(terminal.say(f"register.hazard.{row.name}") for row in one.hazards),
         "score": score,
-        "averted": formats.share(one.loss_averted),
+        "averted": formats.averted(one.loss_averted),
         "objectives": _reached(terminal, one),
         "folder": _folder(terminal, one),
         "inputs": one.inputs,

@@ -58,7 +58,7 @@ def day(option: str, written: str) -> date:
         raise refusal("problem.not-date", option, written, Phrase("allowed.date")) from None
 
 
-def pairs(option: Literal["--set", "--map", "--backlog-map"], written: Sequence[str]) -> Mapping[str, str]:
+def pairs(option: Literal["--set", "--map", "--backlog-map", "--weight"], written: Sequence[str]) -> Mapping[str, str]:
     """Names and values, written ``name=value``.
 
     Raises

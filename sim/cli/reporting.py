@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from sim.archive import read, rerun
+from sim.archive import REPORT, read, rerun, set_aside
 from sim.cli.options import choice
 from sim.cli.terminal import Terminal
 from sim.drill import run
@@ -49,14 +49,16 @@ def report_run(
     else:
         organisation, plan, seed = given
         outcome = run(*resolve(what, organisation, plan), seed)
-    target = Path(out).expanduser() if out else folder / "report" if saved else Path("report")
+    if saved and out is None and (aside := set_aside(folder, outcome.manifest.inputs)):
+        terminal.note(terminal.say("report.set-aside", folder=aside))
+    target = Path(out).expanduser() if out else folder / REPORT if saved else Path(REPORT)
     for path in write(outcome, target, forms, tongues):
         terminal.line(str(path))
 
 
 def write_report(terminal: Terminal, outcome: Outcome, folder: Path) -> Path:
     """Write the report of a drill beside its files, in the reader's language; returns the page to be opened."""
-    return write(outcome, folder / "report", ("html", "pdf"), (terminal.language,))[0]
+    return write(outcome, folder / REPORT, ("html", "pdf"), (terminal.language,))[0]
 
 
 def _chosen(option: str, written: str, choices: Sequence[C]) -> tuple[C, ...]:

@@ -251,7 +251,7 @@ class _Page:
             yield self.say("worth.no-loss" if response <= bare else "worth.cost-only", **values)
             return
         name = "worse" if averted < 0 else "more-than-all" if averted > 1 else "none" if averted == 0 else "some"
-        yield Text(self.say(f"worth.{name}", share=formats.share(averted), **values), style="bold")
+        yield Text(self.say(f"worth.{name}", share=formats.averted(averted), **values), style="bold")
 
 
 def _noticed(run: Run, period: Period) -> float | None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from sim.archive import set_aside
 from sim.cli.drills import recorded_as
 from sim.cli.naming import find_any
 from sim.cli.register import opened
@@ -92,6 +93,9 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
         if asked.trace:
             terminal.print(*trace(outcome, terminal.language))
     files = outcome.save(folder)
+    aside = set_aside(folder, outcome.manifest.inputs)
+    if aside is not None:
+        terminal.note(terminal.say("report.set-aside", folder=aside))
     if not asked.as_json:
         terminal.line("\n" + terminal.say("cli.files", folder=folder))
         terminal.print(terminal.say("score.more", folder=folder))

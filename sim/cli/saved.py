@@ -2,43 +2,64 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from rich.text import Text
 
-from sim.archive import Difference, Verdict, read, rerun, verify
+from sim.archive import REPORT, Difference, Verdict, read, rerun, verify
+from sim.cli.options import refusal
 from sim.cli.scorecard import full
 from sim.cli.terminal import Terminal
+from sim.errors import Phrase
 from sim.outcome import Outcome
+from sim.score import scorecard, weights_with
 
 __all__ = ["score_run", "verify_run"]
 
 NOT_CONFIRMED = 1
 
-REPORT = "report/report.json"
+FIGURES = f"{REPORT}/report.json"
 """Where the figures of a run's report are, if one was written."""
 
 
-def score_run(terminal: Terminal, folder: str, as_json: bool) -> None:
-    """Print the scorecard of a saved run, with all reasons.
+def score_run(terminal: Terminal, folder: str, weights: Mapping[str, str], as_json: bool) -> None:
+    """Print the scorecard of a saved run, with all reasons; by other weights than the published ones if some are given.
 
     Raises
     ------
     InputError
-        The folder holds no run, or a file of it is missing or damaged.
+        The folder holds no run, a file of it is missing or damaged, or a weight is wrong.
     """
+    weighed = weights_with(_numbers(weights))
     saved = read(Path(folder).expanduser())
     outcome = rerun(saved)
     if outcome.manifest.inputs != saved.inputs:
         terminal.note(terminal.say("score.inputs-differ"))
+    card = scorecard(outcome, weighed)
     if as_json:
-        _print_json(terminal, outcome.scorecard.to_dict())
+        _print_json(terminal, card.to_dict())
         return
     language = terminal.language
     names = {"scenario": outcome.scenario.title.in_(language), "plan": outcome.plan.title.in_(language)}
     terminal.print(Text(terminal.say("cli.result.title", **names), style="bold"))
-    terminal.print(*full(outcome, language))
+    if weights:
+        changed = terminal.say("message.separator").join(f"{name} {weighed[name]:g}" for name in weights)
+        terminal.print(terminal.say("score.other-weights", weights=changed))
+    terminal.print(*full(outcome, language, card))
+
+
+def _numbers(weights: Mapping[str, str]) -> dict[str, float]:
+    """Weights as numbers."""
+
+    def number(written: str) -> float:
+        try:
+            return float(written)
+        except ValueError:
+            raise refusal("score.bad-weight", "--weight", written, Phrase("score.weight")) from None
+
+    return {name: number(written) for name, written in weights.items()}
 
 
 def verify_run(terminal: Terminal, folder: str, as_json: bool) -> int:
@@ -49,7 +70,7 @@ def verify_run(terminal: Terminal, folder: str, as_json: bool) -> int:
     InputError
         The folder holds no run, or a file of it is missing or damaged.
     """
-    verdict = verify(Path(folder).expanduser(), {REPORT: _figures})
+    verdict = verify(Path(folder).expanduser(), {FIGURES: _figures})
     if as_json:
         _print_json(terminal, _document(verdict))
     else:
@@ -57,10 +78,10 @@ def verify_run(terminal: Terminal, folder: str, as_json: bool) -> int:
     return 0 if verdict.holds else NOT_CONFIRMED
 
 
-def _figures(outcome: Outcome) -> Any:
+def _figures(outcome: Outcome, stored: Any) -> Any:
     from sim.reports import figures_of  # what sets pages takes its time to load
 
-    return figures_of(outcome)
+    return figures_of(outcome, stored)
 
 
 def _print_json(terminal: Terminal, document: Any) -> None:

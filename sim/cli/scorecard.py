@@ -9,7 +9,7 @@ from sim import formats
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
 from sim.outcome import Outcome
-from sim.score import CapabilityRating, Evidence, Figure, Item, ObjectiveRating, Rating
+from sim.score import CapabilityRating, Evidence, Figure, Item, ObjectiveRating, Rating, Scorecard
 from sim.texts import Language, text
 from sim.words import Titles
 
@@ -34,9 +34,9 @@ def short(outcome: Outcome, language: Language) -> Parts:
     yield from page.totals()
 
 
-def full(outcome: Outcome, language: Language) -> Parts:
-    """Everything that the scorecard says, and why."""
-    page = _Page(outcome, language)
+def full(outcome: Outcome, language: Language, card: Scorecard | None = None) -> Parts:
+    """Everything that the scorecard says, and why; another one than the outcome's own if its weights are others."""
+    page = _Page(outcome, language, card)
     yield from page.totals(headline=True)
     yield from page.points()
     yield from page.capabilities()
@@ -48,9 +48,9 @@ def full(outcome: Outcome, language: Language) -> Parts:
 class _Page:
     """The sections of a scorecard."""
 
-    def __init__(self, outcome: Outcome, language: Language) -> None:
+    def __init__(self, outcome: Outcome, language: Language, card: Scorecard | None = None) -> None:
         self.outcome = outcome
-        self.card = outcome.scorecard
+        self.card = card or outcome.scorecard
         self.language: Language = language
         self.titles = Titles(language, outcome.organisation)
         evidence = [rated.evidence for rated in self.card.capabilities]
@@ -81,7 +81,7 @@ class _Page:
         """Headline, score, coverage and how far they hold."""
         card = self.card
         if headline:
-            yield self.say(f"headline.{card.headline.case}", share=formats.share(card.headline.averted))
+            yield self.say(f"headline.{card.headline.case}", share=formats.averted(card.headline.averted))
             if card.headline.preparedness_per_year:
                 currency = self.outcome.organisation.money.currency
                 price = formats.money(card.headline.preparedness_per_year, currency, self.language)

@@ -22,7 +22,7 @@ from sim.score.model import (
     SystemRecovery,
     band,
 )
-from sim.score.points import WEIGHTS
+from sim.score.points import WEIGHTS, weights_with
 from sim.score.scorecard import scorecard
 from sim.score.stability import rank_shares
 
@@ -45,4 +45,5 @@ __all__ = [
     "band",
     "rank_shares",
     "scorecard",
+    "weights_with",
 ]

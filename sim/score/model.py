@@ -90,6 +90,8 @@ class Figure:
     def _said(self, value: float | None, language: Language) -> str:
         if value is None:
             return formats.NOTHING
+        if self.key == "loss_averted":
+            return formats.averted(value)
         match self.kind:
             case "minutes":
                 return formats.duration(value, language)

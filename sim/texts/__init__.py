@@ -6,6 +6,8 @@ The texts stand in the YAML files beside this module, one file an area, each ent
       en: "{count} orders late"
       zh: "{count} 笔订单逾期"
 
+English counts: an entry may have a third text, ``one``, that is told in place of ``en`` if its field `count` is 1.
+
 >>> text("language.name", "zh")
 '简体中文'
 """
@@ -67,4 +69,6 @@ def text(key: str, language: Language = "en", **values: object) -> str:
     KeyError
         The catalogue has no such key, or a field is missing.
     """
-    return _entry(key)[language].format(**values)
+    entry = _entry(key)
+    counted = "one" in entry and language == "en" and str(values.get("count")) == "1"
+    return entry["one" if counted else language].format(**values)

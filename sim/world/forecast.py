@@ -36,7 +36,7 @@ class Forecast:
             error = float(self._estimate.error.sample(self._chance, 1)[0])
             minutes = max(self._estimate.at_least, error * scene.repair.left)
             moment = scene.env.now + minutes
-            self._tell("journal.promised", minutes=round(minutes))
+            self._tell("journal.promised", about=round(minutes))
             known.expect(max(moment, known.estimate or moment))  # what was said of another incident still stands
             yield scene.env.timeout(minutes + GRACE) | self._over
             if not self._over.triggered:

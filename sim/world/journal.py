@@ -1,11 +1,12 @@
 """The record of what happened in the control plane: the incident, what was known of it, what was done."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import simpy
 
+from sim import formats
 from sim.errors import Phrase
 from sim.scenario.base import Text
 from sim.texts import Language, text
@@ -13,6 +14,10 @@ from sim.texts import Language, text
 __all__ = ["Entry", "Journal", "Kind", "begun"]
 
 Kind = Literal["incident", "system", "knowledge", "action", "staff", "supply", "inject", "decision"]
+
+
+DURATIONS: Mapping[str, Callable[[float, Language], str]] = {"minutes": formats.duration, "about": formats.about}
+"""Fields of entries that are durations, and how they are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class Entry:
     key : str
         Catalogue entry that tells it.
     values : mapping
-        The entry's fields: texts and phrases, told in the reader's language, and anything else.
+        The entry's fields: texts and phrases, told in the reader's language, and anything else. `minutes` and `about`
+        are durations, the latter told in round figures.
     """
 
     time: float
@@ -40,13 +46,15 @@ class Entry:
 
     def say(self, language: Language) -> str:
         """What happened, in a language."""
-        said = {name: _in(value, language) for name, value in self.values.items()}
+        said = {name: _in(name, value, language) for name, value in self.values.items()}
         what = text(self.key, language, **said)
         return text("journal.by", language, owner=said["owner"], what=what) if said.get("owner") else what
 
 
-def _in(value: object, language: Language) -> object:
-    """A value in a language, if it is words."""
+def _in(name: str, value: object, language: Language) -> object:
+    """A value in a language, if it is words or a duration."""
+    if name in DURATIONS and isinstance(value, int | float):
+        return DURATIONS[name](value, language)
     if isinstance(value, Text):
         return value.in_(language)
     return value.say(language) if isinstance(value, Phrase) else value

@@ -119,7 +119,7 @@ def test_a_changed_cell_is_found_in_the_tables_of_logins_and_of_injects(tmp_path
 
 
 def test_documents_of_others_can_be_confirmed_as_well(folder):
-    def late(outcome):
+    def late(outcome, stored=None):
         return {"late": outcome.measures["with-response"].late}
 
     (folder / "report.json").write_text(json.dumps(late(rerun(folder))), "utf-8")

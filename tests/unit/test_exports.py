@@ -94,9 +94,10 @@ def test_a_key_stands_in_one_file_only_and_all_are_known():
 @pytest.mark.parametrize(("name", "entries"), catalogue())
 def test_texts_are_there_in_both_languages_with_the_same_fields(name, entries):
     for key, entry in entries.items():
-        assert set(entry) == set(LANGUAGES), key
+        assert set(entry) - {"one"} == set(LANGUAGES), key
         assert all(isinstance(words, str) and words.strip() for words in entry.values()), key
         assert fields(entry["en"]) == fields(entry["zh"]), key
+        assert "one" not in entry or fields(entry["one"]) <= fields(entry["en"]) >= {"count"}, key
 
 
 @pytest.mark.parametrize(("name", "entries"), catalogue())
@@ -106,6 +107,12 @@ def test_a_text_is_what_its_file_says(name, entries):
             assert [text(key, language) for language in LANGUAGES] == [
                 entry[language].format() for language in LANGUAGES
             ]
+
+
+def test_english_counts_one_in_the_singular():
+    assert text("cli.when.backlog", "en", count=1) == "1 order waits"
+    assert text("cli.when.backlog", "en", count=21) == "21 orders wait"
+    assert text("cli.when.backlog", "zh", count=1) == "积压达 1 单"
 
 
 def test_an_unknown_key_and_a_missing_field_are_errors():

@@ -134,3 +134,45 @@ def test_hostile_names_go_through_every_form(drillroom, tmp_path):
     said = drillroom("report", "run", "--format", "html,pdf,docx,xlsx")
     assert said.status == 0
     assert "<script" not in (tmp_path / "run" / "report" / "report-en.html").read_text("utf-8")
+
+
+def test_the_report_of_another_run_in_the_same_folder_is_set_aside_and_kept(drillroom, tmp_path):
+    words = ("run", "upgrade-failure", "--days", "1", "--set", "organisation.demand.orders_per_day=50", "--out", "here")
+    assert drillroom(*words, "--report").status == 0
+    page = (tmp_path / "here" / "report" / "report-en.html").read_bytes()
+    assert "set aside" not in drillroom(*words).err
+    assert (tmp_path / "here" / "report").is_dir()
+    said = drillroom(*words, "--seed", "2")
+    assert "is of another run" in said.err
+    (aside,) = (tmp_path / "here").glob("report-*")
+    assert (aside / "report-en.html").read_bytes() == page
+    assert drillroom("verify", "here").status == 0
+    drillroom("report", "here", "--language", "zh")
+    assert [path.name for path in sorted((tmp_path / "here" / "report").iterdir())] == ["report-zh.html", "report.json"]
+
+
+def test_the_weights_of_the_score_can_be_given(drillroom, one_run):
+    usual, other = (
+        json.loads(drillroom("score", str(one_run), "--json", *words).out)
+        for words in ((), ("--weight", "loss_averted=0", "--weight", "rto=40.5"))
+    )
+    assert usual["score"] != other["score"]
+    weights = {item["key"]: item["weight"] for item in other["items"]}
+    assert (weights["loss_averted"], weights["rto"], weights["rpo"]) == (0, 40.5, 2)
+    assert "loss_averted 0" in drillroom("score", str(one_run), "--weight", "loss_averted=0").out
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("loss_avertd=3", "loss_averted"),
+        ("rto=much", "a number from 0 on"),
+        ("rto=-1", "a number from 0 on"),
+        ("rto=nan", "a number from 0 on"),
+        ("rto", "loss_averted=30"),
+    ],
+)
+def test_weights_that_are_none_are_refused(drillroom, one_run, written, told):
+    said = drillroom("score", str(one_run), "--weight", written)
+    assert (said.status, said.out) == (2, "")
+    assert told in said.err

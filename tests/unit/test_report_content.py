@@ -1,20 +1,30 @@
 """What a report finds and recommends, by hand-made drills: findings, improvements, the time line."""
 
 import dataclasses
+from typing import get_args
 
 import pytest
 
 import sim
+from sim import formats
+from sim.reports import figures_of
 from sim.reports.build import build, figures
-from sim.reports.content import Paragraph
+from sim.reports.content import Facts as Facts_
+from sim.reports.content import Paragraph, Table, Tiles
 from sim.reports.evidence import Evidence
 from sim.reports.exercised import belief_rows, decision_rows, inject_rows
 from sim.reports.facts import Facts
 from sim.reports.findings import findings
+from sim.reports.happened import Line
+from sim.reports.html import html
 from sim.reports.improvements import Effect, Improvement, improvements
 from sim.reports.plan import drawbacks_of
 from sim.reports.words import Words
 from sim.scenario.decisions import Taken
+from sim.score import Figure, Rating
+from sim.shelf import shelf
+from sim.texts import LANGUAGES, text
+from sim.world.journal import Entry
 from tests import small
 
 ANNOUNCE = {"do": "announce", "channels": ["wechat"], "when": "detected"}
@@ -213,3 +223,127 @@ def test_a_decision_lasts_from_its_opening_until_it_is_taken():
     (row,) = decision_rows(evidence_of(outcome), Words(outcome, "en"))
     (span,) = row.spans
     assert (span.start, span.end, span.words) == (small.clock("11:00"), small.clock("11:20"), "Yes")
+
+
+# --- the log ----------------------------------------------------------------------------------------------------------
+
+HOURLY = {"do": "announce", "channels": ["wechat"], "when": "detected", "every": "1h"}
+
+
+def table(outcome, name, language="en"):
+    report = build(evidence_of(outcome), language)
+    return next(b for s in report.sections for b in s.blocks if isinstance(b, Table) and b.name == name)
+
+
+def told(outcome, language="en"):
+    return [row[3].text for row in table(outcome, "log", language).rows]
+
+
+def test_what_is_announced_every_hour_stands_in_the_log_once_for_each_promise():
+    outcome = small.drill(small.outage(lasts="30h"), actions=(HOURLY,), days=4)
+    notices = [e for e in outcome.response.journal if e.key == "journal.announce-vague"]
+    lines = [line for line in told(outcome) if line.startswith("Notice without scope")]
+    assert len(notices) > 5
+    assert len(lines) == 1
+    assert f"({len(notices)} times, last Day" in lines[0]
+
+
+def test_a_notice_with_the_same_promise_is_the_same_notice_and_one_with_another_is_not():
+    entry = Entry(600.0, "action", "announce", "journal.announce-promise", {"about": 600})
+    line = Line(1, entry, entry.say("en"), "", 600.0)
+    same = Entry(700.0, "action", "announce", "journal.announce-promise", {"about": 500})
+    later = Entry(700.0, "action", "announce", "journal.announce-promise", {"about": 900})
+    assert line.told_again(same, same.say("en"))
+    assert not line.told_again(later, later.say("en"))
+
+
+def test_a_system_that_comes_back_in_steps_has_a_line_for_each_step():
+    entries = [Entry(t, "system", "platform", "journal.system-partly-up", {"system": "P"}) for t in (600.0, 900.0)]
+    outcome = small.drill(small.outage())
+    response = dataclasses.replace(outcome.response, journal=entries)
+    outcome = dataclasses.replace(outcome, runs=(*outcome.runs[:2], response))
+    assert told(outcome) == ["P works again in part"] * 2
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "in about 11 d 10 h"), ("zh", "约 11 天 10 小时后恢复")])
+def test_long_promises_are_told_in_days(language, said):
+    entry = Entry(0.0, "knowledge", "fire", "journal.promised", {"incident": "Fire", "about": 16_438})
+    assert said in entry.say(language)
+    assert "1 h 16 min" in Entry(0.0, "action", "c", "journal.call-support-helps", {"minutes": 76}).say("en")
+
+
+def test_one_of_a_thing_is_told_in_the_singular():
+    moved = Entry(0.0, "staff", "move", "journal.move-staff-people", {"count": 1})
+    assert moved.say("en") == "1 person is moved"
+    assert "2 people" in dataclasses.replace(moved, values={"count": 2}).say("en")
+    overview = build(evidence_of(small.drill(small.outage(lasts="1h"), days=1)), "en").sections[1]
+    assert ("Dates", "1 day, 2026-03-02") in next(b for b in overview.blocks if isinstance(b, Facts_)).items
+
+
+# --- what was not told well -------------------------------------------------------------------------------------------
+
+
+def test_a_response_that_costs_many_times_what_there_was_to_lose_is_told_within_bounds():
+    assert formats.averted(-71.572) == "<−100%"
+    assert formats.averted(1.2) == ">100%"
+    assert formats.averted(-0.25) == "−25%"
+    assert Figure("loss_averted", -71.572, "share").say("en") == "<−100%"
+
+
+def test_what_is_not_rated_says_so_once(quiet):
+    page = html(build(evidence_of(quiet), "en"))
+    assert "not rated: not rated" not in page.casefold()
+    assert "not rated: nothing" not in page.casefold()
+
+
+def test_ratings_have_no_double_spaces():
+    ratings = [text(f"score.rating.{rating}", language) for rating in get_args(Rating) for language in LANGUAGES]
+    assert not any("  " in rating for rating in ratings)
+
+
+def test_without_sources_the_appendix_says_that_there_are_none():
+    outcome = small.drill(small.outage())
+    appendix = build(evidence_of(outcome), "en").sections[-1]
+    empty = [block for section in build(evidence_of(outcome), "en").sections for block in section.blocks]
+    assert all(block.rows for block in empty if isinstance(block, Table))
+    assert any("says where its numbers come from" in b.text for b in appendix.blocks if isinstance(b, Paragraph))
+
+
+def test_recovery_that_did_not_come_is_not_a_dash():
+    outcome = small.drill(small.outage(lasts="10d"), days=2)
+    tiles = next(b for b in build(evidence_of(outcome), "en").sections[0].blocks if isinstance(b, Tiles))
+    (usual,) = [tile for tile in tiles.items if tile.name == "Back to usual work after"]
+    assert (usual.figure, usual.note) == ("not within the drill", "without response: not within the drill")
+
+
+# --- one's own measures -----------------------------------------------------------------------------------------------
+
+OWN = """
+id: own-probes
+title: {en: Our probes, zh: 自建探针}
+yearly_price: {fixed: 10, currency: CURRENCY}
+effects:
+  - {change: "incidents[cause=upgrade-failure].noticed.after", times: 0.1, because: Trial}
+"""
+
+
+def test_measures_on_ones_own_shelf_are_tried_like_those_of_the_library():
+    outcome = small.drill(small.outage(noticed={"after": "3h"}), actions=small.WHOLE_PLAN)
+    shelf().save("preparedness", "own-probes", OWN.replace("CURRENCY", "CNY"))
+    shelf().save("preparedness", "broken", "id: broken")
+    shelf().save("preparedness", "foreign", OWN.replace("own-probes", "foreign").replace("CURRENCY", "XAU"))
+    evidence = Evidence.of(outcome, seeds=1)
+    (own,) = [one for one in evidence.improvements if one.change.buys and one.change.buys.id == "own-probes"]
+    assert (own.change.capability, own.change.price) == ("detection", 10.0)
+    assert own.own.is_any
+    assert set(figures(evidence)["own_measures"]) == {"own-probes", "foreign"}
+
+
+def test_figures_are_confirmed_by_the_measures_that_were_considered_then():
+    outcome = small.drill(small.outage(noticed={"after": "3h"}), actions=small.WHOLE_PLAN)
+    shelf().save("preparedness", "own-probes", OWN.replace("CURRENCY", "CNY"))
+    stored = figures_of(outcome)
+    shelf().remove("preparedness", "own-probes")
+    assert figures_of(outcome, stored) == stored
+    assert figures_of(outcome) != stored
+    assert figures_of(outcome, {"own_measures": {"x": 1}})["own_measures"] == {}

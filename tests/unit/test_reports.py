@@ -4,6 +4,7 @@ import dataclasses
 import io
 import json
 import re
+from datetime import datetime
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -11,6 +12,7 @@ from zipfile import ZipFile
 
 import docx
 import openpyxl
+import pypdf
 import pytest
 
 from sim.reports import write
@@ -258,3 +260,47 @@ def test_numbers_in_the_workbook_have_formats_and_times_say_their_unit(evidence)
     timed = [(sheet, cell) for sheet, cell in numbers if cell.number_format == "[h]:mm"]
     assert timed
     assert all("(h:mm)" in sheet.cell(1, cell.column).value for sheet, cell in timed)
+
+
+def test_moments_in_the_workbook_are_dates_with_the_time_of_day(evidence, outcome):
+    book = openpyxl.load_workbook(io.BytesIO(excel(build(evidence, "en"))))
+    (log,) = [sheet for sheet in book.worksheets if sheet.title.startswith("Log")]
+    moments = [row[1].value for row in log.iter_rows(min_row=2) if isinstance(row[0].value, int | float)]
+    assert moments[0] == datetime(2026, 3, 2, 10, 0)
+    assert all(isinstance(moment, datetime) for moment in moments)
+    assert "(h:mm)" not in log.cell(1, 2).value
+
+
+def test_a_pdf_is_tagged_brings_its_fonts_and_its_words_can_be_taken_out(hostile, tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf(build(hostile, "zh")))
+    reader = pypdf.PdfReader(path)
+    catalogue = reader.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert catalogue["/Lang"].startswith("zh")
+    assert "/StructTreeRoot" in catalogue
+    words = "".join(page.extract_text() for page in reader.pages)
+    assert "演练总结评估报告与改进计划" in words
+    assert "<script>alert(1)</script>" in words.replace("\n", "")
+    assert _fonts(reader)
+    assert all(font.endswith("embedded") for font in _fonts(reader))
+
+
+def _fonts(reader):
+    """Each font of a file, and whether it is in it."""
+    found = set()
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            for part in font.get_object().get("/DescendantFonts", [font]):
+                described = part.get_object()["/FontDescriptor"].get_object()
+                embedded = any(f"/FontFile{kind}" in described for kind in ("", "2", "3"))
+                found.add(f"{described['/FontName']} {'embedded' if embedded else 'missing'}")
+    return found
+
+
+@pytest.mark.parametrize("form", [lambda r: html(r).encode(), pdf, word, excel])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_texts_of_any_length_can_be_set(form, language):
+    long = small.outage(title="很长的事件名称" * 60)
+    outcome = small.drill(long, actions=small.WHOLE_PLAN, title="w" * 3000, injects=[{**INJECT, "text": "字" * 4000}])
+    assert form(build(Evidence.of(outcome, seeds=1), language))

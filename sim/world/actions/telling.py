@@ -26,7 +26,7 @@ def announce(doing: Doing, action: Announce) -> Process:
         world.customers.told(action, clear, promise)
         doing.tell("clear" if clear else "vague")
         if promise is not None:
-            doing.tell("promise", minutes=round(promise - world.env.now))
+            doing.tell("promise", about=round(promise - world.env.now))
         doing.takes_effect()
         yield over if action.every is None else over | world.env.timeout(action.every)
     world.customers.forget(action)
