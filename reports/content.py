@@ -154,11 +154,11 @@ class Report:
     notice : str
         That it is a simulation, and for whom.
     currency : str
-    starts : date
-        Day 1 of the drill.
     sections : sequence of Section
     figures : mapping
         All figures as plain data, as they stand in ``report.json``.
+    starts : date or None
+        Day 1 of the drill, if moments are told as dates with the time of day.
     """
 
     language: Language
@@ -167,6 +167,6 @@ class Report:
     subtitle: str
     notice: str
     currency: str
-    starts: date
     sections: Sequence[Section]
     figures: Mapping[str, Any] = field(default_factory=dict)
+    starts: date | None = None

@@ -136,12 +136,13 @@ class _Writer:
 
     def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
         """A number as such, in the unit of its format; words as words."""
-        if cell.kind == "text" or cell.value is None:
+        starts = self.report.starts
+        if cell.kind == "text" or cell.value is None or (cell.kind == "moment" and starts is None):
             sheet.write_string(row, column, _fit(cell.text), self.cells["text"])
         elif cell.kind == "minutes" and cell.value < 0:
             sheet.write_string(row, column, _fit(cell.text), self.cells["text"])  # there is no negative time of day
-        elif cell.kind == "moment":
-            moment = datetime.combine(self.report.starts, time()) + timedelta(minutes=round(cell.value))
+        elif cell.kind == "moment" and starts is not None:
+            moment = datetime.combine(starts, time()) + timedelta(minutes=round(cell.value))
             sheet.write_datetime(row, column, moment, self.cells["moment"])
         else:
             value = cell.value / DAY if cell.kind == "minutes" else cell.value
