@@ -19,7 +19,7 @@ from platformdirs import user_data_path
 
 from sim.errors import InputError, Phrase, Problem
 
-__all__ = ["FOLDERS", "VARIABLE", "Kind", "Shelf", "digest", "shelf"]
+__all__ = ["FOLDERS", "VARIABLE", "Kind", "Shelf", "digest", "shelf", "write_whole"]
 
 Kind = Literal["scenario", "organisation", "plan", "preparedness"]
 
@@ -126,8 +126,8 @@ class Shelf:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 if there is not None:
-                    _write(path.parent / PREVIOUS / path.name, there, replacing=True)
-                _write(path, text, replacing=there is not None)
+                    write_whole(path.parent / PREVIOUS / path.name, there, replacing=True)
+                write_whole(path, text, replacing=there is not None)
             except FileExistsError:
                 raise InputError([Problem("shelf.taken", found=name)]) from None
             except OSError as error:
@@ -167,8 +167,14 @@ def _is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and name not in _DEVICES
 
 
-def _write(path: Path, text: str, *, replacing: bool) -> None:
-    """Write a file as a whole or not at all."""
+def write_whole(path: Path, text: str, *, replacing: bool) -> None:
+    """Write a file as a whole or not at all.
+
+    Raises
+    ------
+    OSError
+        It cannot be written, or is there and shall not be replaced.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:

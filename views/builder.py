@@ -13,13 +13,12 @@ from sim.scenario.scenario import Scenario
 from sim.texts import text
 from sim.views import address, drafts, sketches
 from sim.views.catalogue import title
-from sim.views.drafts import Bench
 from sim.views.forms import PLOT, Form, label, synced
 from sim.views.lists import entries
 from sim.views.preview import preview
 from sim.views.uploads import own_orders, own_staff
 from sim.views.words import language, plain, say, spoken
-from sim.workshop import Draft, Parcel, Verdict, bundle, check
+from sim.workshop import Bench, Draft, Parcel, Verdict, bundle, check
 from sim.workshop.shapes import Field, fields
 
 GENERAL = "general"

@@ -4,10 +4,10 @@ Drafts stay on the server under an id that stands in the address, so that a relo
 """
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from threading import Lock
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -19,49 +19,28 @@ from sim.scenario.reading import Data, read_text
 from sim.shelf import Kind, digest, shelf
 from sim.views import address
 from sim.views.words import language
-from sim.workshop import Draft, free_name
+from sim.workshop import Bench, Benches, Draft, free_name
 
-__all__ = ["Bench", "begin", "change", "current", "let_go", "put", "revision", "save", "take_out"]
-
-MOST = 500
+__all__ = ["begin", "change", "current", "let_go", "put", "revision", "save", "take_out"]
 
 
-@dataclass(frozen=True)
-class Bench:
-    """A draft, and where it belongs.
-
-    Attributes
-    ----------
-    draft : Draft
-    name : str
-        Under which it is to be saved.
-    version : str or None
-        `sim.shelf.digest` of the file that it would replace; None: it is none yet.
-    """
-
-    draft: Draft
-    name: str
-    version: str | None = None
+@lru_cache(maxsize=4)
+def _benches(folder: Path) -> Benches:
+    return Benches(folder)
 
 
-_lock = Lock()
-_kept: OrderedDict[str, Bench] = OrderedDict()
+def _here() -> Benches:
+    return _benches(shelf().folder / "drafts")
 
 
 def current() -> Bench | None:
     """What this session edits; None: nothing."""
-    with _lock:
-        return _kept.get(str(st.query_params.get("draft", "")))
+    return _here().get(str(st.query_params.get("draft", "")))
 
 
 def put(bench: Bench) -> None:
     """Keep what this session edits."""
-    token = str(st.query_params.get("draft", ""))
-    with _lock:
-        _kept[token] = bench
-        _kept.move_to_end(token)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+    _here().put(str(st.query_params["draft"]), bench)
     st.session_state["builder.revision"] = revision() + 1
 
 

@@ -5,8 +5,22 @@ r"""Files in the making: edited by path or as text, checked at every step, kept 
 title: Wait and see  # nothing else
 """
 
+from sim.workshop.benches import Bench, Benches
 from sim.workshop.checking import Verdict, check, trial
 from sim.workshop.draft import Draft
 from sim.workshop.exchange import Parcel, bundle, free_name, kind_of, put_away, unpack
 
-__all__ = ["Draft", "Parcel", "Verdict", "bundle", "check", "free_name", "kind_of", "put_away", "trial", "unpack"]
+__all__ = [
+    "Bench",
+    "Benches",
+    "Draft",
+    "Parcel",
+    "Verdict",
+    "bundle",
+    "check",
+    "free_name",
+    "kind_of",
+    "put_away",
+    "trial",
+    "unpack",
+]

@@ -11,7 +11,7 @@ from sim.scenario.reading import read_text
 from sim.shelf import shelf
 from sim.texts import text
 from sim.views import drafts, lists, uploads
-from sim.workshop import Draft, check
+from sim.workshop import Bench, Draft, check
 from sim.workshop.shapes import Shape, fields
 
 START = {
@@ -20,6 +20,8 @@ START = {
     "plan": "by-the-book",
     "preparedness": "monitoring",
 }
+
+TOKEN = "a" * 16
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def edit(open_page):
 
 def bench(app):
     token = app.query_params["draft"]
-    return drafts._kept[token if isinstance(token, str) else token[0]]
+    return drafts._here().get(token if isinstance(token, str) else token[0])
 
 
 def draft(app):
@@ -159,15 +161,17 @@ def test_two_who_edit_the_same_do_not_overwrite_each_other(edit):
     assert "Version 1" in draft(other).text, "and the other's work is still there"
 
 
-def test_a_reload_finds_the_draft_again(edit, open_page):
+def test_a_reload_and_a_new_start_find_the_draft_again(edit, open_page):
     app = edit("plan")
     app.text_input(key="form.title.en").set_value("Not saved").run()
     token = app.query_params["draft"]
-    again = open_page("builder", draft=token if isinstance(token, str) else token[0])
-    assert again.text_input(key="form.title.en").value == "Not saved"
+    address = token if isinstance(token, str) else token[0]
+    assert open_page("builder", draft=address).text_input(key="form.title.en").value == "Not saved"
+    drafts._benches.cache_clear()  # as after a new start of the server
+    assert open_page("builder", draft=address).text_input(key="form.title.en").value == "Not saved"
 
 
-@pytest.mark.parametrize("token", ["../../etc", "x", "<script>"])
+@pytest.mark.parametrize("token", ["../../etc", "x", "<script>", "b" * 16])
 def test_a_draft_that_is_gone_says_so(open_page, token):
     app = open_page("builder", draft=token)
     assert not app.exception
@@ -218,11 +222,11 @@ def test_an_entry_is_added_copied_moved_and_removed(edit, kind, name):
     ],
 )
 def test_a_cell_of_a_table_is_a_value_of_the_text(monkeypatch, cells, path, value):
-    state, query = {"k": {"edited_rows": {0: cells}}}, {"draft": "cells"}
+    state, query = {"k": {"edited_rows": {0: cells}}}, {"draft": TOKEN}
     monkeypatch.setattr(st, "session_state", state)
     monkeypatch.setattr(st, "query_params", query)
     opened = Draft.of("organisation", read_text(library("organisation")["small-firm"]))
-    drafts.put(drafts.Bench(opened, "x"))
+    drafts.put(Bench(opened, "x"))
     shape = next(field.shape for field in fields(KINDS["organisation"][1]) if field.name == "departments")
     lists._edited(("departments",), "k", shape)
     assert drafts.current().draft.at(path) == value
@@ -241,8 +245,8 @@ def test_a_cell_of_a_table_is_a_value_of_the_text(monkeypatch, cells, path, valu
 def test_pairs_are_changed_added_and_removed(monkeypatch, edits, skills):
     state = {"k": {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | edits}
     monkeypatch.setattr(st, "session_state", state)
-    monkeypatch.setattr(st, "query_params", {"draft": "pairs"})
-    drafts.put(drafts.Bench(Draft.of("organisation", "skills: {a: 10%, b: 20%}  # kept\n"), "x"))
+    monkeypatch.setattr(st, "query_params", {"draft": TOKEN})
+    drafts.put(Bench(Draft.of("organisation", "skills: {a: 10%, b: 20%}  # kept\n"), "x"))
     lists._paired(("skills",), "k", {"a": "10%", "b": "20%"}, Shape("mapping", item=Shape("share")))
     assert drafts.current().draft.at(("skills",)) == skills
 
