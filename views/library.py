@@ -1,17 +1,22 @@
 """The library: scenarios to drill, with what each is about."""
 
+from collections.abc import Mapping
+from datetime import date
+
 import streamlit as st
 
+from sim.scenario.base import Text
 from sim.views import exchange
 from sim.views.catalogue import ScenarioCard, scenario_cards
+from sim.views.service import last_held
 from sim.views.words import hazard, language, of, plain, say, spoken
 
 ROW = 3
 HARDNESS = ("easy", "medium", "hard")
 
 
-def card(this: ScenarioCard) -> None:
-    """One scenario."""
+def card(this: ScenarioCard, held: Mapping[Text, date]) -> None:
+    """One scenario, and when it was drilled last if any was."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"#### {plain(of(this.scenario.title))}")
         st.caption(
@@ -28,6 +33,10 @@ def card(this: ScenarioCard) -> None:
                 st.badge(say("library.own"), color="green")
             for cause in this.causes:
                 st.badge(hazard(cause))
+            if held:
+                last = held.get(this.scenario.title)
+                told = say("library.never") if last is None else say("library.last", day=last.isoformat())
+                st.badge(told, icon=":material/history:", color="orange" if last is None else "gray")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "drill.py",
@@ -70,12 +79,14 @@ def show() -> None:
         for this in cards
         if (cause is None or cause in this.causes) and (difficulty is None or this.scenario.difficulty == difficulty)
     ]
+    held = last_held()
+    chosen.sort(key=lambda this: this.scenario.title in held)  # stable: what was never drilled comes first
     if not chosen:
         st.info(say("library.none"))
     for start in range(0, len(chosen), ROW):
         for column, this in zip(st.columns(ROW), chosen[start : start + ROW], strict=False):
             with column:
-                card(this)
+                card(this, held)
 
 
 show()

@@ -1,6 +1,8 @@
 """What the pages ask for: drills by name and seed, whoever asks; pages hold no results of their own."""
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,17 +11,19 @@ from threading import Lock
 from platformdirs import user_data_path
 
 from sim import register
+from sim.errors import InputError
 from sim.jobs import Jobs, Progress
 from sim.loading import resolve
 from sim.outcome import Outcome
 from sim.register import Details, Recorded, Register
 from sim.reports import FORMATS, write
+from sim.scenario.base import Text
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.shelf import shelf
 from sim.texts import LANGUAGES
 
-__all__ = ["close_jobs", "drill", "jobs", "keep", "opened_register", "report", "resolved"]
+__all__ = ["close_jobs", "drill", "jobs", "keep", "last_held", "opened_register", "report", "resolved"]
 
 _lock = Lock()
 _jobs: list[Jobs] = []
@@ -79,6 +83,15 @@ def opened_register() -> Register:
         It cannot be opened.
     """
     return register.open_register()
+
+
+def last_held() -> Mapping[Text, date]:
+    """When each scenario was drilled last, by its title; of a register that cannot be read, nothing."""
+    try:
+        held = register.drills(opened_register())
+    except InputError:
+        return {}
+    return {drill.scenario: drill.held_on for drill in held}
 
 
 def keep(outcome: Outcome, details: Details) -> Recorded:

@@ -1,10 +1,16 @@
 """Every page, in both languages, says what it is for and never breaks."""
 
+from datetime import date
+
 import pytest
 
+from sim.drill import run
 from sim.loading import library, load_scenario, resolve
+from sim.register import Details
 from sim.texts import text
+from sim.views import service
 from sim.views.articles import TECHNICAL, TOPICS, article
+from sim.views.words import plain
 
 PAGES = ("library", "drill", "builder", "compare", "history", "help")
 
@@ -28,6 +34,20 @@ def test_the_library_can_be_narrowed_down_to_a_hazard(open_page):
     app.selectbox(key="library.cause").select("power-cut").run()
     shown = [m.value for m in app.markdown if m.value.startswith("####")]
     assert 0 < len(shown) < len(library("scenario"))
+
+
+def test_what_was_never_drilled_comes_first_once_anything_was(open_page):
+    fresh = open_page("library")
+    assert text("web.library.never") not in str([m.value for m in fresh.markdown])
+    first = fresh.markdown[0].value
+    name = next(name for name in library("scenario") if f"#### {plain(load_scenario(name).title.en)}" == first)
+    scenario, plan = resolve(name, organisation="small-firm", plan="do-nothing")
+    service.keep(run(scenario, plan, 1), Details(held_on=date(2026, 3, 2)))
+    titles = [m.value for m in open_page("library").markdown if m.value.startswith("####")]
+    assert titles[-1] == first
+    badges = str([m.value for m in open_page("library").markdown])
+    assert "Last drilled 2026" in badges
+    assert badges.count(text("web.library.never")) == len(titles) - 1
 
 
 def test_a_drill_follows_its_address(open_page):
