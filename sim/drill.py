@@ -8,9 +8,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.measures import Measures
 from sim.outcome import Manifest, Outcome, Run
 from sim.scenario.base import Text
@@ -372,23 +369,11 @@ def _take(turn: Turn, world: World) -> Process:
     world.incidents.draw_anew()
 
 
-def _digest(columns: OrderBook | None) -> str | None:
-    if columns is None:
-        return None
-    digest = hashlib.blake2b(digest_size=16)
-    arrays: list[NDArray[np.generic]] = [columns.arrival, columns.cls, columns.amount, columns.due, columns.legal]
-    for array in [*arrays, columns.customer, columns.patience, columns.ask_after]:
-        digest.update(np.ascontiguousarray(array).tobytes())
-    for words in (columns.order_ids, columns.names):
-        digest.update("\0".join(words).encode("utf-8") + b"\1")
-    return digest.hexdigest()
-
-
 def _manifest(
     scenario: str, plan: Plan, seed: int, orders: OrderBook | None, decisions: Sequence[Decision]
 ) -> Manifest:
     inputs = hashlib.blake2b(digest_size=16)
-    own = _digest(orders)
+    own = None if orders is None else orders.digest
     parts = [scenario, plan.model_dump_json(by_alias=True), str(seed), str(own)]
     if decisions:
         parts.append(Decisions(decisions=tuple(decisions)).model_dump_json(by_alias=True))

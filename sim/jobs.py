@@ -19,6 +19,7 @@ from typing import Any, Literal
 from sim.outcome import Outcome
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.world.orders import OrderBook
 
 __all__ = ["Cancelled", "Job", "Jobs", "Progress", "State", "Work"]
 
@@ -92,7 +93,7 @@ class Jobs:
         self.workers = workers or max(1, (multiprocessing.cpu_count() or 2) - 1)
         self._keep = {"drills": drills, "jobs": jobs}
         self._lock = threading.Lock()
-        self._drills: OrderedDict[tuple[str, str, int], Future[Outcome]] = OrderedDict()
+        self._drills: OrderedDict[tuple[str, str, int, str | None], Future[Outcome]] = OrderedDict()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._unwanted: set[str] = set()
         self._pool = self._new_pool()
@@ -113,8 +114,8 @@ class Jobs:
 
     # --- drills -------------------------------------------------------------------------------------------------------
 
-    def drill(self, scenario: Scenario, plan: Plan, seed: int) -> Outcome:
-        """The outcome of a drill, run in a worker process or kept from before.
+    def drill(self, scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None = None) -> Outcome:
+        """The outcome of a drill (`sim.run`), run in a worker process or kept from before.
 
         Raises
         ------
@@ -122,19 +123,20 @@ class Jobs:
             The worker process was killed, twice.
         """
         try:
-            return self._drill(scenario, plan, seed).result()
+            return self._drill(scenario, plan, seed, orders).result()
         except BrokenProcessPool:
             with self._lock:
                 self._pool, broken = self._new_pool(), self._pool
             broken.shutdown(wait=False)
-            return self._drill(scenario, plan, seed).result()
+            return self._drill(scenario, plan, seed, orders).result()
 
-    def _drill(self, scenario: Scenario, plan: Plan, seed: int) -> "Future[Outcome]":
-        key = scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), seed
+    def _drill(self, scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> "Future[Outcome]":
+        own = None if orders is None else orders.digest
+        key = scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), seed, own
         with self._lock:
             kept = self._drills.get(key)
             if kept is None or (kept.done() and kept.exception() is not None):
-                kept = self._drills[key] = self._pool.submit(_drill, scenario, plan, seed)
+                kept = self._drills[key] = self._pool.submit(_drill, scenario, plan, seed, orders)
             self._drills.move_to_end(key)
             while len(self._drills) > self._keep["drills"]:
                 self._drills.popitem(last=False)
@@ -192,10 +194,10 @@ class Jobs:
             self._note(name, state="done", share=1.0, seconds_left=0.0, result=result)
 
 
-def _drill(scenario: Scenario, plan: Plan, seed: int) -> Outcome:
+def _drill(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None = None) -> Outcome:
     from sim.drill import run
 
-    return run(scenario, plan, seed)
+    return run(scenario, plan, seed, orders=orders)
 
 
 def _warm_up() -> None:

@@ -13,11 +13,12 @@ from sim.outcome import Outcome
 from sim.register import Details
 from sim.views import address, figures
 from sim.views.catalogue import title
+from sim.views.own import choose_orders
 from sim.views.replay import replay
 from sim.views.reporting import reporting
 from sim.views.scorecards import Card
 from sim.views.service import drill, keep, resolved
-from sim.views.words import language, of, plain, say
+from sim.views.words import language, of, plain, say, spoken
 
 TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
 SEEDS = 10**9
@@ -38,15 +39,17 @@ def choose() -> tuple[str, str, str, int]:
     row[0].selectbox(
         say("drill.scenario"),
         scenarios,
-        format_func=lambda name: title("scenario", name),
+        format_func=spoken(scenarios, partial(title, "scenario")),
         key="drill.scenario",
         on_change=_follow_the_scenario,
     )
-    row[1].selectbox(say("drill.plan"), plans, format_func=lambda name: title("plan", name), key="drill.plan")
+    row[1].selectbox(say("drill.plan"), plans, format_func=spoken(plans, partial(title, "plan")), key="drill.plan")
     row[2].selectbox(
         say("drill.organisation"),
         ["", *organisations],
-        format_func=lambda name: title("organisation", name) if name else say("drill.its-own"),
+        format_func=spoken(
+            ["", *organisations], lambda name: title("organisation", name) if name else say("drill.its-own")
+        ),
         key="drill.organisation",
     )
     row[3].number_input(say("drill.seed"), 0, SEEDS, key="drill.seed", help=say("drill.seed-help"))
@@ -182,9 +185,12 @@ def _parquet(outcome: Outcome, table: str) -> bytes:
 def show() -> None:
     """The page."""
     scenario, plan, organisation, seed = choose()
+    can_be_used, orders = choose_orders(scenario, organisation or None, seed)
+    if not can_be_used:
+        return
     try:
         with st.spinner(say("drill.running"), show_time=True):
-            outcome = drill(scenario, plan, organisation or None, seed)
+            outcome = drill(scenario, plan, organisation or None, seed, orders)
     except InputError as error:
         st.error(say("drill.does-not-fit"))
         for problem in error.problems:

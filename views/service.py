@@ -22,6 +22,7 @@ from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.shelf import shelf
 from sim.texts import LANGUAGES
+from sim.world.orders import OrderBook
 
 __all__ = ["close_jobs", "drill", "jobs", "keep", "last_held", "opened_register", "report", "resolved"]
 
@@ -61,8 +62,10 @@ def _resolved(scenario: str, plan: str | None, organisation: str | None, state: 
     return resolve(scenario, organisation=organisation, plan=plan)
 
 
-def drill(scenario: str, plan: str | None, organisation: str | None, seed: int) -> Outcome:
-    """The outcome of a drill of the library.
+def drill(
+    scenario: str, plan: str | None, organisation: str | None, seed: int, orders: OrderBook | None = None
+) -> Outcome:
+    """The outcome of a drill of the library, on orders of one's own or the usual ones.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def drill(scenario: str, plan: str | None, organisation: str | None, seed: int) 
         See `resolved`.
     """
     drilled, response = resolved(scenario, plan, organisation)
-    return jobs().drill(drilled, response, seed)
+    return jobs().drill(drilled, response, seed, orders)
 
 
 @lru_cache(maxsize=1)

@@ -1,79 +1,21 @@
-"""The organisation's own orders and staff list: uploaded, understood, corrected, taken into the draft."""
+"""The organisation's own orders and staff list, taken into the draft."""
 
-import tempfile
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError
 from sim.history import FittedDemand, fit
-from sim.imports import OrderHistory, read_orders
-from sim.imports.headers import FIELDS
 from sim.imports.staff import StaffList, read_staff
 from sim.scenario.files import dump_yaml
 from sim.scenario.organisation import Organisation
 from sim.scenario.reading import read_document
-from sim.texts import text
 from sim.views import drafts
+from sim.views.exports import LARGEST, orders_of, read, told, upload
 from sim.views.forms import Form
 from sim.views.words import language, plain, say
 
-__all__ = ["LARGEST", "own_orders", "own_staff"]
-
-LARGEST = 20 * 2**20
-"""Bytes of an upload; the server refuses more, and so do we."""
-
-TYPES = ["csv", "tsv", "txt", "xlsx", "xls"]
-T = TypeVar("T")
-
-
-def _read(name: str, content: bytes, reader: Callable[[Path], T]) -> T:
-    """Read an upload out of a file of our own: its name never becomes a path."""
-    if len(content) > LARGEST:
-        values = {"size": f"{len(content) / 2**20:,.0f}", "limit": LARGEST // 2**20}
-        raise InputError([Problem("import.too-large", file=name[:80], values=values)])
-    with tempfile.TemporaryDirectory(prefix="drillroom-") as folder:
-        path = Path(folder) / "upload"
-        path.write_bytes(content)
-        try:
-            return reader(path)
-        except InputError as error:
-            renamed = [_as(problem, name[:80]) for problem in error.problems]
-            raise InputError(renamed) from None
-
-
-def _as(problem: Problem, name: str) -> Problem:
-    from dataclasses import replace
-
-    return replace(problem, file=name)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _orders(name: str, content: bytes, mapping: Mapping[str, str]) -> OrderHistory | InputError:
-    try:
-        return _read(name, content, lambda path: read_orders(path, mapping, max_bytes=LARGEST))
-    except InputError as error:
-        return error
-
-
-def _upload(kind: str) -> Any:
-    return st.file_uploader(
-        say(f"builder.upload-{kind}"),
-        type=TYPES,
-        key=f"builder.upload-{kind}",
-        help=say("builder.upload-help", limit=LARGEST // 2**20),
-        max_upload_size=LARGEST // 2**20,
-    )
-
-
-def _told(error: InputError) -> None:
-    st.error(say("builder.upload-refused"))
-    for problem in error.problems[:8]:
-        st.text(problem.message(language()))
-
+__all__ = ["own_orders", "own_staff"]
 
 # --- orders -----------------------------------------------------------------------------------------------------------
 
@@ -82,18 +24,9 @@ def own_orders(form: Form) -> None:
     """An order history becomes the demand of the draft."""
     with st.expander(say("builder.own-orders"), icon=":material/upload_file:", key="builder.own-orders"):
         st.caption(say("builder.own-orders-lead"))
-        uploaded = _upload("orders")
-        if uploaded is None:
-            st.session_state.pop("builder.mapping", None)
+        history = orders_of(say("builder.upload-orders"), "builder.upload-orders")
+        if history is None:
             return
-        mapping = st.session_state.get("builder.mapping", {})
-        history = _orders(uploaded.name, uploaded.getvalue(), mapping)
-        if isinstance(history, InputError):
-            _told(history)
-            if mapping:
-                st.button(say("builder.mapping-reset"), key="builder.mapping-reset", on_click=_forget_mapping)
-            return
-        _understood(history)
         company = form.verdict.model
         if not isinstance(company, Organisation):
             st.info(say("builder.orders-later"))
@@ -101,7 +34,7 @@ def own_orders(form: Form) -> None:
         try:
             fitted = fit(history, company)
         except InputError as error:
-            _told(error)
+            told(error)
             return
         for note in fitted.notes:
             st.caption(f":material/info: {plain(note.say(language()))}")
@@ -120,69 +53,13 @@ def _written(company: Organisation, fitted: FittedDemand) -> Any:
     return data["demand"]
 
 
-def _forget_mapping() -> None:
-    st.session_state.pop("builder.mapping", None)
-
-
-def _understood(history: OrderHistory) -> None:
-    """What each column was taken for, which can be corrected, and what is doubtful."""
-    report = history.report
-    counts = report.counts
-    st.text(say("builder.rows", rows=f"{counts.rows:,}", orders=f"{counts.orders:,}", aside=f"{counts.set_aside:,}"))
-    names = ["", *FIELDS]
-    frame = pd.DataFrame(
-        {
-            "header": [column.header for column in report.columns],
-            "field": [column.field or "" for column in report.columns],
-            "example": [" ".join(column.example.split())[:40] for column in report.columns],
-            "how": [column.how.say(language()).strip() for column in report.columns],
-        }
-    )
-    key = f"builder.columns.{len(st.session_state.get('builder.mapping', {}))}.{drafts.revision()}"
-    st.data_editor(
-        frame,
-        key=key,
-        hide_index=True,
-        disabled=["header", "example", "how"],
-        column_config={
-            "header": text("import.columns-header", language()),
-            "field": st.column_config.SelectboxColumn(
-                text("import.columns-field", language()),
-                options=names,
-                format_func=lambda name: text(f"import.field-{name}", language()) if name else "–",
-            ),
-            "example": text("import.columns-example", language()),
-            "how": text("import.columns-how", language()),
-        },
-        height=min(38 + 35 * len(frame), 300),
-        on_change=_corrected,
-        args=(key, history),
-        alt=say("builder.columns-alt"),
-    )
-    for part in report.set_aside:
-        st.caption(f":material/block: {plain(part.reason.say(language()))} · {len(part.rows):,}")
-    for warning in report.warnings:
-        st.caption(f":orange[:material/warning: {plain(warning.say(language()))}]")
-
-
-def _corrected(key: str, history: OrderHistory) -> None:
-    """Another field for a column: what was mapped before is kept."""
-    mapping = dict(st.session_state.get("builder.mapping", {}))
-    for row, cells in st.session_state[key]["edited_rows"].items():
-        header, name = history.report.columns[int(row)].header, cells.get("field")
-        mapping = {field: column for field, column in mapping.items() if column != header}
-        if name:
-            mapping[name] = header
-    st.session_state["builder.mapping"] = mapping
-
-
 # --- staff ------------------------------------------------------------------------------------------------------------
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _staff(name: str, content: bytes, department: str | None, count: str | None) -> StaffList | InputError:
     try:
-        return _read(name, content, lambda path: read_staff(path, department, count, max_bytes=LARGEST))
+        return read(name, content, lambda path: read_staff(path, department, count, max_bytes=LARGEST))
     except InputError as error:
         return error
 
@@ -191,13 +68,13 @@ def own_staff(form: Form) -> None:
     """A staff list becomes the numbers of people in the departments of the draft."""
     with st.expander(say("builder.own-staff"), icon=":material/upload_file:", key="builder.own-staff"):
         st.caption(say("builder.own-staff-lead"))
-        uploaded = _upload("staff")
+        uploaded = upload(say("builder.upload-staff"), "builder.upload-staff")
         if uploaded is None:
             return
         state = st.session_state
         found = _staff(uploaded.name, uploaded.getvalue(), state.get("staff.department"), state.get("staff.count"))
         if isinstance(found, InputError):
-            _told(found)
+            told(found)
             return
         left, right = st.columns(2)
         columns = [name for name in found.columns if name]

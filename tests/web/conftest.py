@@ -18,10 +18,10 @@ class AtOnce:
 
     kept: ClassVar[dict] = {}
 
-    def drill(self, scenario, plan, seed):
-        key = id(scenario), id(plan), seed
+    def drill(self, scenario, plan, seed, orders=None):
+        key = id(scenario), id(plan), seed, None if orders is None else orders.digest
         if key not in self.kept:
-            self.kept[key] = scenario, plan, run(scenario, plan, seed)
+            self.kept[key] = scenario, plan, run(scenario, plan, seed, orders=orders)
         return self.kept[key][2]
 
     workers = 1

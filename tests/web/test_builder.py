@@ -10,7 +10,7 @@ from sim.scenario.actions import ACTION_KINDS
 from sim.scenario.reading import read_text
 from sim.shelf import shelf
 from sim.texts import text
-from sim.views import drafts, lists, uploads
+from sim.views import drafts, exports, lists
 from sim.workshop import Bench, Draft, check
 from sim.workshop.shapes import Shape, fields
 
@@ -333,7 +333,7 @@ def test_what_is_no_order_history_is_refused_with_a_reason(edit, name, content):
 
 def test_a_column_that_was_taken_for_something_else_is_corrected(edit):
     app = go(edit("organisation"), "organisation", "demand")
-    app.session_state["builder.mapping"] = {"region": "奇怪列"}
+    app.session_state["builder.upload-orders.mapping"] = {"region": "奇怪列"}
     upload(app, "builder.upload-orders", "a.csv", ORDERS.encode("gbk"))
     assert not app.exception
     assert not app.error
@@ -351,7 +351,7 @@ def test_a_staff_list_becomes_numbers_of_people(edit):
 
 def test_more_than_is_allowed_is_refused():
     with pytest.raises(InputError, match="20 MB"):
-        uploads._read("x" * 300, b"0" * (uploads.LARGEST + 1), lambda path: None)
+        exports.read("x" * 300, b"0" * (exports.LARGEST + 1), lambda path: None)
 
 
 # --- the library ------------------------------------------------------------------------------------------------------
