@@ -146,7 +146,7 @@ def test_a_name_that_is_none_is_refused(edit, name, own_shelf):
     app.text_input(key="builder.name").set_value(name).run()
     app.button(key="builder.save").click().run()
     assert app.error
-    assert not own_shelf.exists()
+    assert list(own_shelf.parent.rglob("*.yaml")) == []
 
 
 def test_two_who_edit_the_same_do_not_overwrite_each_other(edit):
