@@ -39,7 +39,7 @@ from sim.scenario.capabilities import CAPABILITIES
 from sim.scenario.incidents import Cause
 from sim.scenario.reading import read_document, read_text
 
-__all__ = ["Asked", "capability", "hazard", "history", "record_run", "recorded_as", "title_of"]
+__all__ = ["Asked", "capability", "hazard", "history", "listed", "record_run", "recorded_as", "title_of"]
 
 LATEST = 12
 """So many drills stand beside each other at most."""
@@ -79,7 +79,7 @@ def record_run(terminal: Terminal, place: str | None, folder: str, details: Deta
         recorded = record(register, Path(folder).expanduser(), details)
     one = recorded.drill
     if as_json:
-        content = {"register": register.where, "new": recorded.is_new, "drill": _listed(one)}
+        content = {"register": register.where, "new": recorded.is_new, "drill": listed(one)}
         shared.tell_json(terminal, content)
         return
     terminal.line(recorded_as(terminal, register, recorded))
@@ -88,8 +88,11 @@ def record_run(terminal: Terminal, place: str | None, folder: str, details: Deta
 
 def recorded_as(terminal: Terminal, register: Register, recorded: Recorded) -> str:
     """Where and as what a drill stands in the register, in words."""
+    drill, why = short(recorded.drill.id), recorded.drill.withdrawn
+    if why is not None:
+        return terminal.say("register.known-withdrawn", drill=drill, reason=why.reason)
     key = "register.recorded" if recorded.is_new else "register.known"
-    return terminal.say(key, drill=short(recorded.drill.id), where=register.where)
+    return terminal.say(key, drill=drill, where=register.where)
 
 
 def history(terminal: Terminal, place: str | None, asked: Asked, as_json: bool) -> None:
@@ -103,14 +106,14 @@ def history(terminal: Terminal, place: str | None, asked: Asked, as_json: bool) 
             _list(terminal, register, drills(register, asked.wanted), as_json)
 
 
-def _listed(one: Drill) -> dict[str, object]:
+def listed(one: Drill) -> dict[str, object]:
     """A drill as it stands in a list, as plain data."""
     return {name: value for name, value in one.to_dict().items() if name not in ("files", "findings", "outcome")}
 
 
 def _list(terminal: Terminal, register: Register, found: Sequence[Drill], as_json: bool) -> None:
     if as_json:
-        shared.tell_json(terminal, {"register": register.where, "drills": [_listed(one) for one in found]})
+        shared.tell_json(terminal, {"register": register.where, "drills": [listed(one) for one in found]})
     elif not found:
         _nothing(terminal, register)
     else:
@@ -134,11 +137,14 @@ def _nothing(terminal: Terminal, register: Register) -> None:
 
 
 def _row(terminal: Terminal, one: Drill) -> Sequence[RenderableType]:
-    titles = (one.scenario, one.plan)
+    scenario, plan = (title.in_(terminal.language) for title in (one.scenario, one.plan))
+    if one.withdrawn is not None:
+        scenario = terminal.say("register.withdrawn-mark", scenario=scenario)
     return (
         short(one.id),
         one.held_on.isoformat(),
-        *(title.in_(terminal.language) for title in titles),
+        scenario,
+        plan,
         _score(one.score),
         formats.averted(one.loss_averted),
         _reached(terminal, one),
@@ -164,7 +170,7 @@ def _reached(terminal: Terminal, one: Drill) -> str:
 
 def _trend(terminal: Terminal, register: Register, found: Sequence[Series], as_json: bool) -> None:
     if as_json:
-        content = [{**_titles(series), "drills": [_listed(one) for one in series.drills]} for series in found]
+        content = [{**_titles(series), "drills": [listed(one) for one in series.drills]} for series in found]
         shared.tell_json(terminal, {"register": register.where, "series": content})
         return
     if not found:
@@ -297,6 +303,7 @@ def _facts(terminal: Terminal, one: Drill) -> Iterator[tuple[str, str]]:
         "facilitator": one.facilitator,
         "participants": separator.join(one.participants),
         "note": one.note,
+        "withdrawn": _withdrawn(terminal, one),
         "hazards": separator.join(terminal.say(f"register.hazard.{row.name}") for row in one.hazards),
         "score": score,
         "averted": formats.averted(one.loss_averted),
@@ -307,6 +314,19 @@ def _facts(terminal: Terminal, one: Drill) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
         if value:
             yield terminal.say(f"register.fact.{name}"), value
+
+
+def _withdrawn(terminal: Terminal, one: Drill) -> str:
+    """Whenever a drill was withdrawn or counted again, and why."""
+    return "\n".join(
+        terminal.say(
+            "register.counts-again" if made.counts else "register.withdrawn-since",
+            date=f"{made.at.astimezone():%Y-%m-%d}",
+            reason=made.reason,
+            by=f" ({made.by})" if made.by else "",
+        )
+        for made in one.withdrawals
+    )
 
 
 def _folder(terminal: Terminal, one: Drill) -> str:

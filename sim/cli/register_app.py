@@ -258,5 +258,29 @@ def _import(ctx: typer.Context, file: File, place: Place = None, as_json: Json =
     import_register(ctx.obj, place, file, as_json)
 
 
+DrillId = Annotated[str, typer.Argument(metavar="DRILL", help="cli.argument.drill")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="cli.option.reason")]
+
+
+@_register_app.command("withdraw", cls=HelpfulCommand, help="cli.help.register-withdraw")
+def _withdraw(
+    ctx: typer.Context, drill: DrillId, reason: Reason, by: By = None, place: Place = None, as_json: Json = False
+) -> None:
+    """A drill that does not count."""
+    from sim.cli.withdrawing import withdraw_drill
+
+    withdraw_drill(ctx.obj, place, drill, reason, by, as_json)
+
+
+@_register_app.command("reinstate", cls=HelpfulCommand, help="cli.help.register-reinstate")
+def _reinstate(
+    ctx: typer.Context, drill: DrillId, reason: Reason, by: By = None, place: Place = None, as_json: Json = False
+) -> None:
+    """A drill that counts after all."""
+    from sim.cli.withdrawing import reinstate_drill
+
+    reinstate_drill(ctx.obj, place, drill, reason, by, as_json)
+
+
 def _day(option: str, written: str | None) -> date | None:
     return None if written is None else day(option, written)

@@ -10,6 +10,7 @@
 `open_register`                            an SQLite file, or a PostgreSQL database by its URL
 `record`, `drills`, `drill`, `trend`,      drills: recorded, found, looked at, over time, written out again
 `restore`
+`withdraw`, `reinstate`                    drills recorded by mistake: kept, and left out of trend and coverage
 `add`, `change`, `actions`,                improvement actions, with their history
 `find_action`, `close_by_rerun`
 `coverage`                                 hazards x capabilities: never drilled, overdue, drilled
@@ -27,9 +28,22 @@ from sim.register.coverage import YEARLY, Cell, Coverage, coverage
 from sim.register.drills import Series, Wanted, drill, drills, short, trend
 from sim.register.exchange import Conflict, Imported, export, import_
 from sim.register.recording import Details, Recorded, record, restore
-from sim.register.schema import STATES, Action, Change, Drill, Entry, Exercised, File, Finding, Hazard, State
+from sim.register.schema import (
+    STATES,
+    Action,
+    Change,
+    Drill,
+    Entry,
+    Exercised,
+    File,
+    Finding,
+    Hazard,
+    State,
+    Withdrawal,
+)
 from sim.register.sessions import append, entries, open_session, session_data, session_ids
 from sim.register.store import VARIABLE, Register, open_register
+from sim.register.withdrawing import reinstate, withdraw
 
 __all__ = [
     "STATES",
@@ -55,6 +69,7 @@ __all__ = [
     "Series",
     "State",
     "Wanted",
+    "Withdrawal",
     "actions",
     "add",
     "append",
@@ -70,9 +85,11 @@ __all__ = [
     "open_register",
     "open_session",
     "record",
+    "reinstate",
     "restore",
     "session_data",
     "session_ids",
     "short",
     "trend",
+    "withdraw",
 ]

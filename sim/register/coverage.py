@@ -81,11 +81,12 @@ def coverage(
     interval : timedelta
         After which a drill is due again.
     wanted : Wanted
-        Which drills are counted.
+        Which drills are counted; withdrawn ones are not.
     """
     by_organisation: dict[str, list[Drill]] = {}
     for one in drills(register, wanted):
-        by_organisation.setdefault(one.organisation_key, []).append(one)
+        if one.withdrawn is None:
+            by_organisation.setdefault(one.organisation_key, []).append(one)
     oldest = today - interval
     return tuple(_map(by_organisation[key], oldest) for key in sorted(by_organisation))
 

@@ -70,7 +70,7 @@ def short(identity: uuid.UUID) -> str:
 
 
 def drills(register: Register, wanted: Wanted = ALL) -> list[Drill]:
-    """The drills that are asked for, oldest first; without files, findings and outcome."""
+    """The drills that are asked for, oldest first, withdrawn ones among them; without files, findings and outcome."""
     with register.reading() as session:
         found = session.scalars(select(Drill).order_by(Drill.held_on, Drill.recorded_at, Drill.id)).all()
     return [one for one in found if wanted.matches(one)]
@@ -127,8 +127,8 @@ class Series:
 
 
 def trend(register: Register, wanted: Wanted = ALL) -> list[Series]:
-    """The drills that are asked for, by organisation and scenario."""
-    return list(_series(drills(register, wanted)))
+    """The drills that are asked for, by organisation and scenario, without those that were withdrawn."""
+    return list(_series([one for one in drills(register, wanted) if one.withdrawn is None]))
 
 
 def _series(found: list[Drill]) -> Iterator[Series]:

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Double, Integer, String, Table, Uuid, insert, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Double, Integer, String, Table, Uuid, insert, select
 from sqlalchemy import Text as LongString
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -268,6 +268,12 @@ def _a(kind: type | tuple[type, ...]) -> Callable[[Any], Any]:
     return read
 
 
+def _truth(written: Any) -> bool:
+    if not isinstance(written, bool):
+        raise TypeError
+    return written
+
+
 def _moment(written: str) -> datetime:
     moment = datetime.fromisoformat(written)
     if moment.tzinfo is None:
@@ -285,6 +291,7 @@ _READERS: Mapping[type, Callable[[Any], Any]] = {
     Integer: _a(int),
     BigInteger: _a(int),
     Double: _a((int, float)),
+    Boolean: _truth,
     JSON: _a((dict, list)),
 }
 

@@ -164,6 +164,7 @@ def read_run(folder: Path, details: Details = NOBODY) -> Drill:
             if row["exercised"]
         ],
         files=files,
+        withdrawals=[],
         findings=list(findings_of(identity, card, organisation)),
     )
 

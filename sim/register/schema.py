@@ -5,11 +5,13 @@
     drill ──< hazard            what went wrong
           ──< exercised         capabilities, and how each was rated
           ──< file              digest of every file of the run; the small ones are kept here themselves
+          ──< withdrawal        that it was recorded by mistake, or counts after all
           ──< finding ──< action ──< change      improvement actions, and everything that was ever done to them
     session ──< entry           append-only logs of live sessions
 
-A drill and its findings are written once and never changed. An action is the sum of its changes, which are only ever
-added to: its own columns say what the changes come to, for queries.
+A drill and its findings are written once and never changed; one that was recorded by mistake is withdrawn, and stays.
+An action is the sum of its changes, which are only ever added to: its own columns say what the changes come to, for
+queries.
 """
 
 import uuid
@@ -36,10 +38,11 @@ __all__ = [
     "Hazard",
     "Session",
     "State",
+    "Withdrawal",
     "plain",
 ]
 
-VERSION = "0002"
+VERSION = "0003"
 """Version of these tables: the last of the steps in ``migrations/versions``."""
 
 State = Literal["open", "in-progress", "done", "verified", "dropped"]
@@ -145,6 +148,25 @@ class File(Base):
     content: Mapped[str | None]
 
 
+class Withdrawal(Base):
+    """That a drill does not count, because it was recorded by mistake, or that it counts after all, and why.
+
+    Attributes
+    ----------
+    counts : bool
+        Whether the drill counts from then on.
+    """
+
+    __tablename__ = "withdrawal"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    drill_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("drill.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str | None] = mapped_column("changed_by")
+    reason: Mapped[str]
+    counts: Mapped[bool]
+
+
 class Drill(Base):
     """A drill that was held.
 
@@ -204,8 +226,15 @@ class Drill(Base):
 
     hazards: Mapped[list[Hazard]] = relationship(order_by=Hazard.name, lazy="selectin")
     capabilities: Mapped[list[Exercised]] = relationship(order_by=Exercised.capability, lazy="selectin")
+    withdrawals: Mapped[list[Withdrawal]] = relationship(order_by=(Withdrawal.at, Withdrawal.id), lazy="selectin")
     files: Mapped[list[File]] = relationship(order_by=File.name, lazy="raise")
     findings: Mapped[list["Finding"]] = relationship(order_by="Finding.number", lazy="raise")
+
+    @property
+    def withdrawn(self) -> Withdrawal | None:
+        """Why and since when the drill does not count; None: it counts."""
+        last = self.withdrawals[-1] if self.withdrawals else None
+        return None if last is None or last.counts else last
 
 
 class Finding(Base):

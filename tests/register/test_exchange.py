@@ -27,6 +27,7 @@ def filled(tmp_path, folder):
         drill = reg.record(register, folder, reg.Details(("Ann", "王芳"), "Bob", date(2026, 3, 2))).drill
         action = reg.add(register, "More forms\N{LINE SEPARATOR}第二行", drill=drill.id.hex, finding=1, owner="Zoe")
         reg.change(register, action.id.hex, {"state": "in-progress", "due": date(2026, 4, 1)})
+        reg.withdraw(register, drill.id.hex, "演练 rehearsal")
         reg.append(register, reg.open_session(register, {"seed": 2**63 - 1}), "start", {"t": 0.1, "文": None})
         yield register
 
@@ -130,7 +131,7 @@ WRONG = {
     "a text": (lambda content: "hello\n", "not-export"),
     "nothing": (lambda content: "", "not-export"),
     "another JSON": (lambda content: '{"format": "x"}\n', "not-export"),
-    "a newer one": (replacing('"version": "0002"', '"version": "0009"'), "newer-export"),
+    "a newer one": (replacing('"version": "0003"', '"version": "0009"'), "newer-export"),
     "one cut off after a line": (without_last, "cut-off"),
     "one cut off within a line": (lambda content: content[: len(content) // 2], "cut-off"),
     "one without its second line": (lambda content: re.sub("\n.*\n", "\n", content, count=1), "cut-off"),

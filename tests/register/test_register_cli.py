@@ -39,7 +39,7 @@ def drillroom(tmp_path, monkeypatch, capsys):
 COMMANDS = (
     *("record", "history", "coverage", "actions", "register"),
     *("actions add", "actions change", "actions show", "actions close"),
-    *("register where", "register export", "register import"),
+    *("register where", "register export", "register import", "register withdraw", "register reinstate"),
 )
 
 

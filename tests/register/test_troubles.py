@@ -255,6 +255,7 @@ def test_an_old_postgresql_register_is_brought_up_to_date(new_place):
         reg.add(register, "Old")
         with register.engine.begin() as connection:  # back to the first version
             for change in (
+                "DROP TABLE withdrawal",
                 "DROP TABLE entry",
                 "DROP TABLE session",
                 f"UPDATE {VERSION_TABLE} SET version_num = '0001'",
