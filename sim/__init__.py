@@ -11,6 +11,7 @@
 `run`                                                   one drill: scenario, plan, seed -> `Outcome`
 `compare`, `Study`, `Precision`                         plans on many replications of the same luck -> `Comparison`
 `value`, `ValueStudy`                                   what each part of a plan contributes -> `Value`
+`search`, `Search`                                      a better plan, confirmed on fresh luck -> `Found`
 `Scenario`, `Plan`, `Organisation`                      what is drilled, what people do, what exists
 `Outcome`                                               tables, measures, manifest
 `InputError`                                            what is raised when something that a person gave is wrong
@@ -36,10 +37,14 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
     from sim.scenario.preparedness import Preparedness
     from sim.scenario.scenario import Scenario
+    from sim.searching.found import Found
+    from sim.searching.searching import search
+    from sim.searching.spec import Search
 
 __all__ = [
     "Comparison",
     "DrillError",
+    "Found",
     "InputError",
     "Organisation",
     "Outcome",
@@ -47,6 +52,7 @@ __all__ = [
     "Precision",
     "Preparedness",
     "Scenario",
+    "Search",
     "Study",
     "Value",
     "ValueStudy",
@@ -57,12 +63,14 @@ __all__ = [
     "load_scenario",
     "resolve",
     "run",
+    "search",
     "value",
 ]
 
 _HOMES = {
     "Comparison": "sim.experiment.comparison",
     "DrillError": "sim.errors",
+    "Found": "sim.searching.found",
     "InputError": "sim.errors",
     "Organisation": "sim.scenario.organisation",
     "Outcome": "sim.outcome",
@@ -70,6 +78,7 @@ _HOMES = {
     "Precision": "sim.experiment.study",
     "Preparedness": "sim.scenario.preparedness",
     "Scenario": "sim.scenario.scenario",
+    "Search": "sim.searching.spec",
     "Study": "sim.experiment.study",
     "Value": "sim.experiment.contributions",
     "ValueStudy": "sim.experiment.contributions",
@@ -80,6 +89,7 @@ _HOMES = {
     "load_scenario": "sim.loading",
     "resolve": "sim.loading",
     "run": "sim.drill",
+    "search": "sim.searching.searching",
     "value": "sim.experiment.value",
 }
 

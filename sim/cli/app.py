@@ -9,6 +9,7 @@ from sim.cli.helping import HelpfulCommand, HelpfulGroup
 from sim.cli.msel import msel_app
 from sim.cli.options import choice, day, names, pairs, whole
 from sim.cli.register_app import Facilitator, Participants, Place, add_register_commands
+from sim.cli.search_app import add_search_command
 from sim.cli.terminal import Terminal
 
 __all__ = ["app"]
@@ -235,6 +236,9 @@ def compare(
         as_json=as_json,
     )
     return compare_plans(ctx.obj, asked)
+
+
+add_search_command(app)
 
 
 @app.command("app", cls=HelpfulCommand, help="cli.help.app")

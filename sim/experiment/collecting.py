@@ -2,17 +2,16 @@
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
-from typing import Any
+from typing import Any, Protocol
 
 from sim.errors import InputError, Problem
 from sim.experiment.executors import Workers
 from sim.experiment.replicate import Failure, Replicated, Task, pack, replicate
-from sim.experiment.store import Store
 from sim.experiment.study import NO_RESPONSE, Study
 
-__all__ = ["Collector", "Watch"]
+__all__ = ["Collector", "Keeper", "Watch"]
 
 Watch = Callable[[int, int], None]
 """Is told how many replications are done, and of how many."""
@@ -24,13 +23,23 @@ AHEAD = 2
 LARGEST = 200
 
 
+class Keeper(Protocol):
+    """Knows which replications are not done, and keeps those that are."""
+
+    def missing(self, count: int) -> Iterable[tuple[str, range]]:
+        """Replications below a number that are not done, by scenario."""
+
+    def add(self, scenario: str, drills: Sequence[Replicated]) -> None:
+        """Keep the drills of consecutive replications."""
+
+
 class Collector:
     """Has the replications of a study done.
 
     Parameters
     ----------
     study : Study
-    store : Store
+    store : Keeper
         Where what is done is kept.
     workers : Workers
     watch : callable
@@ -38,7 +47,9 @@ class Collector:
         Whether no more may be begun.
     """
 
-    def __init__(self, study: Study, store: Store, workers: Workers, watch: Watch, expired: Callable[[], bool]) -> None:
+    def __init__(
+        self, study: Study, store: Keeper, workers: Workers, watch: Watch, expired: Callable[[], bool]
+    ) -> None:
         self._study, self._store, self._workers = study, store, workers
         self._watch, self._expired = watch, expired
         self._packed = pack(study)

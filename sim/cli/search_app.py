@@ -1,0 +1,78 @@
+"""The command that searches for a better plan. Texts are keys of the catalogue (see `sim.cli.helping`)."""
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.helping import HelpfulCommand
+from sim.cli.options import pairs, whole
+
+__all__ = ["add_search_command"]
+
+SEEDS = 2**63 - 1
+
+
+def add_search_command(app: typer.Typer) -> None:
+    """Give the program the command."""
+    app.command("search", cls=HelpfulCommand, help="search.help.search")(_search)
+
+
+def _search(
+    ctx: typer.Context,
+    scenarios: Annotated[str, typer.Argument(metavar="SCENARIO[,...]", help="study.argument.scenarios")],
+    plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="search.option.plan")] = None,
+    objectives: Annotated[
+        list[str] | None, typer.Option("--objective", metavar="MEASURE", help="search.option.objective")
+    ] = None,
+    limits: Annotated[
+        list[str] | None, typer.Option("--limit", metavar="MEASURE=VALUE", help="search.option.limit")
+    ] = None,
+    yearly: Annotated[str | None, typer.Option("--yearly", metavar="AMOUNT", help="search.option.yearly")] = None,
+    others: Annotated[list[str] | None, typer.Option("--from", metavar="PLAN", help="search.option.from")] = None,
+    kept: Annotated[list[str] | None, typer.Option("--keep", metavar="NAME", help="search.option.keep")] = None,
+    trials: Annotated[str, typer.Option("--trials", metavar="N", help="search.option.trials")] = "96",
+    replications: Annotated[str, typer.Option("--replications", metavar="N", help="search.option.replications")] = "40",
+    confirm: Annotated[str, typer.Option("--confirm", metavar="N", help="search.option.confirm")] = "200",
+    seed: Annotated[str, typer.Option("--seed", metavar="N", help="study.option.seed")] = "1",
+    confidence: Annotated[str, typer.Option("--confidence", metavar="SHARE", help="study.option.confidence")] = "95%",
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
+    ] = None,
+    days: Annotated[str | None, typer.Option("--days", metavar="N", help="cli.option.days")] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="study.option.set")] = None,
+    budget: Annotated[str | None, typer.Option("--budget", metavar="TIME", help="search.option.budget")] = None,
+    workers: Annotated[str | None, typer.Option("--workers", metavar="N", help="study.option.workers")] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="study.option.cluster")] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="search.option.out")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="search.option.resume")] = False,
+    as_list: Annotated[bool, typer.Option("--list", help="search.option.list")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+) -> int:
+    """A better plan."""
+    from sim.cli.searching import Asked, search_plan
+
+    asked = Asked(
+        scenarios=scenarios,
+        plan=plan,
+        objectives=objectives or (),
+        limits=limits or (),
+        yearly=yearly,
+        others=others,
+        kept=kept or (),
+        trials=whole("--trials", trials, 2, 10**6),
+        replications=whole("--replications", replications, 2, 10**6),
+        confirm=whole("--confirm", confirm, 0, 10**7),
+        seed=whole("--seed", seed, 0, SEEDS),
+        confidence=confidence,
+        organisation=organisation,
+        days=None if days is None else whole("--days", days, 1, 400),
+        changes=pairs("--set", changes or ()),
+        budget=budget,
+        workers=None if workers is None else whole("--workers", workers, 1, 1000),
+        cluster=cluster,
+        out=out,
+        resume=resume,
+        as_list=as_list,
+        as_json=as_json,
+    )
+    return search_plan(ctx.obj, asked)

@@ -1,0 +1,146 @@
+"""``search``: from what was asked for to the plan that was found, printed and saved."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.cli.found import found_plan, listed
+from sim.cli.options import names, refusal
+from sim.cli.studying import INTERRUPTED, amount, inputs, progress, quantity, ready, workers
+from sim.cli.terminal import Terminal
+from sim.errors import InputError, Problem
+from sim.experiment.kinds import unit
+from sim.experiment.measuring import is_measure
+from sim.experiment.measuring import names as measure_names
+from sim.loading import load_plan, load_preparedness, shipped
+from sim.scenario.plan import Plan
+from sim.scenario.preparedness import Preparedness
+from sim.scenario.quantities import Duration, Share
+from sim.searching.place import PLAN
+from sim.searching.searching import search
+from sim.searching.spec import OBJECTIVES, Search
+
+__all__ = ["Asked", "search_plan"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for on the command line."""
+
+    scenarios: str
+    plan: str | None
+    objectives: Sequence[str]
+    limits: Sequence[str]
+    yearly: str | None
+    others: Sequence[str] | None
+    kept: Sequence[str]
+    trials: int
+    replications: int
+    confirm: int
+    seed: int
+    confidence: str
+    organisation: str | None
+    days: int | None
+    changes: Mapping[str, str]
+    budget: str | None
+    workers: int | None
+    cluster: str | None
+    out: str | None
+    resume: bool
+    as_list: bool
+    as_json: bool
+
+
+def search_plan(terminal: Terminal, asked: Asked) -> int:
+    """Search, print what was found and save it; returns the exit status.
+
+    Raises
+    ------
+    InputError
+        Something that was asked for is wrong.
+    OSError
+        The files cannot be written.
+    """
+    spec = _spec(asked)
+    if asked.as_list:
+        terminal.print(*listed(spec, terminal.language))
+        return 0
+    folder = Path(asked.out).expanduser() if asked.out else _usual_folder(spec)
+    ready(terminal)
+    with workers(asked.workers, asked.cluster) as staff, progress(terminal) as watch:
+        try:
+            found = search(spec, staff, folder=folder, resume=asked.resume, watch=watch)
+        except KeyboardInterrupt:
+            terminal.note(terminal.say("study.interrupted", folder=folder))
+            return INTERRUPTED
+    if asked.as_json:
+        content = found.to_dict() | {"folder": str(folder)}
+        terminal.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    else:
+        terminal.print(*found_plan(found, terminal.language))
+        terminal.line("")
+        terminal.line(terminal.say("search.plan-written", path=folder / PLAN))
+    if found.interrupted:
+        terminal.note(terminal.say("search.interrupted", folder=folder))
+        return INTERRUPTED
+    return 0
+
+
+def _spec(asked: Asked) -> Search:
+    scenarios, plans = inputs(
+        asked.scenarios, [asked.plan] if asked.plan else [], asked.organisation, asked.changes, asked.days
+    )
+    (plan,) = plans.values()
+    return Search(
+        scenarios=scenarios,
+        plan=plan,
+        objectives=tuple(dict.fromkeys(asked.objectives)) or OBJECTIVES,
+        others=_others(asked),
+        measures=_measures(asked),
+        yearly=None if asked.yearly is None else amount("--yearly", asked.yearly),
+        limits=_limits(asked.limits),
+        kept=names(asked.kept),
+        trials=asked.trials,
+        replications=asked.replications,
+        confirm=asked.confirm,
+        seed=asked.seed,
+        confidence=quantity("--confidence", asked.confidence, Share, "study.like-share"),
+        budget=None if asked.budget is None else 60 * quantity("--budget", asked.budget, Duration, "study.like-time"),
+    )
+
+
+def _others(asked: Asked) -> tuple[Plan, ...]:
+    """The plans whose actions may be taken over: those of the library unless it is said which."""
+    if asked.others is None:
+        return tuple(load_plan(name) for name in shipped("plan"))
+    return tuple(load_plan(name) for name in names(asked.others) if name != "none")
+
+
+def _measures(asked: Asked) -> tuple[Preparedness, ...]:
+    """What may be bought, if there is money for it."""
+    if asked.yearly is None:
+        return ()
+    return tuple(load_preparedness(name) for name in shipped("preparedness"))
+
+
+def _limits(written: Sequence[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for pair in written:
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        if not equals:
+            raise refusal("search.no-limit", "--limit", pair)
+        if not is_measure(name):
+            raise InputError([Problem("study.no-measure", file="--limit", found=name, allowed=measure_names())])
+        match unit(name):
+            case "minutes":
+                found[name] = quantity("--limit", value, Duration, "study.like-time")
+            case "share":
+                found[name] = quantity("--limit", value, Share, "study.like-share")
+            case _:
+                found[name] = amount("--limit", value)
+    return found
+
+
+def _usual_folder(spec: Search) -> Path:
+    return Path("searches") / f"{next(iter(spec.scenarios))}-{spec.digest[:8]}"
