@@ -5,10 +5,12 @@ from pathlib import Path
 
 from sim import formats
 from sim.loading import library, load_organisation, load_plan, load_preparedness
+from sim.scenario.files import load_yaml
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.prepared import yearly_prices
 from sim.scenario.preparedness import Preparedness
+from sim.scenario.scenario import Scenario
 from sim.texts import Language, text
 
 PAGES: dict[Language, Path] = {
@@ -22,6 +24,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "    drillroom run power-cut --organisation hotel-chain --plan it-first\n\n"
         "`drillroom list` has all names, `drillroom show NAME` everything about one of them, the sources of its "
         "numbers included. All organisations are made up.\n",
+        "scenarios": "## Scenarios\n",
+        "drilled": "\nA scenario names an organisation and a plan that suit it; it is drilled with them if no others "
+        "are asked for. Objectives are set so that who does nothing misses nearly all of them in most runs, and that "
+        "at least one plan reaches each; where luck or price makes an exception, the notes for the facilitator say so.\n",
         "organisations": "## Organisations\n",
         "same": "\nWhat scenarios and plans name has the same id in all of them: systems, desks, supplies, stages, and "
         "the departments `invoicing`, `customer-service`, `sales`, `marketing` and `it`. An organisation of your own "
@@ -34,12 +40,18 @@ WORDS: dict[Language, dict[str, str]] = {
         "would buy all of it is not meant; the drill shows what it would have been worth.\n",
         "measures": "## Preparedness\n",
         "name": "name", "title": "title", "people": "people", "orders": "orders a day", "for": "what it is",
-        "actions": "actions", "measure": "measure", "plan": "plan", "price": "price a year",
+        "difficulty": "difficulty",
+        "wrong": "what goes wrong", "actions": "actions", "measure": "measure", "plan": "plan", "price": "price a year",
+        "organisation": "organisation",
     },
     "zh": {
         "top": "# 库中内容\n\n每个场景均可在任一单位、以任一预案演练：\n\n"
         "    drillroom run power-cut --organisation hotel-chain --plan it-first --language zh\n\n"
         "`drillroom list` 列出全部名称，`drillroom show 名称` 查看详情及数据来源。所有单位均为虚构。\n",
+        "scenarios": "## 场景\n",
+        "drilled": "\n每个场景都指定了适合的单位与预案，未另行指定时即按此演练。"
+        "目标设定原则：不采取措施时，多数推演中几乎全部达不到；每项目标至少有一个预案可以达到。"
+        "受运气或代价影响的例外，见该场景的导调说明。\n",
         "organisations": "## 单位\n",
         "same": "\n场景与预案所引用的系统、岗位、物资、环节，以及开票（`invoicing`）、客服（`customer-service`）、"
         "销售（`sales`）、市场（`marketing`）、信息技术（`it`）部门，在各单位中标识一致；自建单位沿用这些标识，即可套用全部场景与预案。\n",
@@ -51,9 +63,17 @@ WORDS: dict[Language, dict[str, str]] = {
         "并非建议小型企业全部购置，演练只说明其价值几何。\n",
         "measures": "## 预防措施\n",
         "name": "名称", "title": "标题", "people": "人数", "orders": "日均订单", "for": "说明",
-        "actions": "措施数", "measure": "预防措施", "plan": "预案", "price": "年费用",
+        "difficulty": "难度", "wrong": "事件",
+        "actions": "措施数", "measure": "预防措施", "plan": "预案", "price": "年费用", "organisation": "单位",
     },
 }  # fmt: skip
+
+
+def scenarios() -> dict[str, Scenario]:
+    """Those of the library by name, from the easiest to the hardest, from one hazard to many."""
+    found = {name: load_yaml(file, Scenario) for name, file in sorted(library("scenario").items())}
+    order = ("easy", "medium", "hard")
+    return dict(sorted(found.items(), key=lambda item: (order.index(item[1].difficulty), len(item[1].hazards))))
 
 
 def organisations() -> dict[str, Organisation]:
@@ -74,6 +94,9 @@ def page(language: Language) -> str:
     measures = {name: load_preparedness(name) for name in sorted(library("preparedness"))}
     parts = (
         words["top"],
+        words["scenarios"],
+        *_scenarios(scenarios(), language),
+        words["drilled"],
         words["organisations"],
         *_organisations(companies, language),
         words["same"],
@@ -97,8 +120,26 @@ def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[st
         yield f"| {' | '.join(row)} |"
 
 
-def _about(thing: Organisation | Plan | Preparedness, language: Language) -> str:
+def _about(thing: Scenario | Organisation | Plan | Preparedness, language: Language) -> str:
     return thing.summary.in_(language) if thing.summary else formats.NOTHING
+
+
+def _scenarios(drills: dict[str, Scenario], language: Language) -> Iterator[str]:
+    words, comma = WORDS[language], {"en": ", ", "zh": "、"}[language]
+    rows = (
+        (
+            f"`{name}`",
+            drill.title.in_(language),
+            text(f"cli.difficulty.{drill.difficulty}", language),
+            comma.join(text(f"register.hazard.{hazard}", language) for hazard in drill.hazards),
+            f"`{drill.organisation}`",
+            f"`{drill.plan}`",
+            _about(drill, language),
+        )
+        for name, drill in drills.items()
+    )
+    columns = ("name", "title", "difficulty", "wrong", "organisation", "plan", "for")
+    yield from _table((words[key] for key in columns), rows)
 
 
 def _organisations(companies: dict[str, Organisation], language: Language) -> Iterator[str]:
