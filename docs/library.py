@@ -26,7 +26,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "numbers included. All organisations are made up.\n",
         "scenarios": "## Scenarios\n",
         "drilled": "\nA scenario names an organisation and a plan that suit it; it is drilled with them if no others "
-        "are asked for. Who does nothing misses nearly all objectives in most runs, and at least one plan reaches each; "
+        "are asked for. Who does nothing misses nearly all objectives in most runs, at least one plan reaches each; "
         "where luck or price makes an exception, the notes for the facilitator say so.\n",
         "organisations": "## Organisations\n",
         "same": "\nWhat scenarios and plans name has the same id in all of them: systems, desks, supplies, stages, and "
