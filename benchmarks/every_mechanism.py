@@ -3,8 +3,8 @@
     python benchmarks/every_mechanism.py [--repetitions 15]
 
 The plain drill is that of `whole_drill.py`: one failed upgrade, seven actions. The full one has the same organisation,
-days and orders, all incidents of the library and a login storm, an action of every kind there is, and all measures of
-the library bought. Drills take turns; times are of the processor.
+days and orders, all incidents of the library, an action of every kind there is, and all measures of the library
+bought. Drills take turns; times are of the processor.
 """
 
 import argparse
@@ -26,14 +26,6 @@ SHORTER = {
     "incidents.fire.restores": "[{share: 30%, after: 3h}, {share: 60%, after: 6h}]",
 }
 """A data centre that stays lost for weeks would leave nothing to simulate."""
-STORM = {
-    "id": "storm",
-    "cause": "login-overload",
-    "at": "day 4 08:30",
-    "hits": ["login"],
-    "lasts": "2h",
-    "storm": {"capacity_per_minute": 600, "usual_per_minute": 180},
-}
 FURTHER = (
     {"do": "contain", "systems": ["erp"], "by": "it"},
     {"do": "stagger-logins", "departments": ["invoicing"], "every": "15min"},
@@ -51,7 +43,7 @@ def incidents() -> Iterable[Incident]:
         if name == "data-centre-lost":
             scenario = with_changes(scenario, SHORTER)
         every |= {incident.id: incident for incident in scenario.incidents}
-    return [*every.values(), Incident.model_validate(STORM)]
+    return every.values()
 
 
 def everything() -> tuple[sim.Scenario, sim.Plan]:

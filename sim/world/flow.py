@@ -43,7 +43,10 @@ def prepare() -> None:
     flow = OrderFlow(single_desk(), Jobs.of(arrival=[0.0], work=[[1.0]]), workers=1, seed=0)
     flow.place([0], [0])
     flow.set_rates(0, [[2.0]])
-    flow.set_seats(0, 1)
+    flow.set_discipline(0, Rule.DUE, [0])
+    flow.set_hurry(1.0)
+    flow.set_patience([0], 1.0)
+    flow.unserved(np.zeros(1, np.int64))
     flow.advance(np.inf)
     flow.reopen([0], 0)
 
@@ -89,6 +92,7 @@ class OrderFlow:
         self._arrays: dict[str, NDArray[Any]] = {}
         self._record = np.zeros(1, records.STATE)
         self._f = self._record[0]
+        self._at = int(self._record.ctypes.data)
         queues = stages * classes
         self._count(
             n_stages=stages,
@@ -207,7 +211,7 @@ class OrderFlow:
         """
         most = 1 if self._debug else (1 << 62)
         while True:
-            stopped: int = kernel.advance(self._f, float(until), most)
+            stopped: int = kernel.advance(self._at, float(until), most)
             if self._debug:
                 self.check()
             if stopped == records.GROW:
@@ -230,7 +234,7 @@ class OrderFlow:
             What becomes of the work in hand.
         """
         self._grow()
-        kernel.set_rates(self._f, desk, np.ascontiguousarray(rate, np.float64).reshape(-1), int(policy))
+        kernel.set_rates(self._at, desk, np.ascontiguousarray(rate, np.float64).reshape(-1), int(policy))
         if self._debug:
             self.check()
 
@@ -261,33 +265,8 @@ class OrderFlow:
         record = self._arrays["stages"][stage]
         record["rule"], record["preempt"] = rule, preempt
         self._arrays["queues"]["level"][stage * self._shape[1] : (stage + 1) * self._shape[1]] = level
-        self._requeue(stage)
+        kernel.requeue(self._at, stage)
         self._refill()
-
-    def _requeue(self, stage: int) -> None:
-        """Give the jobs that wait at a stage their keys anew; sorted, they are a list."""
-        rule = int(self._arrays["stages"]["rule"][stage])
-        queues = self._arrays["queues"][stage * self._shape[1] : (stage + 1) * self._shape[1]]
-        jobs = self._jobs()
-        waiting = np.flatnonzero(jobs["state"] == records.WAITING)
-        waiting = waiting[jobs["queue"][waiting] // self._shape[1] == stage]
-        jobs["key"][waiting] = keys = self._keys(rule, waiting)
-        waiting = waiting[np.lexsort((waiting, keys, jobs["queue"][waiting]))]
-        number = jobs["queue"][waiting] - stage * self._shape[1]
-        edges = np.flatnonzero(np.diff(number, prepend=-1, append=-1))
-        first, last = edges[:-1], edges[1:] - 1
-        jobs["sibling"][waiting[:-1]], jobs["sibling"][waiting[last]] = waiting[1:], -1
-        for name in ("root", "first", "last"):
-            queues[name] = -1
-        queues["first"][number[first]], queues["last"][number[last]] = waiting[first], waiting[last]
-
-    def _keys(self, rule: int, waiting: Ints) -> Floats:
-        if rule == Rule.TIME:
-            return np.asarray(self._arrays["visits"]["joined"][self._arrays["jobs"]["row"][waiting]])
-        known = waiting < len(self.known.arrival)
-        keys = np.full(waiting.size, np.inf if rule == Rule.DUE else -0.0)
-        keys[known] = self._arrays["due"][waiting[known]] if rule == Rule.DUE else -self.known.value[waiting[known]]
-        return keys
 
     def set_flaws(self, desk: int, chance: ArrayLike) -> None:
         """Change the chance that work finished at a desk is flawed, for each stage."""
@@ -304,58 +283,33 @@ class OrderFlow:
         moments[np.asarray(jobs, np.int64)] = due
         self._hold("due", moments)
         for stage in np.flatnonzero(self._arrays["stages"]["rule"] == Rule.DUE):
-            self._requeue(int(stage))
+            kernel.requeue(self._at, int(stage))
         self._refill()
 
     def set_patience(self, jobs: ArrayLike, factor: ArrayLike) -> None:
         """Stretch what is left of the patience of the customers of some jobs."""
-        mine, now = self._jobs(), self.now
         who = np.atleast_1d(np.asarray(jobs, np.int64))
-        for j, times in zip(who, np.broadcast_to(np.asarray(factor, float), who.shape), strict=True):
-            if mine["state"][j] in (records.WAITING, records.SERVING) and mine["deadline"][j] > now:
-                mine["deadline"][j] = now + (mine["deadline"][j] - now) * times
-        self._reset_timers()
+        kernel.stretch(self._at, who, np.full(who.shape, factor, np.float64))
         self._refill()
 
     def reopen(self, jobs: ArrayLike, stage: int) -> None:
         """Send finished jobs into a stage again: what was wrong with them has come out."""
         who = np.atleast_1d(np.asarray(jobs, np.int64))
         self._make_room(visits=len(self._arrays["visits"]) + who.size)
-        kernel.reopen(self._f, who, stage)
+        kernel.reopen(self._at, who, stage)
         if self._debug:
             self.check()
 
     def set_hurry(self, factor: ArrayLike) -> None:
         """Change how fast customers' patience runs out, per class (1: as drawn)."""
-        self._change_clock("hurry", "deadline", factor)
+        self._set_speed(factor, asking=False)
 
     def set_ask_rate(self, factor: ArrayLike) -> None:
         """Change how often customers ask, per class (1: as drawn)."""
-        self._change_clock("ask_rate", "ask", factor)
+        self._set_speed(factor, asking=True)
 
-    def _change_clock(self, speed: str, clock: str, factor: ArrayLike) -> None:
-        """Re-time what is left of a clock of all open jobs."""
-        now, classes = self.now, self._arrays["classes"]
-        jobs = self._jobs()
-        open_ = np.flatnonzero((jobs["state"] == records.WAITING) | (jobs["state"] == records.SERVING))
-        open_ = open_[jobs[clock][open_] > now]
-        cls = jobs["queue"][open_] % self._shape[1]
-        old, new = classes[speed][cls], np.broadcast_to(np.asarray(factor, float), self._shape[1:])[cls]
-        jobs[clock][open_] = now + (jobs[clock][open_] - now) * old / new
-        classes[speed] = factor
-        self._reset_timers()
-
-    def _reset_timers(self) -> None:
-        """Set the pending clocks of customers anew; a sorted array is a heap."""
-        now, jobs = self.now, self._jobs()
-        armed = np.flatnonzero(jobs["armed"])
-        time = np.maximum(now, np.minimum(jobs["deadline"][armed], jobs["ask"][armed]))
-        jobs["armed"][armed] = time < np.inf
-        armed, time = armed[time < np.inf], time[time < np.inf]
-        order = np.argsort(time, kind="stable")
-        timers = self._arrays["timers"]
-        timers["time"][: order.size], timers["who"][: order.size] = time[order], armed[order]
-        self._f["n_timers"] = order.size
+    def _set_speed(self, factor: ArrayLike, asking: bool) -> None:
+        kernel.set_speed(self._at, asking, np.full(self._shape[1:], factor, np.float64))
         self._refill()
 
     def place(
@@ -390,12 +344,12 @@ class OrderFlow:
         needed = int(self._f["n_postings"]) + 2 * (who.size + len(self._arrays["workers"]))
         if needed > len(self._arrays["postings"]):
             self._make_room(postings=2 * needed)
-        kernel.place(self._f, who, *columns)
+        kernel.place(self._at, who, *columns)
         if self._debug:
             self.check()
 
     def _refill(self) -> None:
-        kernel.refill(self._f)
+        kernel.refill(self._at)
         if self._debug:
             self.check()
 
@@ -480,10 +434,9 @@ class OrderFlow:
 
     def unserved(self, jobs: Ints) -> Bools:
         """Which of these jobs have arrived and are on their way, the milestone still ahead."""
-        mine = self._jobs()
-        state = mine["state"][jobs]
-        under_way = (state == records.WAITING) | (state == records.SERVING)
-        return np.asarray(under_way & ~mine["reached"][jobs])
+        found = np.empty(len(jobs), np.bool_)
+        kernel.unserved(self._at, np.ascontiguousarray(jobs, np.int64), found)
+        return found
 
     @property
     def stock(self) -> Floats:
@@ -506,7 +459,8 @@ class OrderFlow:
     def seated(self, workers: Sequence[int] | Ints) -> Ints:
         """Where workers are, work in hand or not: a desk, or -1 for those off duty or on their way."""
         people = self._arrays["workers"][np.asarray(workers, np.int64)]
-        return np.where(np.isin(people["state"], (records.IDLE, records.BUSY)), people["desk"], -1)
+        there = (people["state"] == records.IDLE) | (people["state"] == records.BUSY)
+        return np.where(there, people["desk"], -1)
 
     def check(self) -> None:
         """Assert the invariants; raises AssertionError naming the one that is broken."""

@@ -49,6 +49,8 @@ class Staff:
         Hours of their own shifts that workers have spent on the response.
     lent : set of int
         Who helps another department for the time being.
+    comings : int
+        How often it has changed who is at work.
     """
 
     def __init__(
@@ -75,6 +77,8 @@ class Staff:
         self._regular = np.arange(len(self.department_of)) < len(layout.workers)
         self._on_duty = np.zeros(len(self.department_of), bool)
         self._hired: set[int] = set()
+        self.comings = 0
+        self._at_work: NDArray[np.bool_] | None = None  # unknown since the last change
         self.hired_cost = 0.0
         self.staying: set[int] = set()
         self._form = np.ones((2, len(self.department_of)))  # tired or inexperienced: factor on speed, on flaws
@@ -100,18 +104,27 @@ class Staff:
             if start > self._env.now:
                 yield self._env.timeout(start - self._env.now)
             self._on_duty[people], self._came[people] = True, self._env.now
-            self._seat(people)
+            self._come_or_go(people)
             yield self._env.timeout(end - self._env.now)
             self._on_duty[people], self._left[people] = False, self._env.now
-            self._seat(people)
+            self._come_or_go(people)
+
+    def _come_or_go(self, people: Sequence[int]) -> None:
+        """People who are at work now, or no longer, take their seats or leave them."""
+        self.comings += 1
+        self._at_work = None
+        self._seat(people)
 
     @property
     def on_duty(self) -> NDArray[np.bool_]:
         """Who is at work: it is his shift, or he stays on."""
-        here, known = self._on_duty.copy(), self._regular.copy()
-        here[list(self.staying)] = True
-        known[list(self._hired)] = True
-        return here & known
+        if self._at_work is None:
+            here, known = self._on_duty.copy(), self._regular.copy()
+            here[list(self.staying)] = True
+            known[list(self._hired)] = True
+            self._at_work = here & known
+            self._at_work.flags.writeable = False
+        return self._at_work
 
     def absence(self) -> NDArray[np.float64]:
         """For how long each worker has been off duty, or was until this very moment; 0: he has been working."""
@@ -271,22 +284,24 @@ class Staff:
     def stay(self, people: Sequence[int]) -> None:
         """People go on working beyond their shift."""
         self.staying.update(people)
-        self._seat(people)
+        self._come_or_go(people)
 
     def go_home(self, people: Sequence[int]) -> None:
         """People who stayed on go home, those whose shift it is to their desks."""
         self.staying.difference_update(people)
-        self._seat(people)
+        self._come_or_go(people)
 
     def hire(self, people: Sequence[int], desk: str) -> None:
         """Temporary staff come and sit at a desk, in the shift of their department."""
         self._hired.update(people)
         self._assigned.update(dict.fromkeys(people, desk))  # not sent: what they cost is no time lost elsewhere
-        self._seat(people)
+        self._come_or_go(people)
 
     def dismiss(self, people: Sequence[int]) -> None:
         """Temporary staff leave."""
         self._hired.difference_update(people)
+        self.comings += 1
+        self._at_work = None
         self.release(people)
 
     def set_form(self, people: Sequence[int], speed: float, flaw: float) -> None:

@@ -25,7 +25,7 @@ __all__ = ["Crowd", "Login", "Logins", "Rush", "goodput"]
 STEP = 1.0  # minutes
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 def goodput(attempts: float, storm: Storm) -> float:
@@ -94,6 +94,8 @@ class Logins:
         Who of the staff may.
     done : list of Login
         In the order in which they were over.
+    orders : int
+        How often it has been ordered who may.
     """
 
     def __init__(self, env: DrillEnvironment, staff: Staff) -> None:
@@ -101,10 +103,12 @@ class Logins:
         self._staff = staff
         self.may_try = np.ones(len(staff.department_of), bool)
         self.done: list[Login] = []
+        self.orders = 0
         self.under_way: list[Rush] = []
 
     def let_try(self, departments: Collection[str] | None = None) -> None:
         """From now on these departments may try to log in; none given: all."""
+        self.orders += 1
         names = [self._staff.departments[d].id for d in self._staff.department_of]
         self.may_try[:] = [departments is None or name in departments for name in names]
 
@@ -114,7 +118,11 @@ class Logins:
 
 
 class Rush:
-    """A storm while it lasts, and until what it has left behind has drained away."""
+    """A storm while it lasts, and until what it has left behind has drained away.
+
+    Who tries is looked at again only when it can have changed: somebody comes to work or goes, the session of somebody
+    who has gone ends, somebody is let try or has got in.
+    """
 
     def __init__(self, scene: "Scene", storm: Storm) -> None:
         count = len(scene.staff.department_of)
@@ -125,6 +133,9 @@ class Rush:
         self._times = np.zeros(count, np.int64)
         self._threshold, self._chances = np.zeros(count), np.zeros(count)
         self._came = np.full(count, np.nan)
+        self._trying, self._tries = np.empty(0, np.int64), np.empty(0)
+        self._seen: tuple[int, int] | None = None  # comings and orders by then; None: they must be looked at again
+        self._session_ends = np.inf
         self.eased = scene.env.event()
         scene.logins.under_way.append(self)
         scene.env.process(self._blow())
@@ -136,57 +147,73 @@ class Rush:
     def end(self) -> None:
         """It is over: those who were off duty will get in without trouble."""
         self._scene.logins.under_way.remove(self)
-        self._let_in(self._out.copy())
+        self._let_in(np.flatnonzero(self._out))
 
     def _blow(self) -> Process:
         """Process: minute after minute."""
-        scene = self._scene
+        scene, storm, crowd = self._scene, self._storm, self._crowd
+        attempts_of_staff, somebody_wants_in = 0.0, False
         while True:
-            self._send_to_the_login()
+            now = scene.env.now
+            if self._seen != (scene.staff.comings, scene.logins.orders) or now >= self._session_ends:
+                self._send_to_the_login()
+                self._see_who_tries()
+                attempts_of_staff = float(self._tries.sum())
+                somebody_wants_in = bool((self._out & ~np.isnan(self._came)).any())  # perhaps after the break
             rush = scene.repair.left > 0
-            waiting = self._out & scene.staff.on_duty
-            trying = waiting & scene.logins.may_try
-            tries = np.where(np.isnan(self._came), 1.0, 1.0 / self._storm.retry_after)
-            self._came[waiting & np.isnan(self._came)] = scene.env.now
-            attempts = self._crowd.attempts(rush) + float(tries[trying].sum())
-            somebody_wants_in = bool((self._out & ~np.isnan(self._came)).any())  # perhaps after the break
-            if not rush and not somebody_wants_in and attempts <= self._storm.capacity_per_minute:
+            attempts = crowd.attempts(rush) + attempts_of_staff
+            if not rush and not somebody_wants_in and attempts <= storm.capacity_per_minute:
                 self.eased.succeed()
                 return
-            success = goodput(attempts, self._storm) / attempts if attempts else 1.0
-            self._try(trying, tries, success)
-            self._crowd.pass_minute(rush, success)
+            success = goodput(attempts, storm) / attempts if attempts else 1.0
+            if self._trying.size:
+                self._try(success)
+            crowd.pass_minute(rush, success)
             yield scene.env.timeout(STEP)
 
     def _send_to_the_login(self) -> None:
         """Whose session has ended must log in anew; who has gone home tries no more."""
-        scene = self._scene
-        absent = scene.staff.absence()
-        gone = self._out & ~np.isnan(self._came) & ~scene.staff.on_duty & (absent >= self._storm.session)
+        scene, session = self._scene, self._storm.session
+        absent, off = scene.staff.absence(), ~scene.staff.on_duty
+        gone = self._out & ~np.isnan(self._came) & off & (absent >= session)
         scene.logins.done += [Login(int(w), float(self._came[w]), None) for w in np.flatnonzero(gone)]
         self._came[gone] = np.nan
-        must = ~self._out & (absent >= self._storm.session) & (absent > 0)
-        for times in np.unique(self._times[must]):
-            drawn = scene.stream(f"login.{times}").exponential(size=must.size)
-            these = must & (self._times == times)
-            self._threshold[these], self._chances[these] = drawn[these], 0.0
-        self._times[must] += 1
-        self._out |= must
+        must = ~self._out & (absent >= session) & (absent > 0)
         if must.any():
+            for times in np.unique(self._times[must]):
+                drawn = scene.stream(f"login.{times}").exponential(size=must.size)
+                these = must & (self._times == times)
+                self._threshold[these], self._chances[these] = drawn[these], 0.0
+            self._times[must] += 1
+            self._out |= must
             scene.staff.lock_out(np.flatnonzero(must).tolist(), self._systems)
+        still = absent[off & (absent < session)]  # a moment early, since sums of minutes are rounded
+        self._session_ends = scene.env.now + session - float(still.max()) - 1e-6 if still.size else np.inf
 
-    def _try(self, trying: Bools, tries: Floats, success: float) -> None:
+    def _see_who_tries(self) -> None:
+        """All at work who are out try, those who may: at once when they have come, and then again and again."""
+        scene = self._scene
+        waiting = self._out & scene.staff.on_duty
+        self._trying = np.flatnonzero(waiting & scene.logins.may_try)
+        fresh = np.isnan(self._came)
+        self._tries = np.where(fresh[self._trying], 1.0, 1.0 / self._storm.retry_after)
+        first = waiting & fresh
+        self._came[first] = scene.env.now
+        self._seen = None if first.any() else (scene.staff.comings, scene.logins.orders)
+
+    def _try(self, success: float) -> None:
         """All who may try do so with this chance; some get in."""
         hazard = np.inf if success >= 1 else -np.log1p(-success)
-        self._chances[trying] += tries[trying] * hazard
-        inside = trying & (self._chances >= self._threshold)
-        if inside.any():
+        self._chances[self._trying] += self._tries * hazard
+        inside = self._trying[self._chances[self._trying] >= self._threshold[self._trying]]
+        if inside.size:
             now = self._scene.env.now
-            self._scene.logins.done += [Login(int(w), float(self._came[w]), now) for w in np.flatnonzero(inside)]
+            self._scene.logins.done += [Login(int(w), float(self._came[w]), now) for w in inside]
             self._let_in(inside)
 
-    def _let_in(self, people: Bools) -> None:
-        self._out &= ~people
+    def _let_in(self, people: Ints) -> None:
+        self._out[people] = False
         self._came[people] = np.nan
-        if people.any():
-            self._scene.staff.let_in(np.flatnonzero(people).tolist(), self._systems)
+        self._seen = None
+        if people.size:
+            self._scene.staff.let_in(people.tolist(), self._systems)

@@ -11,12 +11,25 @@ arrays back. A queue is a number ``q = stage * K + class``.
 `chance`                uniform numbers by address
 `clocks`, `queues`      the data structures: binary heaps of times, backlogs
 `waiting`, `service`    the rules: who waits, who works on what
-`loop`, `control`       the entries: let time pass, change something
+`loop`                  the entry that lets time pass
+`control`, `customers`  the entries that change or look up something
 ======================  ================================================================
 """
 
 from sim.world.kernel import records
-from sim.world.kernel.control import place, refill, reopen, set_rates
+from sim.world.kernel.control import place, refill, reopen, requeue, set_rates
+from sim.world.kernel.customers import set_speed, stretch, unserved
 from sim.world.kernel.loop import advance
 
-__all__ = ["advance", "place", "records", "refill", "reopen", "set_rates"]
+__all__ = [
+    "advance",
+    "place",
+    "records",
+    "refill",
+    "reopen",
+    "requeue",
+    "set_rates",
+    "set_speed",
+    "stretch",
+    "unserved",
+]

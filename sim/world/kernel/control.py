@@ -7,9 +7,21 @@ from sim.world.kernel.clocks import clock_push, clock_remove
 from sim.world.kernel.compiling import compiled, entry
 from sim.world.kernel.loop import look
 from sim.world.kernel.queues import insert
-from sim.world.kernel.records import BUSY, DONE, FINISH, IDLE, LOSE, R_LOST, R_RETURNED, RESUME, RETURN, TRANSIT
+from sim.world.kernel.records import (
+    BUSY,
+    DONE,
+    FINISH,
+    IDLE,
+    LOSE,
+    R_LOST,
+    R_RETURNED,
+    RESUME,
+    RETURN,
+    TRANSIT,
+    WAITING,
+)
 from sim.world.kernel.service import depart, fill_all, give_back, remaining, stand_idle
-from sim.world.kernel.waiting import arm, join
+from sim.world.kernel.waiting import arm, join, key
 
 
 @compiled
@@ -53,8 +65,9 @@ def retime(f, w, new, policy):
 
 
 @entry
-def set_rates(f, d, rates, policy):
+def set_rates(at, d, rates, policy):
     """Change the rates of a desk, given per queue, and treat the work in hand there by the policy."""
+    f = v.state(at)
     rate, menu, desk, workers, jobs = v.rate(f), v.menu(f), v.desks(f)[d], v.workers(f), v.jobs(f)
     base = d * f.n_queues
     desk.menu = 0
@@ -72,8 +85,9 @@ def set_rates(f, d, rates, policy):
 
 
 @entry
-def place(f, who, where, speed, flaw, delay, at_once):
+def place(at, who, where, speed, flaw, delay, at_once):
     """Send workers to desks (-1: off), one after the other."""
+    f = v.state(at)
     workers, desks = v.workers(f), v.desks(f)
     for i in range(len(who)):
         w = who[i]
@@ -109,8 +123,9 @@ def place(f, who, where, speed, flaw, delay, at_once):
 
 
 @entry
-def reopen(f, who, s):
+def reopen(at, who, s):
     """Send finished jobs into a stage again."""
+    f = v.state(at)
     jobs, queues = v.jobs(f), v.queues(f)
     for i in range(len(who)):
         j = who[i]
@@ -124,7 +139,22 @@ def reopen(f, who, s):
 
 
 @entry
-def refill(f):
+def requeue(at, s):
+    """Give the jobs that wait at a stage their keys anew, by its rule."""
+    f = v.state(at)
+    jobs, queues, visits = v.jobs(f), v.queues(f), v.visits(f)
+    for q in range(s * f.n_classes, (s + 1) * f.n_classes):
+        queues[q].root = queues[q].first = queues[q].last = -1
+    for j in range(f.n_jobs):
+        job = jobs[j]
+        if job.state == WAITING and queues[job.queue].stage == s:
+            job.key = key(f, v.stages(f)[s].rule, j, visits[job.row].joined)
+            insert(jobs, queues, np.int64(job.queue), j)
+
+
+@entry
+def refill(at):
     """Let the idle of all desks begin what they can, after seats, stocks or disciplines have changed."""
+    f = v.state(at)
     fill_all(f, f.now)
     look(f)

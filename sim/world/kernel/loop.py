@@ -116,8 +116,9 @@ def settle(f, w, t):
 
 
 @entry
-def advance(f, until, most):
+def advance(at, until, most):
     """Let at most `most` events happen strictly before `until`; returns what stopped it."""
+    f = v.state(at)
     arrival, clocks, timers = v.arrival(f), v.clocks(f), v.timers(f)
     while True:
         if f.fired > 0:

@@ -1,4 +1,4 @@
-"""The arrays of the state, as the kernel sees them: ``jobs(f)[j].state`` and so on."""
+"""The state and its arrays, as the kernel sees them: ``jobs(f)[j].state`` and so on."""
 
 from llvmlite import ir
 from numba import from_dtype, types
@@ -31,6 +31,16 @@ def _view(name):
         return array(state), generate
 
     return view
+
+
+@intrinsic
+def state(typing, address):
+    """The state record at an address: to unpack the record itself would cost more than most calls have to do."""
+
+    def generate(context, builder, signature, args):
+        return builder.inttoptr(args[0], context.get_value_type(signature.return_type))
+
+    return from_dtype(STATE)(address), generate
 
 
 jobs = _view("jobs")
