@@ -97,5 +97,5 @@ class WorkingTime:
         return result
 
     def _back(self, worked: NDArray[np.float64]) -> NDArray[np.float64]:
-        at = np.searchsorted(self._worked, worked, side="left").clip(1, len(self._worked) - 1)
+        at = np.minimum(np.maximum(self._worked.searchsorted(worked), 1), len(self._worked) - 1)
         return np.asarray(self._clock[at] - (self._worked[at] - worked))

@@ -1,6 +1,6 @@
 """Customers as single firms that can be telephoned: who waits, and what was agreed with whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +47,13 @@ class Contacts:
         self._flow = flow
         self._customers = customers
         self._job_of = job_of
+        self._arrival = book.arrival
+        self._may_wait = np.ones(book.arrival.size, bool)
         self.amount = book.amount
         self._key_classes = np.zeros(layout.classes.count, bool)
         self._key_classes[: layout.classes.orders] = np.array([t.key for t in tiers])[tier]
         self._key = np.flatnonzero(self._key_classes[book.cls])
+        self._key_jobs = job_of[self._key]
         self._key_customers = sum(t.customers for t in tiers if t.key)
         self.customer: NDArray[np.int64] = tier[book.cls] + len(tiers) * book.customer
         self._key_names, self._key_places = np.unique(self.customer[self._key], return_inverse=True)
@@ -62,22 +65,28 @@ class Contacts:
         """Which of these orders have come, their customers still waiting for the invoice."""
         return self._flow.unserved(self._job_of[orders])
 
+    def waiting_among(self, wanted: Bools) -> NDArray[np.int64]:
+        """The wanted orders whose customers wait; those that are over are not looked at again."""
+        orders = np.flatnonzero(wanted & self._may_wait)
+        waits = self.waiting(orders)
+        self._may_wait[orders[~waits & (self._arrival[orders] < self._flow.now)]] = False
+        return orders[waits]
+
     def _key_waiting(self) -> Bools:
-        """Which of the key customers' orders are among them."""
-        return self.waiting(self._key)
+        """Which of the key customers' orders have come, their customers still waiting for the invoice."""
+        return self._flow.unserved(self._key_jobs)
 
     def key_waiting(self) -> float:
         """Share of all key customers, those who have not ordered included, who wait for an invoice."""
         return np.unique(self._key_places[self._key_waiting()]).size / max(1, self._key_customers)
 
-    def most_at_stake(self, called: Collection[int]) -> int | None:
+    def most_at_stake(self, called: Bools) -> int | None:
         """The key customer with the largest amount in open orders, of those not called yet; None: nobody is left."""
         waiting = self._key_waiting()
         places, names = self._key_places[waiting], self._key_names
         wanted = np.zeros(names.size, bool)
         wanted[places] = True
-        wanted[np.searchsorted(names, list(called))] = False
-        left = np.flatnonzero(wanted)
+        left = np.flatnonzero(wanted & ~called[names])
         stakes = np.bincount(places, self.amount[self._key[waiting]], minlength=names.size)
         return int(names[left[stakes[left].argmax()]]) if left.size else None
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.scenario.base import by_id
 from sim.scenario.organisation import Order, Organisation, Stage
 from sim.world.classes import Classes
+from sim.world.dependencies import Dependencies
 from sim.world.flow import Network, Rule
 
 __all__ = ["INCOMING", "Layout", "own_desk"]
@@ -80,6 +81,12 @@ class Layout:
     def workers(self) -> tuple[int, ...]:
         """Department, by number, of each worker."""
         return tuple(i for i, d in enumerate(self.organisation.departments) for _ in range(d.staff))
+
+    @cached_property
+    def dependencies(self) -> Dependencies:
+        """What the systems and desks rest on; desks in the order of their numbers."""
+        sites = {department.id: department.site for department in self.organisation.departments}
+        return Dependencies(self.organisation, {own_desk(name): sites[name] for name in self.classes.own_work})
 
     @property
     def _own(self) -> tuple[str, ...]:

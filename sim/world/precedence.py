@@ -108,5 +108,7 @@ class Precedence:
         order, book = self._besides, self._book
         keys = {Rule.TIME: book.arrival, Rule.DUE: self.due, Rule.VALUE: -book.amount}
         rank = self._layout.levels(self._issuing, order)[book.cls]
-        listed = np.lexsort((book.arrival, keys[RULES[order]], rank, book.legal))
-        return np.argsort(listed).astype(float)
+        listed = np.lexsort((keys[RULES[order]], rank, book.legal))  # orders of the same rank stay as they have come
+        places = np.empty(listed.size)
+        places[listed] = np.arange(listed.size)
+        return places

@@ -168,23 +168,19 @@ class Staff:
         """Send people where they belong now; only those who go elsewhere need the briefing."""
         if not len(people):
             return
-        desks = [self._desk(w) for w in people]
+        flow = self._env.flow
+        desks = [self._desk(worker) for worker in people]
         numbers = np.array([self._numbers[desk] for desk in desks])
-        there = numbers == self._env.flow.seated(people)  # who is on his way there comes no sooner for being faster
-        moved = (numbers != self._env.flow.placed(people)) | (repaced & there & (numbers >= 0))
-        ability = np.array([self._ability(worker, desk) for worker, desk in zip(people, desks, strict=True)])
-        speed, flaw = ability.T * self._form[:, np.asarray(people)]
-        speed = speed * [self._pace.get(worker, 1.0) for worker in people]
-        who = np.flatnonzero(moved)
-        if who.size:
-            self._env.flow.place(
-                np.asarray(people)[who],
-                numbers[who],
-                speed[who],
-                flaw[who],
-                np.where(numbers[who] >= 0, briefing, 0.0),
-                at_once,
-            )
+        moved = numbers != flow.placed(people)
+        if repaced:  # who is on his way there comes no sooner for being faster
+            moved |= (numbers == flow.seated(people)) & (numbers >= 0)
+        if moved.any():
+            who = [worker for worker, moves in zip(people, moved, strict=True) if moves]
+            where = numbers[moved]
+            ability = [self._ability(w, desk) for w, desk, moves in zip(people, desks, moved, strict=True) if moves]
+            speed, flaw = np.array(ability).T * self._form[:, who]
+            pace = [self._pace.get(worker, 1.0) for worker in who]
+            flow.place(who, where, speed * pace, flaw, np.where(where >= 0, briefing, 0.0), at_once)
         self.bell.ring()
 
     # --- sending people -----------------------------------------------------------------------------------------------

@@ -6,18 +6,20 @@ of its site and of all that it needs; a desk likewise. When a desk's speeds chan
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.incidents import Incident, WorkInHand
-from sim.scenario.systems import AnyOf, Need, ids_in
+from sim.scenario.systems import Need, ids_in
+from sim.world.dependencies import Way
 from sim.world.environment import DrillEnvironment
 from sim.world.flow import Policy
 from sim.world.journal import Journal
-from sim.world.layout import Layout, own_desk
+from sim.world.layout import Layout
 
 __all__ = ["POLICIES", "Dark", "Systems"]
 
@@ -49,6 +51,10 @@ class Dark:
     systems: frozenset[str] = frozenset()
     desks: frozenset[str] = frozenset()
 
+    def __xor__(self, other: "Dark") -> frozenset[str]:
+        """All that differs."""
+        return (self.mains ^ other.mains) | (self.systems ^ other.systems) | (self.desks ^ other.desks)
+
     def __or__(self, other: "Dark") -> "Dark":
         return Dark(self.mains | other.mains, self.systems | other.systems, self.desks | other.desks)
 
@@ -68,29 +74,21 @@ class Systems:
         self._env = env
         self._layout = layout
         self._journal = journal
-        organisation = layout.organisation
+        self._resting = resting = layout.dependencies
         self._everyone = np.ones(layout.classes.count, bool)
         self._hits: dict[str, dict[str, tuple[Bools, float]]] = {}
-        self._open: dict[str, Bools] = {
-            desk.id: self._everyone if desk.opens == "always" else ~self._everyone for desk in organisation.desks
-        }
-        self._systems = {system.id: system for system in organisation.systems}
-        self._rests_on = {name: self._ways([name]) for name in self._systems}
-        self._ways_of = {desk.id: self._ways(desk.needs) for desk in organisation.desks}
-        self._needs_of = {desk.id: desk.needs for desk in organisation.desks}
-        self._sites = {desk.id: desk.site for desk in organisation.desks}
-        self._sites |= {own_desk(department.id): department.site for department in organisation.departments}
+        by_action = {desk.id for desk in layout.organisation.desks if desk.opens == "by-action"}
+        self._open = {name: ~self._everyone if name in by_action else self._everyone for name in layout.desks}
+        self._always = set(layout.desks) - by_action
         self._running: set[str] = set()
         self._spared: set[tuple[str, str]] = set()
-        self._always = {desk.id for desk in organisation.desks if desk.opens == "always"}
-        self._mains = {site.id: site.power.mains for site in organisation.sites if site.power is not None}
         self._dark = Dark()
         self._rates = list(layout.network().rate)
         self._paces = np.ones((len(layout.stages), 1))
         self.changes: list[tuple[float, str, float, float]] = []
         self.tries: Counter[str] = Counter()
-        self._speeds = self._settled()
-        self._tell_flow(Policy.RESUME)
+        self._speeds = {name: self._fastest(ways) for name, ways in resting.of_system.items()}
+        self._tell_flow(Policy.RESUME, layout.desks)
 
     # --- what happens to them -----------------------------------------------------------------------------------------
 
@@ -101,17 +99,16 @@ class Systems:
     def strike(self, incident: Incident, places: Iterable[str]) -> None:
         """An incident takes down or slows these systems or sites."""
         within = self._layout.classes.within(incident.scope)
-        self._afflict(incident.id, places, within, incident.speed)
-        self._refresh(POLICIES[incident.work_in_hand])
+        self._afflict(incident.id, set(places), within, incident.speed, POLICIES[incident.work_in_hand])
 
     def cut_off(self, cause: str, names: Iterable[str]) -> None:
         """Take systems down on purpose, for everybody."""
-        self._afflict(cause, names, self._everyone, 0.0)
-        self._refresh(Policy.RETURN)
+        self._afflict(cause, set(names), self._everyone, 0.0, Policy.RETURN)
 
-    def _afflict(self, cause: str, places: Iterable[str], scope: Bools, left: float) -> None:
+    def _afflict(self, cause: str, places: Set[str], scope: Bools, left: float, policy: Policy) -> None:
         for name in places:
             self._hits.setdefault(name, {})[cause] = scope, left
+        self._refresh(policy, places)
 
     def mend(self, incident: Incident) -> None:
         """What an incident hit works again."""
@@ -119,30 +116,35 @@ class Systems:
 
     def relieve(self, cause: str) -> None:
         """All that a cause has hit or cut off works again."""
-        for hits in self._hits.values():
-            hits.pop(cause, None)
+        hit = self._hit_by(cause)
+        for name in hit:
+            del self._hits[name][cause]
         self._spared = {(name, spared) for name, spared in self._spared if spared != cause}
-        self._refresh(Policy.RESUME)
+        self._refresh(Policy.RESUME, hit)
+
+    def _hit_by(self, cause: str) -> set[str]:
+        return {name for name, hits in self._hits.items() if cause in hits}
 
     def give_back(self, incident: Incident, systems: Iterable[str] = (), classes: Bools | None = None) -> None:
         """Some of the systems that an incident hit, or all of them for some classes, work again before it is over."""
-        self._spared |= {(name, incident.id) for name in systems}
+        again = set(systems)
+        self._spared |= {(name, incident.id) for name in again}
         if classes is not None:
-            for hits in self._hits.values():
-                if incident.id in hits:
-                    scope, left = hits[incident.id]
-                    hits[incident.id] = scope & ~classes, left
-        self._refresh(Policy.RESUME)
+            for name in self._hit_by(incident.id):
+                scope, left = self._hits[name][incident.id]
+                self._hits[name][incident.id] = scope & ~classes, left
+                again.add(name)
+        self._refresh(Policy.RESUME, again)
 
     def start(self, standby: str) -> None:
         """A system that stood by runs."""
         self._running.add(standby)
-        self._refresh(Policy.RESUME)
+        self._refresh(Policy.RESUME, {standby})
 
     def stop(self, standby: str) -> None:
         """A system stands by again; what is done with it is finished first."""
         self._running.discard(standby)
-        self._refresh(Policy.FINISH)
+        self._refresh(Policy.FINISH, {standby})
 
     def supply(self, dark: Dark, policy: Policy) -> None:
         """Take note of what has no power from now on; all else has.
@@ -153,8 +155,9 @@ class Systems:
         policy : Policy
             What becomes of work in hand at desks that can no longer do it.
         """
+        changed = self._dark ^ dark
         self._dark = dark
-        self._refresh(policy)
+        self._refresh(policy, changed)
 
     def aim(self, desk: str, classes: Bools) -> None:
         """Open a desk for these classes only; for none: close it, work in hand being finished.
@@ -164,43 +167,35 @@ class Systems:
         if desk in self._always:
             return
         self._open[desk] = classes
-        self._tell_flow(Policy.FINISH, [self._layout.desks.index(desk)])
+        self._tell_flow(Policy.FINISH, [desk])
 
     def pace(self, stage: str, factor: float) -> None:
         """Work of a stage gets on so much faster than usual at all desks."""
         self._paces[self._layout.stages.index(stage)] = factor
-        self._tell_flow(Policy.FINISH)
+        self._tell_flow(Policy.FINISH, self._layout.desks)
 
     # --- what they are to others --------------------------------------------------------------------------------------
 
     def needed_by(self, desk: str) -> frozenset[str]:
         """All systems that a desk cannot do without, directly or through others."""
-        ways = self._ways_of.get(desk)
-        return frozenset.intersection(*ways) if ways else frozenset()
+        return self._resting.needed_by(desk)
 
     @property
     def idle(self) -> frozenset[str]:
         """Systems that stand by and have not been started."""
-        return frozenset(name for name in self._systems if not self._started(name))
+        return frozenset(name for name in self._resting.systems if not self._started(name))
 
     def usable(self, desk: str, without: frozenset[str]) -> bool:
         """Whether a desk can be worked at without these systems, these sites and the systems that stand there."""
-        return self._sites.get(desk) not in without and any(
-            without.isdisjoint(way | {self._systems[name].site for name in way})
-            for way in self._ways_of.get(desk, (frozenset[str](),))
-        )
+        return self._resting.usable(desk, without)
 
     def falls_with(self, system: str, places: frozenset[str]) -> bool:
         """Whether a system can do nothing without these systems, these sites and the systems that stand there."""
-        return not any(
-            places.isdisjoint(way | {self._systems[name].site for name in way}) for way in self._rests_on[system]
-        )
+        return self._resting.falls_with(system, places)
 
     def connected(self, place: str) -> frozenset[str]:
         """What a system needs and what needs it, and its site; the systems of a site."""
-        pairs = [(s.id, other) for s in self._systems.values() for _, other in ids_in(s.needs)]
-        pairs += [(s.id, s.site) for s in self._systems.values() if s.site is not None]
-        return frozenset({b for a, b in pairs if a == place} | {a for a, b in pairs if b == place})
+        return self._resting.connected(place)
 
     def speed(self, system: str) -> Floats:
         """Speed of a system for each class, all that it needs considered."""
@@ -226,47 +221,40 @@ class Systems:
                 speed[scope] *= left
         return speed
 
-    def _refresh(self, policy: Policy) -> None:
-        alive = self._settled()
-        for name in self._systems:
-            seen = alive[name] * (name not in self._dark.mains)
+    def _refresh(self, policy: Policy, changed: Set[str]) -> None:
+        """Work out anew what rests on these systems, sites and desks, since something about them has changed."""
+        systems, desks = self._resting.resting_on(changed)
+        for name in systems:
+            # Mains as if they were there: what needs them may be carried by something else.
+            seen = self._fastest(self._resting.of_system[name]) * (name not in self._dark.mains)
             if not np.array_equal(seen, self._speeds[name]):
                 self._note(name, seen)
             self._speeds[name] = seen
-        self._tell_flow(policy)
+        self._tell_flow(policy, desks)
 
-    def _tell_flow(self, policy: Policy, desks: Sequence[int] | None = None) -> None:
-        """Give the flow the rates of these desks, or of all, that are no longer what they were."""
-        for number in range(len(self._layout.desks)) if desks is None else desks:
-            rate = self._layout.base_rates[number] * self._paces * self._desk_speed(self._layout.desks[number])
+    def _tell_flow(self, policy: Policy, desks: Iterable[str]) -> None:
+        """Give the flow the rates of these desks that are no longer what they were."""
+        for name in desks:
+            number = self._layout.desks.index(name)
+            rate = self._layout.base_rates[number] * self._paces * self._desk_speed(name)
             if not np.array_equal(rate, self._rates[number]):
                 self._rates[number] = rate
                 self._env.flow.set_rates(number, rate, policy)
 
-    def _settled(self) -> dict[str, Floats]:
-        """The speeds of all systems; mains as if they were there."""
-        return {name: self._fastest(self._rests_on[name]) for name in self._systems}
-
-    def _fastest(self, ways: Iterable[frozenset[str]], needs: Sequence[Need] = (), site: str | None = None) -> Floats:
+    def _fastest(self, ways: Iterable[Way], needs: Sequence[Need] = (), site: str | None = None) -> Floats:
         """How fast something is that has these needs at a site and can rest on these systems or on those."""
-        speeds = [self._carried(names, needs, site) for names in ways]
-        return speeds[0] if len(speeds) == 1 else np.asarray(np.max(speeds, axis=0))
+        return reduce(np.maximum, [self._carried(way, needs, site) for way in ways])
 
-    def _carried(self, names: frozenset[str], needs: Sequence[Need], site: str | None) -> Floats:
+    def _carried(self, way: Way, needs: Sequence[Need], site: str | None) -> Floats:
         """How fast it is if it rests on these systems; what it needs twice counts once."""
-        rested = [self._systems[name] for name in sorted(names)]
-        standing: dict[str, list[str | None]] = {site: [None]} if site is not None else {}
-        for system in rested:
-            if system.site is not None:
-                standing.setdefault(system.site, []).append(system.id)
-        speed = np.full(self._layout.classes.count, float(self._all_reach(needs, names, site)))
-        for place in sorted(standing):
-            if (left := self._left(place, standing[place])) is not None:
+        speed = np.full(self._layout.classes.count, float(self._all_reach(needs, way.names, site)))
+        for place, standing in way.places:
+            if (left := self._left(place, standing)) is not None:
                 speed *= left
-        for system in rested:
-            on = self._all_reach(system.needs, names, system.site) and system.id not in self._dark.systems
+        for system in way.systems:
+            on = self._all_reach(system.needs, way.names, system.site) and system.id not in self._dark.systems
             given = on * self._started(system.id)
-            left = self._left(system.id, [system.id])
+            left = self._left(system.id, (system.id,))
             if left is not None:
                 speed *= left * given
             elif given != 1:
@@ -275,17 +263,8 @@ class Systems:
 
     def _started(self, name: str) -> float:
         """Speed of a system as far as it must be started."""
-        standby = self._systems[name].standby
+        standby = self._resting.systems[name].standby
         return 1.0 if standby is None else standby.speed if name in self._running else 0.0
-
-    def _ways(self, needs: Iterable[Need]) -> list[frozenset[str]]:
-        """Sets of systems of which each is enough to meet these needs and those of the systems themselves."""
-        ways: set[frozenset[str]] = {frozenset()}
-        for need in needs:
-            names = need.any_of if isinstance(need, AnyOf) else (need,)
-            met = {way | {name} for name in names for way in self._ways(self._systems[name].needs)}
-            ways = {one | other for one in ways for other in met}
-        return sorted(ways, key=sorted)
 
     def _all_reach(self, needs: Iterable[Need], names: frozenset[str], site: str | None) -> bool:
         """Whether those of the needs that are met by these systems reach a site."""
@@ -295,13 +274,13 @@ class Systems:
 
     def _reaches(self, need: str, site: str | None) -> bool:
         """Whether a need is met at a site as far as power goes: its own mains are replaced by whatever carries it."""
-        return need not in self._dark.mains or (site is not None and self._mains.get(site) == need)
+        return need not in self._dark.mains or (site is not None and self._resting.mains.get(site) == need)
 
     def _note(self, name: str, speed: Floats) -> None:
         orders = speed[: self._layout.classes.orders]
         slowest, whole = float(orders.min()), float((orders == 1).mean())
         self.changes.append((self._env.now, name, slowest, whole))
-        system = self._systems[name]
+        system = self._resting.systems[name]
         if system.standby is not None:
             return  # whoever starts and stops it says so
         state = "down" if slowest == 0 else "slow" if slowest < 1 else "up"
@@ -310,7 +289,6 @@ class Systems:
         self._journal.write("system", name, f"journal.system-{state}", system=system.title or name)
 
     def _desk_speed(self, name: str) -> Floats:
-        site, powered = self._sites[name], name not in self._dark.desks
-        if name not in self._ways_of:  # work of a department's own, which needs no system
-            return self._carried(frozenset(), (), site) * powered
-        return self._fastest(self._ways_of[name], self._needs_of[name], site) * self._open[name] * powered
+        resting = self._resting
+        fastest = self._fastest(resting.of_desk[name], resting.needs[name], resting.sites[name])
+        return fastest * self._open[name] * (name not in self._dark.desks)

@@ -1,10 +1,11 @@
 """Dealing with single customers: by telephone, about dates, and by the dates that the law sets."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from sim.scenario.actions import CallKeyCustomers, EscalateLegal, NegotiateDates
 from sim.world.actions.doing import Doing
@@ -20,9 +21,10 @@ def call_key_customers(doing: Doing, action: CallKeyCustomers) -> Process:
     """Process: the key customers with the most at stake are called; those who answer are patient, and stay so."""
     contacts = doing.world.contacts
     answers = doing.luck("reached", int(contacts.customer.max(initial=0)) + 1) < action.reaches
+    called = np.zeros(answers.size, bool)
     before = len(contacts.reached)
 
-    def choose(called: set[int]) -> int | None:
+    def choose() -> int | None:
         contacts.keep(action)  # what has been agreed holds for what they have ordered since
         return contacts.most_at_stake(called)
 
@@ -30,7 +32,7 @@ def call_key_customers(doing: Doing, action: CallKeyCustomers) -> Process:
         if answers[customer]:
             contacts.agree(customer, action)
 
-    yield from _Calls(doing, action, choose, spoken).all()
+    yield from _Calls(doing, action, called, choose, spoken).all()
     contacts.let_go()
     doing.tell("reached", count=len(contacts.reached) - before)
 
@@ -40,15 +42,15 @@ def negotiate_dates(doing: Doing, action: NegotiateDates) -> Process:
     world = doing.world
     env, precedence = world.env, world.precedence
     yielding = doing.luck("agrees", len(precedence.due))
+    asked = np.zeros(yielding.size, bool)
     amounts = world.contacts.amount
     agreed = 0
 
-    def choose(asked: set[int]) -> int | None:
-        soon = precedence.due <= float(world.time.after(env.now, action.ahead))
-        soon[list(asked)] = False
-        orders = np.flatnonzero(soon)
-        orders = orders[world.contacts.waiting(orders)]
-        for group in (orders[precedence.due[orders] > env.now], orders):
+    def choose() -> int | None:
+        due = precedence.due
+        soon = due <= float(world.time.after(env.now, action.ahead))
+        orders = world.contacts.waiting_among(soon & ~asked)
+        for group in (orders[due[orders] > env.now], orders):
             if group.size:
                 return int(group[amounts[group].argmax()])
         return None
@@ -61,7 +63,7 @@ def negotiate_dates(doing: Doing, action: NegotiateDates) -> Process:
             agreed += 1
             precedence.postpone(order, float(world.time.after(max(due, env.now), action.postpones)))
 
-    yield from _Calls(doing, action, choose, spoken).all()
+    yield from _Calls(doing, action, asked, choose, spoken).all()
     doing.tell("agreed", count=agreed)
 
 
@@ -83,17 +85,19 @@ class _Calls:
 
     Attributes
     ----------
+    called : array of bool
+        Who has been called.
     choose : callable
-        Who is called next, given who was called before; None: nobody for the time being.
+        Who of the others is called next; None: nobody for the time being.
     spoken : callable
         What comes of a call.
     """
 
     doing: Doing
     action: CallKeyCustomers | NegotiateDates
-    choose: Callable[[set[int]], int | None]
+    called: NDArray[np.bool_]
+    choose: Callable[[], int | None]
     spoken: Callable[[int], None]
-    called: set[int] = field(default_factory=set)
 
     def all(self) -> Process:
         """Process: the calls of all people."""
@@ -105,13 +109,13 @@ class _Calls:
         """Process: one person calls as long as there is somebody to be called, and does other work meanwhile."""
         env, staff = self.doing.world.env, self.doing.world.staff
         while over.is_alive:
-            if self.choose(self.called) is None:
+            if self.choose() is None:
                 self.doing.takes_effect()
                 yield over | env.timeout(LOOK_AGAIN)
                 continue
             people = yield from staff.call_away(self.action.by, 1)
-            while over.is_alive and staff.at_work(people[0]) and (whom := self.choose(self.called)) is not None:
-                self.called.add(whom)
+            while over.is_alive and staff.at_work(people[0]) and (whom := self.choose()) is not None:
+                self.called[whom] = True
                 yield env.timeout(self.doing.draw("talks"))
                 self.spoken(whom)
             self.doing.send_back(people)
