@@ -96,6 +96,14 @@ class WorkingTime:
         result: NDArray[np.float64] = np.where(np.isinf(target), np.inf, np.maximum(at, self._back(target)))
         return result
 
+    def later(self, moment: float, minutes: float) -> float:
+        """When so much working time has passed after one moment, as `after` says."""
+        target = float(np.interp(moment, self._clock, self._worked)) + minutes if len(self._clock) else moment + minutes
+        if not len(self._clock) or target == np.inf:
+            return target
+        at = min(max(int(self._worked.searchsorted(target)), 1), len(self._worked) - 1)
+        return max(moment, float(self._clock[at]) - (float(self._worked[at]) - target))
+
     def _back(self, worked: NDArray[np.float64]) -> NDArray[np.float64]:
         at = np.minimum(np.maximum(self._worked.searchsorted(worked), 1), len(self._worked) - 1)
         return np.asarray(self._clock[at] - (self._worked[at] - worked))

@@ -1,7 +1,5 @@
 """Customers as single firms that can be telephoned: who waits, and what was agreed with whom."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +12,7 @@ from sim.world.orders import OrderBook
 __all__ = ["Contacts"]
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 class Contacts:
@@ -48,7 +47,7 @@ class Contacts:
         self._customers = customers
         self._job_of = job_of
         self._arrival = book.arrival
-        self._may_wait = np.ones(book.arrival.size, bool)
+        self._first = 0  # all orders before this one are over
         self.amount = book.amount
         self._key_classes = np.zeros(layout.classes.count, bool)
         self._key_classes[: layout.classes.orders] = np.array([t.key for t in tiers])[tier]
@@ -61,20 +60,20 @@ class Contacts:
         self._kept = np.zeros(self._key.size, bool)
         self.reached: dict[int, float] = {}
 
-    def waiting(self, orders: Sequence[int] | NDArray[np.int64]) -> Bools:
-        """Which of these orders have come, their customers still waiting for the invoice."""
-        return self._flow.unserved(self._job_of[orders])
+    def waits(self, order: int) -> bool:
+        """Whether an order has come and its customer still waits for the invoice."""
+        return bool(self._flow.unserved(self._job_of[order : order + 1])[0])
 
-    def waiting_among(self, wanted: Bools) -> NDArray[np.int64]:
-        """The wanted orders whose customers wait; those that are over are not looked at again."""
-        orders = np.flatnonzero(wanted & self._may_wait)
-        waits = self.waiting(orders)
-        self._may_wait[orders[~waits & (self._arrival[orders] < self._flow.now)]] = False
-        return orders[waits]
+    def waiting(self) -> Ints:
+        """All orders that have come, their customers still waiting for the invoice."""
+        come = int(self._arrival.searchsorted(self._flow.now))
+        orders = self._first + np.flatnonzero(self._flow.unserved(self._job_of[self._first : come]))
+        self._first = int(orders[0]) if orders.size else come
+        return orders
 
-    def _key_waiting(self) -> Bools:
-        """Which of the key customers' orders have come, their customers still waiting for the invoice."""
-        return self._flow.unserved(self._key_jobs)
+    def _key_waiting(self) -> Ints:
+        """The key customers' orders among them, as places among all of theirs."""
+        return np.flatnonzero(self._flow.unserved(self._key_jobs))
 
     def key_waiting(self) -> float:
         """Share of all key customers, those who have not ordered included, who wait for an invoice."""
@@ -82,8 +81,8 @@ class Contacts:
 
     def most_at_stake(self, called: Bools) -> int | None:
         """The key customer with the largest amount in open orders, of those not called yet; None: nobody is left."""
-        waiting = self._key_waiting()
-        places, names = self._key_places[waiting], self._key_names
+        waiting, names = self._key_waiting(), self._key_names
+        places = self._key_places[waiting]
         wanted = np.zeros(names.size, bool)
         wanted[places] = True
         left = np.flatnonzero(wanted & ~called[names])
@@ -101,12 +100,12 @@ class Contacts:
         if not self.reached:
             return
         waiting = self._key_waiting()
-        agreed = waiting & self._agreed
-        fresh = agreed & ~self._kept
-        if fresh.any():
-            self._flow.set_patience(self._job_of[self._key[fresh]], call.patience)
-            self._kept |= fresh
-        share = float(agreed.sum() / max(1, waiting.sum()))
+        agreed = waiting[self._agreed[waiting]]
+        fresh = agreed[~self._kept[agreed]]
+        if fresh.size:
+            self._flow.set_patience(self._key_jobs[fresh], call.patience)
+            self._kept[fresh] = True
+        share = agreed.size / max(1, waiting.size)
         self._customers.calm(self._key_classes, 1 + (call.enquiries - 1) * share)
 
     def let_go(self) -> None:

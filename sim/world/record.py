@@ -39,6 +39,8 @@ class Record:
         self._time = time
         self._written: set[Fact] = set()
         self._late: set[Fact] = set()
+        self._seen = 0  # so many entries of the journal are known
+        self._since: dict[Fact, float] = {}
         self.reported: ReportToAuthority | None = None
 
     @property
@@ -75,11 +77,12 @@ class Record:
 
     def _known(self) -> dict[Fact, float]:
         """The facts that can be known by now, and since when."""
-        known: dict[Fact, float] = {}
-        for entry in self._journal.entries:
+        entries = self._journal.entries
+        for entry in entries[self._seen :]:
             for fact in _facts(entry):
-                known.setdefault(fact, entry.time)
-        return known
+                self._since.setdefault(fact, entry.time)
+        self._seen = len(entries)
+        return self._since
 
 
 def _facts(entry: Entry) -> Iterator[Fact]:

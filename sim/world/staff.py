@@ -72,6 +72,9 @@ class Staff:
             self.department_of += (layout.organisation.names("department").index(department),) * count
             self.temporary[action, department] = list(range(first, first + count))
         homes = [department.desk or own_desk(department.id) for department in self.departments]
+        self._members: dict[str, list[int]] = {department.id: [] for department in self.departments}
+        for worker, number in enumerate(self.department_of):
+            self._members[self.departments[number].id].append(worker)
         self._home = [homes[department] for department in self.department_of]
         self._numbers: dict[str | None, int] = {None: -1, **{desk: i for i, desk in enumerate(layout.desks)}}
         self._regular = np.arange(len(self.department_of)) < len(layout.workers)
@@ -193,10 +196,8 @@ class Staff:
         """Who of a department has no other place than his own, on duty or not: those on duty come last."""
         people = [
             worker
-            for worker, d in enumerate(self.department_of)
-            if self.departments[d].id == department
-            and worker not in self._assigned
-            and (not self.is_temporary(worker) or worker in self._hired)
+            for worker in self._members[department]
+            if worker not in self._assigned and (not self.is_temporary(worker) or worker in self._hired)
         ]
         return sorted(people, key=lambda worker: (self._here(worker), worker))
 

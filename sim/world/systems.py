@@ -6,7 +6,7 @@ of its site and of all that it needs; a desk likewise. When a desk's speeds chan
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
 
@@ -87,7 +87,9 @@ class Systems:
         self._paces = np.ones((len(layout.stages), 1))
         self.changes: list[tuple[float, str, float, float]] = []
         self.tries: Counter[str] = Counter()
+        self._what_is_left: dict[tuple[str, tuple[str | None, ...]], Floats] = {}  # since the last change
         self._speeds = {name: self._fastest(ways) for name, ways in resting.of_system.items()}
+        self._desk_speeds = {name: self._desk_speed(name) for name in layout.desks}
         self._tell_flow(Policy.RESUME, layout.desks)
 
     # --- what happens to them -----------------------------------------------------------------------------------------
@@ -211,18 +213,21 @@ class Systems:
 
     # --- how fast they are --------------------------------------------------------------------------------------------
 
-    def _left(self, place: str, standing: Collection[str | None]) -> Floats | None:
+    def _left(self, place: str, standing: tuple[str | None, ...]) -> Floats | None:
         """Speed that is left at a place for what stands there, None: all; one may have been spared what befell it."""
         if not (hits := self._hits.get(place)):
             return None
-        speed = np.ones(self._layout.classes.count)
-        for cause, (scope, left) in hits.items():
-            if any((name, cause) not in self._spared for name in standing):
-                speed[scope] *= left
-        return speed
+        if (place, standing) not in self._what_is_left:
+            speed = np.ones(self._layout.classes.count)
+            for cause, (scope, left) in hits.items():
+                if any((name, cause) not in self._spared for name in standing):
+                    speed[scope] *= left
+            self._what_is_left[place, standing] = speed
+        return self._what_is_left[place, standing]
 
     def _refresh(self, policy: Policy, changed: Set[str]) -> None:
         """Work out anew what rests on these systems, sites and desks, since something about them has changed."""
+        self._what_is_left.clear()
         systems, desks = self._resting.resting_on(changed)
         for name in systems:
             # Mains as if they were there: what needs them may be carried by something else.
@@ -230,13 +235,15 @@ class Systems:
             if not np.array_equal(seen, self._speeds[name]):
                 self._note(name, seen)
             self._speeds[name] = seen
+        for name in desks:
+            self._desk_speeds[name] = self._desk_speed(name)
         self._tell_flow(policy, desks)
 
     def _tell_flow(self, policy: Policy, desks: Iterable[str]) -> None:
         """Give the flow the rates of these desks that are no longer what they were."""
         for name in desks:
             number = self._layout.desks.index(name)
-            rate = self._layout.base_rates[number] * self._paces * self._desk_speed(name)
+            rate = self._layout.base_rates[number] * self._paces * (self._desk_speeds[name] * self._open[name])
             if not np.array_equal(rate, self._rates[number]):
                 self._rates[number] = rate
                 self._env.flow.set_rates(number, rate, policy)
@@ -289,6 +296,7 @@ class Systems:
         self._journal.write("system", name, f"journal.system-{state}", system=system.title or name)
 
     def _desk_speed(self, name: str) -> Floats:
+        """How fast a desk is, for whomever it is open."""
         resting = self._resting
         fastest = self._fastest(resting.of_desk[name], resting.needs[name], resting.sites[name])
-        return fastest * self._open[name] * (name not in self._dark.desks)
+        return fastest * (name not in self._dark.desks)

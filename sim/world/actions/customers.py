@@ -47,9 +47,8 @@ def negotiate_dates(doing: Doing, action: NegotiateDates) -> Process:
     agreed = 0
 
     def choose() -> int | None:
-        due = precedence.due
-        soon = due <= float(world.time.after(env.now, action.ahead))
-        orders = world.contacts.waiting_among(soon & ~asked)
+        orders, due = world.contacts.waiting(), precedence.due
+        orders = orders[~asked[orders] & (due[orders] <= world.time.later(env.now, action.ahead))]
         for group in (orders[due[orders] > env.now], orders):
             if group.size:
                 return int(group[amounts[group].argmax()])
@@ -59,9 +58,9 @@ def negotiate_dates(doing: Doing, action: NegotiateDates) -> Process:
         nonlocal agreed
         due = float(precedence.due[order])
         share = action.agrees_before if due > env.now else action.agrees_after
-        if world.contacts.waiting([order])[0] and yielding[order] < share:
+        if world.contacts.waits(order) and yielding[order] < share:
             agreed += 1
-            precedence.postpone(order, float(world.time.after(max(due, env.now), action.postpones)))
+            precedence.postpone(order, world.time.later(max(due, env.now), action.postpones))
 
     yield from _Calls(doing, action, asked, choose, spoken).all()
     doing.tell("agreed", count=agreed)

@@ -82,9 +82,9 @@ def _work_elsewhere(
     world, env, staff = doing.world, doing.world.env, doing.world.staff
     over = env.process(doing.until(action.until))
     travel = doing.draw("travel")
+    able = [name for name, count in counts.items() if count and staff.able(name, action.to)]
     people: list[int] = []
     while over.is_alive and not people:
-        able = [name for name, count in counts.items() if count and staff.able(name, action.to)]
         people = [worker for name in able for worker in staff.free(name)[-counts[name] :]]
         if not people:
             yield over | staff.bell.heard()
