@@ -162,9 +162,10 @@ def advance(at, until, most):
             if f.hole:
                 f.hole = 0
                 f.n_clocks = clock_pop(clocks, f.n_clocks)
-        if f.n_supplies > 0:
+        if f.reconsider:  # a head that lacked supplies may have left its queue
+            f.reconsider = 0
             for d in range(f.n_desks):
-                if v.desks(f)[d].uses:  # a head that lacked supplies may have left its queue
+                if v.desks(f)[d].uses:
                     fill(f, d, t)
         if f.backlog_watches > 0:
             look(f)

@@ -94,6 +94,7 @@ QUEUE = np.dtype(
         ("serving", "i8"),
         ("stage", "i8"),
         ("cls", "i8"),
+        ("lacks", "b1"),  # the head may be waiting for want of supplies
     ],
     align=True,
 )
@@ -148,7 +149,7 @@ ARRAYS = {
 COUNTERS = (
     *("n_stages", "n_queues", "n_classes", "n_channels", "n_desks", "n_supplies", "n_workers"),
     *("n_jobs", "n_known", "n_luck", "next_arrival", "n_visits", "n_postings", "n_clocks", "n_timers"),
-    *("hole", "many_timers", "n_watches", "backlog_watches", "wait_watches", "fired", "enquiry_stage"),
+    *("hole", "reconsider", "many_timers", "n_watches", "backlog_watches", "wait_watches", "fired", "enquiry_stage"),
     *("room_jobs", "room_visits"),
 )
 STATE = np.dtype(

@@ -26,13 +26,14 @@ from sim.world.kernel.waiting import arm, count, join, worth
 
 @inlined
 def enough(f, d, s, j):
-    """Whether the supplies of a desk suffice to begin a job."""
+    """Whether the supplies of a desk suffice to begin a job; it is noted if they do not."""
     job = v.jobs(f)[j]
     if v.desks(f)[d].uses and not (job.kept and job.desk == d):
         use, stock = v.use(f), v.stock(f)
         for p in range(f.n_supplies):
             at = (d * f.n_stages + s) * f.n_supplies + p
             if use[at] + use[at + f.n_desks * f.n_stages * f.n_supplies] * worth(f, j) > stock[p]:
+                v.queues(f)[job.queue].lacks = True
                 return False
     return True
 

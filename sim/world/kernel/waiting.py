@@ -11,7 +11,11 @@ from sim.world.kernel.records import BY_DUE, BY_TIME, CANCELLED, R_CANCELLED, R_
 @inlined
 def count(f, q, change):
     """The backlog of a queue changes."""
-    v.queues(f)[q].waiting += change
+    queue = v.queues(f)[q]
+    queue.waiting += change
+    if queue.lacks and change < 0:
+        queue.lacks = False
+        f.reconsider = 1
     if f.backlog_watches > 0:
         watches, watched = v.watches(f), v.watched(f)
         for i in range(f.n_watches):
