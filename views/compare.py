@@ -16,7 +16,6 @@ from sim.views.catalogue import title
 from sim.views.service import jobs, resolved
 from sim.views.words import language, plain, say
 
-COUNTS = (30, 100, 200, 500, 1000)
 LOOK = 0.7
 """Seconds between two looks at work that goes on."""
 PLOT = {"displayModeBar": False, "displaylogo": False}
@@ -54,8 +53,8 @@ def choose() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             say("compare.replications"),
-            COUNTS,
-            default=100,
+            comparisons.COUNTS,
+            default=comparisons.COUNTS[1],
             required=True,
             key="compare.count",
             help=say("compare.replications-help"),

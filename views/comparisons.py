@@ -17,7 +17,10 @@ from sim.scenario.organisation import Organisation
 from sim.texts import Language, text
 from sim.words import Titles
 
-__all__ = ["Told"]
+__all__ = ["COUNTS", "Told"]
+
+COUNTS = (30, 100, 200, 500, 1000)
+"""So many drills of each plan in each scenario are offered."""
 
 BETTER, WORSE, SAME = "#0072B2", "#D55E00", "#767676"
 

@@ -8,7 +8,7 @@ from sim.drill import run
 from sim.loading import library, load_scenario, resolve
 from sim.register import Details
 from sim.texts import text
-from sim.views import service
+from sim.views import comparisons, service
 from sim.views.articles import TECHNICAL, TOPICS, article
 from sim.views.words import plain
 
@@ -98,16 +98,14 @@ def test_figures_are_those_of_the_drill(open_page):
 def small_study(app, scenarios=("deadline-peak",), plans=("by-the-book", "paper-first")):
     app.session_state["compare.scenarios"] = list(scenarios)
     app.session_state["compare.plans"] = list(plans)
-    app.session_state["compare.count"] = 3
     app.run()
     return app.button(key="compare.begin").click().run()
 
 
 @pytest.fixture
 def few(monkeypatch):
-    """Studies of three drills."""
-    import sim.views.service as service
-
+    """Studies of few drills, and of a small organisation."""
+    monkeypatch.setattr(comparisons, "COUNTS", (2, 4))
     monkeypatch.setattr(service, "resolved", lambda s, p=None, o=None: resolve(s, plan=p, organisation="small-firm"))
 
 
