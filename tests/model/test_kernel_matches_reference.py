@@ -32,7 +32,7 @@ def bits(table: np.ndarray, names: tuple[str, ...]) -> dict[str, list[int]]:
     return {name: column.astype(np.int64).tolist() for name, column in columns.items()}
 
 
-@settings(max_examples=4000, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2500, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_both_implementations_agree_bit_by_bit_on_random_networks_and_scripts(case: Case) -> None:
     expected, expected_log = play(ReferenceFlow, case)

@@ -258,7 +258,7 @@ def test_interrupted_it_keeps_what_is_finished_and_says_how_to_go_on(compare, mo
     def interrupted(self, scenario, drills):
         add(self, scenario, drills)
         done.append(len(drills))
-        if len(done) == 3:
+        if len(done) == 1:
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(Store, "add", interrupted)
@@ -267,7 +267,7 @@ def test_interrupted_it_keeps_what_is_finished_and_says_how_to_go_on(compare, mo
     assert (status, out) == (130, "")
     assert "The drills that are finished are kept in s; the same command with --resume goes on." in err
     kept = [*Path("s/chunks").glob("*.parquet")]
-    assert len(kept) >= 3
+    assert kept
     assert compare("drill.yaml", *few, "--resume")[0] == 0
     assert pd.read_parquet("s/measures.parquet").groupby("replication").plan.nunique().tolist() == [4] * 30
     assert sum(done) == 4 * 30, "none was done twice"
