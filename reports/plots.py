@@ -17,7 +17,24 @@ from sim.reports.charts import SMALL, WIDTH
 from sim.reports.metrics import shortened, width, wrapped
 from sim.reports.svg import Drawing
 
-__all__ = ["Axis", "Interval", "Point", "Spread", "Tone", "intervals", "points", "spreads", "ticks"]
+__all__ = [
+    "FOOT",
+    "MARKS",
+    "ROW",
+    "Across",
+    "Axis",
+    "Interval",
+    "Point",
+    "Spread",
+    "Tone",
+    "columns_of",
+    "intervals",
+    "legend_of_marks",
+    "points",
+    "row_name",
+    "spreads",
+    "ticks",
+]
 
 Tone = Literal["good", "bad", "open", "base"]
 """What is drawn is for the better, for the worse, cannot be told, or is what the others are held against."""
@@ -80,7 +97,7 @@ def ticks(low: float, high: float, steps: int = 4) -> list[float]:
     return [number * step for number in range(first, max(last, first + 1) + 1)]
 
 
-class _Across:
+class Across:
     """A horizontal axis at the foot of a drawing."""
 
     def __init__(self, drawing: Drawing, axis: Axis, values: Iterable[float], left: float, right: float) -> None:
@@ -89,6 +106,7 @@ class _Across:
         self.ticks = ticks(min(finite), max(finite))
 
     def __call__(self, value: float) -> float:
+        """Where a value is."""
         inside = min(max(value, self.ticks[0]), self.ticks[-1])
         return self.left + (inside - self.ticks[0]) / (self.ticks[-1] - self.ticks[0]) * (self.right - self.left)
 
@@ -114,14 +132,14 @@ FOOT = 58.0
 """Room below a plot for its axis."""
 
 
-def _columns(names: Sequence[str], words: Sequence[str]) -> tuple[float, float]:
+def columns_of(names: Sequence[str], words: Sequence[str]) -> tuple[float, float]:
     """Where the plot begins behind the names, and ends before the words."""
     left = min(max((width(name, 12) for name in names), default=0.0) + 14, NAMES)
     right = WIDTH - max((width(some, SMALL) for some in words), default=0.0) - 14
     return left, max(right, left + 160)
 
 
-def _named(drawing: Drawing, name: str, room: float, y: float) -> None:
+def row_name(drawing: Drawing, name: str, room: float, y: float) -> None:
     """The name of a row, in up to two lines about its middle."""
     lines = wrapped(name, room - 14, 12)
     for i, line in enumerate(lines):
@@ -139,16 +157,16 @@ def intervals(
 ) -> Drawing:
     """Values with their intervals, one below the other, about a line that they are held against (a forest plot)."""
     drawing = Drawing(WIDTH, 34 + ROW * len(rows) + FOOT, title=title, description=description)
-    left, right = _columns([row.name for row in rows], [row.words for row in rows])
+    left, right = columns_of([row.name for row in rows], [row.words for row in rows])
     ends = [end for row in rows for end in (row.value, row.low, row.high) if end is not None]
-    across = _Across(drawing, axis, [*ends, *([] if reference is None else [reference])], left + 8, right - 8)
+    across = Across(drawing, axis, [*ends, *([] if reference is None else [reference])], left + 8, right - 8)
     top, bottom = 28.0, 34 + ROW * len(rows)
     across.draw(top, bottom)
     if reference is not None:
         drawing.line(across(reference), top, across(reference), bottom, "target")
     for i, row in enumerate(rows):
         y = 34 + ROW * (i + 0.5)
-        _named(drawing, row.name, left, y)
+        row_name(drawing, row.name, left, y)
         if row.low is not None and row.high is not None:
             low, high = across(row.low), across(row.high)
             drawing.line(low, y, high, y, f"i-{row.tone}")
@@ -157,20 +175,20 @@ def intervals(
                     drawing.line(end, y - 5, end, y + 5, f"i-{row.tone}")
         drawing.mark(across(row.value), y, MARKS[row.tone], f"m-{row.tone}", f"{row.name}: {row.words}", 5)
         drawing.text(right + 6, y + 4, row.words, "t", size=SMALL)
-    _legend(drawing, [(MARKS[tone], f"m-{tone}", words) for tone, words in legend])
+    legend_of_marks(drawing, [(MARKS[tone], f"m-{tone}", words) for tone, words in legend])
     return drawing
 
 
 def spreads(title: str, description: str, rows: Sequence[Spread], axis: Axis, legend: Sequence[str]) -> Drawing:
     """Distributions, one below the other: nine in ten, half, median, mean, bad end, which the legend names so."""
     drawing = Drawing(WIDTH, 34 + ROW * len(rows) + FOOT, title=title, description=description)
-    left, right = _columns([row.name for row in rows], [row.words for row in rows])
+    left, right = columns_of([row.name for row in rows], [row.words for row in rows])
     ends = [end for row in rows for end in (*row.quantiles, row.mean, row.bad_end) if end is not None]
-    across = _Across(drawing, axis, [*ends, 0.0], left + 8, right - 8)
+    across = Across(drawing, axis, [*ends, 0.0], left + 8, right - 8)
     across.draw(28, 34 + ROW * len(rows))
     for i, row in enumerate(rows):
         y = 34 + ROW * (i + 0.5)
-        _named(drawing, row.name, left, y)
+        row_name(drawing, row.name, left, y)
         low, lower, middle, upper, high = map(across, row.quantiles)
         drawing.rect(low, y - 5, max(high - low, 1), 10, "h1", f"{row.name}: {row.words}")
         drawing.rect(lower, y - 9, max(upper - lower, 1), 18, "h3")
@@ -180,7 +198,7 @@ def spreads(title: str, description: str, rows: Sequence[Spread], axis: Axis, le
             drawing.mark(across(row.bad_end), y, "triangle", "m-bad", size=4)
         drawing.text(right + 6, y + 4, row.words, "t", size=SMALL)
     kinds = [("square", "h1"), ("square", "h3"), ("tick", "m-median"), ("diamond", "m-mean"), ("triangle", "m-bad")]
-    _legend(drawing, [(*kind, words) for kind, words in zip(kinds, legend, strict=False)])
+    legend_of_marks(drawing, [(*kind, words) for kind, words in zip(kinds, legend, strict=False)])
     return drawing
 
 
@@ -189,7 +207,7 @@ def points(title: str, description: str, drawn: Sequence[Point], x: Axis, y: Axi
     drawing = Drawing(WIDTH, 380, title=title, description=description)
     up = ticks(min([0.0, *(point.y for point in drawn)]), max(point.y for point in drawn))
     left = max(width(y.label(tick), SMALL) for tick in up) + 14
-    across = _Across(drawing, x, [0.0, *(point.x for point in drawn)], left, WIDTH - 70)
+    across = Across(drawing, x, [0.0, *(point.x for point in drawn)], left, WIDTH - 70)
     top, bottom = 62.0, 322.0
     across.draw(top, bottom)
 
@@ -210,7 +228,7 @@ def points(title: str, description: str, drawn: Sequence[Point], x: Axis, y: Axi
         hint = f"{point.name}: {x.label(point.x)}; {y.label(point.y)}"
         drawing.mark(*at, MARKS[tone], f"m-{tone}", hint, 5.5)
         _label(drawing, point.name, at, taken)
-    _legend(drawing, [("circle", "m-good", legend[0]), ("diamond", "m-open", legend[1])])
+    legend_of_marks(drawing, [("circle", "m-good", legend[0]), ("diamond", "m-open", legend[1])])
     return drawing
 
 
@@ -232,7 +250,7 @@ def _meet(one: tuple[float, float, float, float], other: tuple[float, float, flo
     return all(one[i] < other[i] + other[i + 2] and other[i] < one[i] + one[i + 2] for i in (0, 1))
 
 
-def _legend(drawing: Drawing, items: Sequence[tuple[str, str, str]]) -> None:
+def legend_of_marks(drawing: Drawing, items: Sequence[tuple[str, str, str]]) -> None:
     """What each mark means, on the first line."""
     x = 6.0
     for shape, style, words in items:

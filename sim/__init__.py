@@ -12,6 +12,9 @@
 `compare`, `Study`, `Precision`                         plans on many replications of the same luck -> `Comparison`
 `value`, `ValueStudy`                                   what each part of a plan contributes -> `Value`
 `search`, `Search`                                      a better plan, confirmed on fresh luck -> `Found`
+`what_to_buy`                                           preparedness under a yearly budget -> `Shopping`
+`sensitivity`, `SensitivityStudy`                       what a result rests on -> `Sensitivity`
+`breaking_point`, `strain`                              how much a plan bears before it breaks -> `Breaking`
 `Scenario`, `Plan`, `Organisation`                      what is drilled, what people do, what exists
 `Outcome`                                               tables, measures, manifest
 `InputError`                                            what is raised when something that a person gave is wrong
@@ -26,9 +29,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.drill import run
     from sim.errors import DrillError, InputError
+    from sim.experiment.breaking import Breaking, breaking_point
     from sim.experiment.comparing import compare
     from sim.experiment.comparison import Comparison
     from sim.experiment.contributions import Value, ValueStudy
+    from sim.experiment.purchases import Shopping, what_to_buy
+    from sim.experiment.sensitivity import Sensitivity, SensitivityStudy, sensitivity
+    from sim.experiment.strains import strain
     from sim.experiment.study import Precision, Study
     from sim.experiment.value import value
     from sim.loading import load_organisation, load_plan, load_preparedness, load_scenario, resolve
@@ -42,6 +49,7 @@ if TYPE_CHECKING:
     from sim.searching.spec import Search
 
 __all__ = [
+    "Breaking",
     "Comparison",
     "DrillError",
     "Found",
@@ -53,9 +61,13 @@ __all__ = [
     "Preparedness",
     "Scenario",
     "Search",
+    "Sensitivity",
+    "SensitivityStudy",
+    "Shopping",
     "Study",
     "Value",
     "ValueStudy",
+    "breaking_point",
     "compare",
     "load_organisation",
     "load_plan",
@@ -64,10 +76,14 @@ __all__ = [
     "resolve",
     "run",
     "search",
+    "sensitivity",
+    "strain",
     "value",
+    "what_to_buy",
 ]
 
 _HOMES = {
+    "Breaking": "sim.experiment.breaking",
     "Comparison": "sim.experiment.comparison",
     "DrillError": "sim.errors",
     "Found": "sim.searching.found",
@@ -79,9 +95,13 @@ _HOMES = {
     "Preparedness": "sim.scenario.preparedness",
     "Scenario": "sim.scenario.scenario",
     "Search": "sim.searching.spec",
+    "Sensitivity": "sim.experiment.sensitivity",
+    "SensitivityStudy": "sim.experiment.sensitivity",
+    "Shopping": "sim.experiment.purchases",
     "Study": "sim.experiment.study",
     "Value": "sim.experiment.contributions",
     "ValueStudy": "sim.experiment.contributions",
+    "breaking_point": "sim.experiment.breaking",
     "compare": "sim.experiment.comparing",
     "load_organisation": "sim.loading",
     "load_plan": "sim.loading",
@@ -90,7 +110,10 @@ _HOMES = {
     "resolve": "sim.loading",
     "run": "sim.drill",
     "search": "sim.searching.searching",
+    "sensitivity": "sim.experiment.sensitivity",
+    "strain": "sim.experiment.strains",
     "value": "sim.experiment.value",
+    "what_to_buy": "sim.experiment.purchases",
 }
 
 

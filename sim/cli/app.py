@@ -10,6 +10,7 @@ from sim.cli.msel import msel_app
 from sim.cli.options import choice, day, names, pairs, whole
 from sim.cli.register_app import Facilitator, Participants, Place, add_register_commands
 from sim.cli.search_app import add_search_command
+from sim.cli.study_app import add_study_commands
 from sim.cli.terminal import Terminal
 
 __all__ = ["app"]
@@ -239,6 +240,7 @@ def compare(
 
 
 add_search_command(app)
+add_study_commands(app)
 
 
 @app.command("app", cls=HelpfulCommand, help="cli.help.app")

@@ -13,9 +13,14 @@
 `analysis`       from values to the comparison
 `comparison`     what a study came to
 `comparing`      `compare`: all of this, one after the other
+`reopening`      a finished study, read from its folder
 `carrying`       any other study: its drills done, its values at hand
 `contributions`  what is asked of the parts of a plan, and what they contribute
 `value`          `value`: what each part of a plan is worth
-`reopening`      a finished study, read from its folder
+`purchases`      `what_to_buy`: preparedness under a yearly budget
+`strains`        what is made worse until a plan breaks: outage, team, peak
+`bisection`      which of many levels passes a limit
+`breaking`       `breaking_point`: how much a plan bears
+`sensitivity`    `sensitivity`: what a result rests on
 ===============  ===================================================================================================
 """

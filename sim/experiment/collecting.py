@@ -140,8 +140,7 @@ class Collector:
         """A replication that its worker does not survive."""
         failure = Failure("worker", f"{type(error).__name__}: {error}")
         seed = self._study.seed_of(task.first)
-        _, plans = self._study.drilled(task.scenario, task.first)
-        return [Replicated(plan, task.first, seed, failure) for plan in (*plans, NO_RESPONSE)]
+        return [Replicated(plan, task.first, seed, failure) for plan in (*self._study.plans, NO_RESPONSE)]
 
     def _let_go(self) -> None:
         """Keep what has been finished meanwhile, and give up the rest."""

@@ -7,7 +7,7 @@ kilobytes and is unpacked once a process.
 import pickle
 import traceback
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from time import perf_counter
@@ -16,8 +16,6 @@ from typing import TypeVar
 from sim.drill import Baseline
 from sim.experiment.measuring import Record, record
 from sim.experiment.study import NO_RESPONSE, Study
-from sim.scenario.plan import Plan
-from sim.scenario.scenario import Scenario
 
 __all__ = ["Failure", "Replicated", "Task", "pack", "replicate"]
 
@@ -55,8 +53,8 @@ class Failure:
     Attributes
     ----------
     stage : str
-        ``baseline``: the runs without a response; ``response``: the run with it; ``measures``; ``worker``: the process
-        died.
+        ``scenario``: what is drilled could not be made; ``baseline``: the runs without a response; ``response``: the
+        run with it; ``measures``; ``worker``: the process died.
     reason : str
         The exception and where it was raised.
     """
@@ -107,17 +105,21 @@ def replicate(packed: bytes, task: Task) -> tuple[list[Replicated], float]:
     done: list[Replicated] = []
     for replication in range(task.first, task.first + task.count):
         seed = study.seed_of(replication)
-        scenario, plans = study.drilled(task.scenario, replication)
-        for plan, result in _drills(scenario, plans, seed):
+        for plan, result in _drills(study, task.scenario, replication, seed):
             done.append(Replicated(plan, replication, seed, result))
     return done, perf_counter() - began
 
 
-def _drills(scenario: Scenario, plans: Mapping[str, Plan], seed: int) -> Iterator[tuple[str, Record | Failure]]:
+def _drills(study: Study, where: str, replication: int, seed: int) -> Iterator[tuple[str, Record | Failure]]:
     """Every plan in a scenario, with a seed."""
+    drilled = _attempt("scenario", partial(study.drilled, where, replication))
+    if isinstance(drilled, Failure):
+        yield from ((plan, drilled) for plan in (*study.plans, NO_RESPONSE))
+        return
+    scenario, plans = drilled
     baseline = _attempt("baseline", partial(Baseline, scenario, seed))
     if isinstance(baseline, Failure):
-        yield from ((name, baseline) for name in (*plans, NO_RESPONSE))
+        yield from ((plan, baseline) for plan in (*plans, NO_RESPONSE))
         return
     without: Record | Failure = Failure("response", "no plan came to a result")
     for name, plan in plans.items():

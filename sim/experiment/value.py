@@ -19,9 +19,10 @@ from sim.scenario.organisation import Organisation
 from sim.scenario.parts import only
 from sim.scenario.prepared import yearly_prices
 
-__all__ = ["gains", "value"]
+__all__ = ["LOSS", "gains", "value", "yearly"]
 
 LOSS = "loss.total"
+"""What all is worth is reckoned in: the loss, the response included."""
 
 
 def value(
@@ -52,11 +53,11 @@ def value(
     KeyboardInterrupt
         It was interrupted; what is finished is in the folder.
     """
-    yearly = _yearly(study, per_year)
+    often = yearly([*study.scenarios], per_year)
     with staffed(workers) as staff, placed(folder) as place:
         wanted = dict.fromkeys((*study.measures, LOSS))
         results, store = Place(place, staff, resume).carry_out(study, [*wanted], watch)
-        found = _value(results, study, yearly)
+        found = _value(results, study, often)
         store.finish(found.to_dict(), "value.json")
     return found
 
@@ -85,15 +86,21 @@ def gains(orders: Sequence[Sequence[int]], worth: NDArray[np.float64]) -> NDArra
     return found
 
 
-def _yearly(study: ValueStudy, per_year: float | Mapping[str, float]) -> dict[str, float]:
-    """How many such disasters a year are assumed, by scenario."""
-    given = per_year if isinstance(per_year, Mapping) else dict.fromkeys(study.scenarios, per_year)
+def yearly(scenarios: Sequence[str], per_year: float | Mapping[str, float]) -> dict[str, float]:
+    """How many disasters a year are assumed, by scenario.
+
+    Raises
+    ------
+    InputError
+        A scenario has no frequency, or there is one for no scenario.
+    """
+    given = per_year if isinstance(per_year, Mapping) else dict.fromkeys(scenarios, per_year)
     problems = [
-        Problem("value.no-such-scenario", field="per_year", found=name, allowed=tuple(study.scenarios))
+        Problem("value.no-such-scenario", field="per_year", found=name, allowed=tuple(scenarios))
         for name in given
-        if name not in study.scenarios
+        if name not in scenarios
     ]
-    problems += [Problem("value.no-frequency", field="per_year", found=s) for s in study.scenarios if s not in given]
+    problems += [Problem("value.no-frequency", field="per_year", found=name) for name in scenarios if name not in given]
     problems += [
         Problem("study.negative", field="per_year", found=str(often)) for often in given.values() if not often >= 0
     ]

@@ -16,13 +16,13 @@ from sim.scenario.files import validated
 from sim.scenario.organisation import Organisation
 from sim.scenario.paths import Hint, places, read_path, reader_of
 from sim.scenario.plan import Plan
-from sim.scenario.preparedness import Effect, quantities_at
+from sim.scenario.preparedness import Way, quantities_at
 from sim.scenario.quantities import PositiveShare, Share
 from sim.scenario.reading import Data
 from sim.scenario.scenario import Scenario
 from sim.scenario.times import Minutes
 
-__all__ = ["Change", "changes", "prepared", "yearly_prices"]
+__all__ = ["Change", "changed", "changes", "prepared", "yearly_prices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +129,23 @@ def _take_effect(data: dict[str, Any], plan: Plan) -> Iterator[Change]:
                 holder = data
                 for part in loc[:-1]:
                     holder = holder[part]  # type: ignore[index]  # a list has a number there
-                before, after = holder[loc[-1]], _changed(holder[loc[-1]], hints, effect)  # type: ignore[index]
+                before: Data = holder[loc[-1]]  # type: ignore[index]
+                after = changed(before, hints, effect.way, getattr(effect, effect.way))
                 if after != before:
                     holder[loc[-1]] = after  # type: ignore[index]
                     yield Change(measure.id, loc, before, after)
 
 
-def _changed(written: Data, hints: tuple[Hint, ...], effect: Effect) -> Data:
-    """A value as it is written after an effect; types of other models that are met by the same path are passed over."""
+def changed(written: Data, hints: tuple[Hint, ...], way: Way, amount: object) -> Data:
+    """A value as it is written, changed in a way; if it is of none of the types, it is left as it is."""
     for hint in hints:
         reader = reader_of(hint)
         try:
             value = reader.validate_python(written)
-            amount = getattr(effect, effect.way)
-            other = amount if effect.way == "times" else reader.validate_python(amount)
+            other = amount if way == "times" else reader.validate_python(amount)
         except ValidationError:
             continue
-        new = _new(value, effect, other)
+        new = _new(value, way, other)
         if hint in (Share, PositiveShare):
             new = min(new, 1.0)
         after: Data = reader.dump_python(new, mode="json", by_alias=True)
@@ -153,11 +153,11 @@ def _changed(written: Data, hints: tuple[Hint, ...], effect: Effect) -> Data:
     return written
 
 
-def _new(value: Any, effect: Effect, other: Any) -> Any:
+def _new(value: Any, way: Way, other: Any) -> Any:
     """A value after an effect; whole numbers stay whole, times stay times."""
     if isinstance(value, Distribution):
         return value.scaled(other)
-    match effect.way:
+    match way:
         case "to":
             return other
         case "times":

@@ -25,7 +25,7 @@ from sim.scenario.paths import Hint, Step, kinds_at, origin_of, read_path, reade
 from sim.scenario.quantities import NonNegative
 from sim.scenario.sources import Mark
 
-__all__ = ["WAYS", "Effect", "Preparedness", "Price", "quantities_at"]
+__all__ = ["WAYS", "Effect", "Preparedness", "Price", "Way", "quantities_at", "ways"]
 
 Way = Literal["times", "plus", "to", "at_least", "at_most"]
 
@@ -72,10 +72,10 @@ How thoroughly suppliers' invoices are usually checked is part of the work of an
 @cache
 def quantities_at(path: str) -> tuple[Hint, ...]:
     """The types of the values that a path means and that preparedness can change."""
-    return tuple(hint for hint in kinds_at(ROOTS, read_path(path)) if _ways(hint))
+    return tuple(hint for hint in kinds_at(ROOTS, read_path(path)) if ways(hint))
 
 
-def _ways(hint: Hint) -> tuple[Way, ...]:
+def ways(hint: Hint) -> tuple[Way, ...]:
     """How a value of a type can be changed; not at all if it is a name, a text or has parts."""
     if hint is bool or origin_of(hint) is Literal:
         return ("to",)
@@ -94,7 +94,7 @@ def _leads_to_values(path: str) -> str:
     hints = kinds_at(ROOTS, steps)
     if any(_within(steps, same) for same in SAME_IN_ALL_RUNS):
         raise invalid("model.same-in-all-runs")
-    if not any(map(_ways, hints)):
+    if not any(map(ways, hints)):
         raise invalid("model.no-quantity")
     return path
 
@@ -162,11 +162,11 @@ class Effect(Model):
             raise invalid("model.one-way", found=", ".join(given), allowed=WAYS)
         (way,) = given
         hints = quantities_at(self.change)
-        fitting = [hint for hint in hints if way in _ways(hint)]
+        fitting = [hint for hint in hints if way in ways(hint)]
         if not fitting:
-            raise invalid("model.other-way", at=(way,), allowed=dict.fromkeys(w for hint in hints for w in _ways(hint)))
+            raise invalid("model.other-way", at=(way,), allowed=dict.fromkeys(w for hint in hints for w in ways(hint)))
         if way == "times":
-            if self.times == 0 and all(_ways(hint) == ("times",) for hint in hints):
+            if self.times == 0 and all(ways(hint) == ("times",) for hint in hints):
                 raise invalid("model.times-nothing", at=(way,))
             return self
         _check(getattr(self, way), fitting, way)

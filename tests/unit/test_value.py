@@ -7,7 +7,9 @@ import pytest
 
 import sim
 from sim.errors import InputError
+from sim.experiment import statistics as st
 from sim.experiment.contributions import ValueStudy, upto, without
+from sim.experiment.purchases import what_to_buy
 from sim.experiment.replicate import Task, pack, replicate
 from sim.experiment.value import gains, value
 from sim.scenario.parts import only, parts
@@ -197,3 +199,55 @@ def test_frequencies_must_be_those_of_the_scenarios(per_year, message):
 def test_a_plan_without_parts_has_nothing_to_contribute():
     with pytest.raises(InputError, match="neither actions nor"):
         ValueStudy.of({"outage": small.scenario(small.outage())}, small.plan())
+
+
+# --- what to buy ------------------------------------------------------------------------------------------------------
+
+REPAIR = {**MONITORING, "id": "repair", "effects": [{**MONITORING["effects"][0], "change": "incidents.*.lasts"}]}
+USELESS = {**MONITORING, "id": "useless", "effects": [{**MONITORING["effects"][0], "times": 1}]}
+NEEDY = {**MONITORING, "id": "needy", "needs": ["useless"]}
+
+
+def measures(*written):
+    return [sim.Preparedness.model_validate(measure) for measure in written]
+
+
+def shop(*written, budget=10_000, replications=8, **fields):
+    made = study()
+    offered = measures(*written)
+    return what_to_buy(made.scenarios, made.plan, offered, budget, replications=replications, **fields)
+
+
+def test_what_spares_more_than_it_costs_is_bought_and_what_changes_nothing_is_not(tmp_path):
+    found = shop(USELESS, REPAIR, per_year=100, folder=tmp_path / "s")
+    first, second = found.rounds
+    assert found.bought == ("repair",)
+    assert found.spent == 1000
+    assert [offer.name for offer in first] == ["repair", "useless"]
+    assert first[1].spared == st.Estimate(0.0, 0.0, 0.0, 8)
+    assert [offer.name for offer in second] == ["useless"]
+    assert (tmp_path / "s" / "purchases.json").is_file()
+
+
+def test_it_is_bought_only_if_such_disasters_are_frequent_enough():
+    assert shop(REPAIR, per_year=0.01).bought == ()
+
+
+def test_a_measure_is_offered_with_what_it_needs_at_the_price_of_both():
+    offers = {offer.name: offer for offer in shop(NEEDY, USELESS, per_year=100).rounds[0]}
+    assert offers["needy"].measures == ("useless", "needy")
+    assert offers["needy"].price == 2000
+
+
+def test_what_the_budget_does_not_allow_is_told():
+    found = shop(MONITORING, budget=999)
+    assert (found.too_dear, found.rounds, found.spent) == (("monitoring",), (), 0)
+
+
+def test_nothing_new_no_money_and_a_missing_need_are_refused():
+    with pytest.raises(InputError, match="nothing is offered"):
+        shop()
+    with pytest.raises(InputError, match="budget"):
+        shop(MONITORING, budget=0)
+    with pytest.raises(InputError, match="neither offered nor bought"):
+        shop(NEEDY)

@@ -1,0 +1,78 @@
+"""``value``: what each part of a plan contributes, from what was asked for to what is printed and saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.cli.options import names
+from sim.cli.plan_study import Running, Setting, carry_out, tell
+from sim.cli.running import stem
+from sim.cli.studying import INTERRUPTED, amount, quantity
+from sim.cli.terminal import Terminal
+from sim.errors import InputError, Problem
+from sim.experiment.contributions import ValueStudy
+from sim.experiment.study import MEASURES
+from sim.experiment.value import value
+from sim.reports.valuing import value_report
+from sim.scenario.quantities import Share
+
+__all__ = ["Asked", "value_plan"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for on the command line."""
+
+    setting: Setting
+    replications: int
+    seed: int
+    confidence: str
+    measures: Sequence[str]
+    per_year: Sequence[str]
+    running: Running
+
+
+def value_plan(terminal: Terminal, asked: Asked) -> int:
+    """Find out what each part of a plan contributes, print it and save it; returns the exit status.
+
+    Raises
+    ------
+    InputError
+        Something that was asked for is wrong.
+    OSError
+        The files cannot be written.
+    """
+    scenarios, plan = asked.setting.load()
+    study = ValueStudy.of(
+        scenarios,
+        plan,
+        replications=asked.replications,
+        seed=asked.seed,
+        confidence=quantity("--confidence", asked.confidence, Share, "study.like-share"),
+        measures=tuple(dict.fromkeys(asked.measures)) or MEASURES,
+    )
+    per_year = frequencies(asked.per_year, [*scenarios])
+    folder = asked.running.folder(f"{next(iter(scenarios))}-value-{study.digest[:8]}")
+    found = carry_out(
+        terminal,
+        asked.running,
+        folder,
+        lambda staff, watch: value(
+            study, staff, per_year=per_year, folder=folder, resume=asked.running.resume, watch=watch
+        ),
+    )
+    if found is None:
+        return INTERRUPTED
+    tell(terminal, asked.running, value_report(found, terminal.language), found.to_dict(), (folder, "value"))
+    return 0
+
+
+def frequencies(written: Sequence[str], scenarios: Sequence[str]) -> dict[str, float]:
+    """How many disasters a year are assumed, by scenario: ``0.5`` for all, or ``power-cut=0.2``."""
+    found = dict.fromkeys(scenarios, 1.0)
+    for some in names(written):
+        name, equals, number = some.rpartition("=")
+        often = amount("--per-year", number)
+        if equals and stem(name) not in found:
+            raise InputError([Problem("value.no-such-scenario", file="--per-year", found=name, allowed=(*scenarios,))])
+        found |= {stem(name): often} if equals else dict.fromkeys(scenarios, often)
+    return found
