@@ -126,7 +126,7 @@ class _Page(Speaker):
                 Cell(swing.path),
                 *self.change(swing.swing, self.of, "" if swing.matters else "muted"),
                 Cell(f"{swing.rank_correlation.mean:+.2f}".replace("-", "\N{MINUS SIGN}"), swing.rank_correlation.mean),
-                Cell(swing.basis.get(self.language) or next(iter(swing.basis.values()), "")),
+                Cell(swing.basis[self.language]),
             ]
             for swing in self.found.swings
         ]

@@ -33,6 +33,7 @@ from sim.experiment.study import Study
 from sim.scenario.assumptions import Assumption, Left, assumptions, varied
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.texts import LANGUAGES, Language
 from sim.world.streams import Streams
 
 __all__ = ["Sensitivity", "SensitivityStudy", "Swing", "sensitivity"]
@@ -150,7 +151,7 @@ class Swing:
     Attributes
     ----------
     path : str
-    basis : dict
+    basis : mapping of str to str
         The reason for the estimate, by language.
     swing : Estimate
         What the result changes by from the low end of the range to the high one, all others being as they may be.
@@ -161,7 +162,7 @@ class Swing:
     """
 
     path: str
-    basis: dict[str, str]
+    basis: Mapping[Language, str]
     swing: st.Estimate
     rank_correlation: st.Estimate
     matters: bool
@@ -260,7 +261,7 @@ def _found(results: Results, study: SensitivityStudy) -> Sensitivity:
     swings = [
         Swing(
             path=assumption.path,
-            basis=assumption.basis.model_dump(mode="json", exclude_none=True),
+            basis={language: assumption.basis.in_(language) for language in LANGUAGES},
             swing=st.Estimate(
                 2 * float(slopes[i]), 2 * float(slopes[i] - half[i]), 2 * float(slopes[i] + half[i]), len(changed)
             ),
