@@ -1,0 +1,53 @@
+"""Objectives of the library tell a good response from none."""
+
+from statistics import fmean
+
+import pytest
+
+from sim.attainment import attainment
+from sim.outcome import Outcome
+from sim.scenario.objectives import Objective
+from tests.model.library import SCENARIOS, default_plan, drill, scenario
+
+WELL_PREPARED = "fully-prepared"
+GOOD_PLANS = ("all-hands", "keep-the-lights-on", WELL_PREPARED)
+FEW, MORE = range(1, 5), range(1, 9)
+MANY_ORDERS = 15_000
+
+PRICE = {("forged-invoices", "peak_backlog")}
+"""What a response costs: met by whoever does nothing, as the notes of the scenario say."""
+LUCK = {("provider-outage", "key_customers_on_time"), ("provider-outage", "urgent_on_time")}
+"""In half of the runs nothing comes too late whatever is done, as the notes of the scenario say."""
+
+
+def seeds(name: str) -> range:
+    """Fewer where a run takes longer."""
+    drilled = scenario(name)
+    return FEW if drilled.days * drilled.organisation.demand.orders_per_day > MANY_ORDERS else MORE
+
+
+def reached(objective: Objective, outcomes: list[Outcome], run: str = "with-response") -> int:
+    """In how many runs."""
+    return sum(bool(attainment(objective, outcome, run).reached) for outcome in outcomes)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_objectives_are_out_of_reach_of_doing_nothing_and_within_that_of_some_plan(name):
+    """Doing nothing reaches an objective in half of the runs at most; some plan in half at least, and in more."""
+    plans = dict.fromkeys((default_plan(name), *GOOD_PLANS))
+    rows = [{plan: drill(name, plan, seed) for plan in plans} for seed in seeds(name)]
+    found = {plan: [row[plan] for row in rows] for plan in plans}
+    half = len(rows) / 2
+    for objective in scenario(name).objectives:
+        nothing = reached(objective, found[WELL_PREPARED], "without-response")
+        worst, *_, best = sorted(reached(objective, outcomes) for outcomes in found.values())
+        assert best >= half, objective.name
+        if (name, objective.name) in PRICE:
+            assert nothing == len(rows)
+            assert worst < half
+            continue
+        assert best > nothing, objective.name
+        assert nothing <= half or (name, objective.name) in LUCK, objective.name
+    averted = fmean(outcome.loss_averted or 0 for outcome in found[WELL_PREPARED])
+    assert averted > 0
