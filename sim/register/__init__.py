@@ -16,7 +16,7 @@
 `coverage`                                 hazards x capabilities: never drilled, overdue, drilled
 `export`, `import_`                        the whole register as a file, and back
 `open_session`, `append`, `entries`,       append-only logs of live sessions
-`session_ids`, `session_data`
+`session_heads`, `session_data`
 =========================================  ==========================================================================
 
 Everything that a person or a database may get wrong is raised as `sim.InputError`.
@@ -41,7 +41,7 @@ from sim.register.schema import (
     State,
     Withdrawal,
 )
-from sim.register.sessions import append, entries, open_session, session_data, session_ids
+from sim.register.sessions import SessionHead, append, entries, open_session, session_data, session_heads
 from sim.register.store import VARIABLE, Register, open_register
 from sim.register.withdrawing import reinstate, withdraw
 
@@ -67,6 +67,7 @@ __all__ = [
     "Recorded",
     "Register",
     "Series",
+    "SessionHead",
     "State",
     "Wanted",
     "Withdrawal",
@@ -88,7 +89,7 @@ __all__ = [
     "reinstate",
     "restore",
     "session_data",
-    "session_ids",
+    "session_heads",
     "short",
     "trend",
     "withdraw",

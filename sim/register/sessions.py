@@ -6,6 +6,7 @@ may say after which number he writes: if another one was faster, nothing is writ
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,24 @@ from sqlalchemy import func, select
 from sim.register.schema import Entry, Session
 from sim.register.store import Register
 
-__all__ = ["append", "entries", "open_session", "session_data", "session_ids"]
+__all__ = ["SessionHead", "append", "entries", "open_session", "session_data", "session_heads"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHead:
+    """A session in the list of all.
+
+    Attributes
+    ----------
+    opened : float
+        Unix time.
+    branch_of : str or None
+        The session whose past it shares.
+    """
+
+    id: uuid.UUID
+    opened: float
+    branch_of: str | None
 
 
 def open_session(register: Register, data: Mapping[str, Any]) -> uuid.UUID:
@@ -88,7 +106,13 @@ def session_data(register: Register, of: uuid.UUID) -> dict[str, Any] | None:
         return session.scalar(select(Session.data).where(Session.id == of))
 
 
-def session_ids(register: Register) -> list[uuid.UUID]:
-    """All sessions, the latest first."""
+def session_heads(register: Register, since: float = 0.0) -> list[SessionHead]:
+    """The sessions that were opened after a moment (Unix time), the latest first."""
     with register.reading() as session:
-        return list(session.scalars(select(Session.id).order_by(Session.opened_at.desc(), Session.id)))
+        origin = Session.data["branch_of"].as_string()
+        wanted = (
+            select(Session.id, Session.opened_at, origin)
+            .where(Session.opened_at >= datetime.fromtimestamp(since, UTC))
+            .order_by(Session.opened_at.desc(), Session.id)
+        )
+        return [SessionHead(name, at.timestamp(), branch_of) for name, at, branch_of in session.execute(wanted)]

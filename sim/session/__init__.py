@@ -2,10 +2,13 @@
 
 ======================  ===========================================================================================
 `hall`                  all sessions of a server: opened, joined by code, found again after a restart, branched
+`office`                what whoever may lead drills on this server can do
 `console`, `place`      what whoever leads the drill, and what those who take part, can do
 `lines`, `log`          the log
 `state`, `clock`        what a log comes to, at any moment of the world's clock
 `course`, `live`        the drills of the teams, and the conditions under which lines are written
+`presence`              who is connected
+`free`                  what can be ordered between decisions, and its price
 `access`                codes, tokens, how often one may try
 `knowing`               what an organisation knows at a moment
 `seen`, `overview`      screens: of a seat, of whoever leads the drill
@@ -13,6 +16,7 @@
 `quality`               how good a decision was, apart from luck
 `debrief`               moments to talk about, calibration, ranking
 `review`                all of that for a session, in the background
+`feedback`              what participants think of the drill
 `branching`             going back to a moment
 ======================  ===========================================================================================
 """

@@ -1,5 +1,6 @@
 """What happens in the drill of each team, and when the next thing comes that a session has to wait for."""
 
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -63,6 +64,11 @@ class Courses:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
             return self._kept[key]
+
+    def reached(self, decisions: Sequence[Decision], moment: float) -> int:
+        """How many entries of the record lie at or before a moment."""
+        times = [entry.time for entry in self.outcome(decisions).response.journal]
+        return bisect_right(times, moment)
 
     def openings(self, team: Team, moment: float) -> Iterator[tuple[float, str]]:
         """Decision points that have not come to a team yet, and when they do if it decides nothing more."""

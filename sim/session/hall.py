@@ -7,19 +7,23 @@ leads a drill, a `Place` for the token of a seat, and nothing is given for anyth
 import logging
 import secrets
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
+
+from pydantic import ValidationError
 
 from sim import register as reg
 from sim.scenario.exercise import Role
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.session import lines as line
-from sim.session.access import Attempts, denied, digest, new_code, new_token, tidy_code
+from sim.session.access import Attempts, Denied, denied, digest, new_code, new_token, proves, tidy_code
 from sim.session.branching import past
 from sim.session.console import Console
 from sim.session.live import Definition, Live
 from sim.session.log import RegisterLog
+from sim.session.office import Held, Office
 from sim.session.place import Place
 from sim.session.refusals import refused
 from sim.session.state import Pace, State
@@ -33,6 +37,8 @@ MOST_SEATS = 200
 
 MOST_SIGNS = 80
 """Of a name."""
+
+_DAY_S = 86400.0
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,12 @@ class Hall:
     ----------
     register : Register
         Where they are kept.
+    proof : str
+        Digest of the key of who may lead all of them; none given: there is no such key.
     """
 
-    def __init__(self, register: reg.Register) -> None:
-        self._register = register
+    def __init__(self, register: reg.Register, proof: str = "") -> None:
+        self._register, self._proof = register, proof
         self._live: dict[uuid.UUID, Live] = {}
         self._attempts = Attempts()
         self._lock = Lock()
@@ -90,19 +98,69 @@ class Hall:
         Raises
         ------
         Denied
-            There is none.
+            There is none, or it was made by a version whose files this one cannot read.
         """
         with self._lock:
             if session not in self._live:
                 data = reg.session_data(self._register, session)
                 if data is None:
                     raise denied("session.none")
-                scenario, plan = Scenario.model_validate(data["scenario"]), Plan.model_validate(data["plan"])
+                try:
+                    scenario, plan = Scenario.model_validate(data["scenario"]), Plan.model_validate(data["plan"])
+                except ValidationError:
+                    raise denied("session.unreadable") from None
                 definition = Definition(scenario, plan, data["seed"], data["pace"], data["proof"])
                 self._live[session] = Live(definition, RegisterLog(self._register, session))
             return self._live[session]
 
+    def _readable(self, since: float = 0.0) -> Iterator[tuple[reg.SessionHead, Live]]:
+        """Sessions that this version can read, the latest first."""
+        for head in reg.session_heads(self._register, since):
+            try:
+                yield head, self.live(head.id)
+            except Denied:
+                continue
+
+    def held(self, now: float, most: int) -> Iterator[Held]:
+        """The latest sessions, for `Office`."""
+        for count, (head, live) in enumerate(self._readable()):
+            if count == most:
+                return
+            state, definition = live.state(now), live.definition
+            origin = uuid.UUID(head.branch_of) if head.branch_of else None
+            yield Held(
+                session=head.id,
+                scenario=definition.scenario,
+                seed=definition.seed,
+                pace=definition.pace,
+                phase=state.phase,
+                moment=state.moment,
+                seats=len(state.seats),
+                opened=head.opened,
+                branch_of=origin,
+            )
+
+    def under_way(self, now: float) -> bool:
+        """Whether a session with teams was opened within a day and has not ended: then there is something to hide."""
+        states = (live.state(now) for _, live in self._readable(now - _DAY_S))
+        return any(state.teams and state.phase != "ended" for state in states)
+
     # --- who may what -------------------------------------------------------------------------------------------------
+
+    def office(self, key: str, address: str, now: float) -> Office:
+        """All sessions, for the key of who may lead them.
+
+        Raises
+        ------
+        Denied
+            It is not the key, or there were too many attempts.
+        """
+        self._may_try(address, "key", now)
+        if not self._proof or not proves(key, self._proof):
+            self._failed(address, "key", now)
+            _audit.warning("wrong key from %s", address)
+            raise denied("session.no-office")
+        return Office(self, address)
 
     def console(self, session: uuid.UUID, secret: str, address: str, now: float) -> Console:
         """The controls of a session, for its secret.
@@ -131,11 +189,10 @@ class Hall:
         """
         code = tidy_code(code)
         self._may_try(address, code, now)
-        for session in reg.session_ids(self._register):
-            live = self.live(session)
+        for head, live in self._readable():
             team = next((team.id for team in live.state(now).teams.values() if team.code == code), None)
             if team is not None:
-                return self._sit_down(session, live, team, called, role, now)
+                return self._sit_down(head.id, live, team, called, role, now)
         self._failed(address, code, now)
         _audit.warning("wrong code from %s", address)
         raise denied("session.wrong-code")

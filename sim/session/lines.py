@@ -4,6 +4,7 @@ Every line says when it was written (`wall`, seconds of the world's clock) and b
 kept but the `horizon`: the moment of the drill up to which it is known what comes. The clock may run until then.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -21,6 +22,7 @@ __all__ = [
     "Decided",
     "Ended",
     "Extended",
+    "FedBack",
     "Forecastable",
     "Forecasted",
     "Joined",
@@ -38,6 +40,7 @@ __all__ = [
     "SkippedNow",
     "Speeded",
     "Started",
+    "Statement",
     "Stepped",
     "TeamMade",
     "Voted",
@@ -57,6 +60,11 @@ Kind = Literal["strength", "to-improve", "neutral"]
 
 Forecastable = Literal["work_recovery", "mtd", "orders_on_time", "key_customers_on_time", "orders_cancelled", "loss"]
 """Measures that can be forecast; times in minutes, shares from 0 to 1, money in the organisation's currency."""
+
+
+Statement = Literal["plausible", "role-clear", "learnt", "plan-helped", "well-led"]
+"""Statements that participants agree with or not (after the HSEEP participant feedback form); the catalogue has
+``statement.<statement>`` for each."""
 
 
 class _Line(Model):
@@ -266,6 +274,18 @@ class Rated(_Line):
     rating: Rating
 
 
+Marks = Annotated[int, Field(ge=1, le=5)]
+
+
+class FedBack(_Line):
+    """What a seat thinks of the drill: how far statements are true, 1 to 5, and in words; its latest counts."""
+
+    kind: Literal["feedback"] = "feedback"
+    marks: Mapping[Statement, Marks] = {}
+    strengths: Words = ""
+    to_improve: Words = ""
+
+
 Line = Annotated[
     TeamMade
     | Joined
@@ -287,7 +307,8 @@ Line = Annotated[
     | OrderedFreely
     | WithdrawnNow
     | Observed
-    | Rated,
+    | Rated
+    | FedBack,
     Field(discriminator="kind"),
 ]
 

@@ -18,6 +18,7 @@ from sim.session import lines as line
 from sim.session.access import denied, digest, proves
 from sim.session.course import Courses
 from sim.session.log import Log
+from sim.session.presence import Presence
 from sim.session.state import Pace, Seat, State
 
 __all__ = ["Definition", "Live"]
@@ -57,6 +58,7 @@ class Live:
         self.definition = definition
         self.courses = Courses(definition.scenario, definition.plan, definition.seed)
         self.log = log
+        self.presence = Presence()
         self._folded = State(definition.scenario, definition.pace)
         self._lock = Lock()
 

@@ -7,7 +7,7 @@ from sim.session import lines as line
 from sim.session.console import Console
 from sim.session.course import Courses
 from sim.session.knowing import Figures, Known, Told, figures, going_on, known, told
-from sim.session.seen import Mate, Settled, Ticking, settled, ticking
+from sim.session.seen import Mate, Settled, Ticking, mates, settled, ticking
 from sim.session.state import Open, Phase, Team
 from sim.texts import Language
 
@@ -65,10 +65,6 @@ class Overview:
 def overview(console: Console, now: float, language: Language) -> Overview:
     """All of a session at a moment of the world's clock."""
     state = console.live.current(now)
-    mates = {
-        name: tuple(Mate(seat.called, seat.role) for seat in state.seats.values() if seat.team == name)
-        for name in state.teams
-    }
 
     def of(team: Team) -> TeamSeen:
         outcome = console.live.courses.outcome(team.decisions)
@@ -76,7 +72,7 @@ def overview(console: Console, now: float, language: Language) -> Overview:
             team=team.id,
             title=team.title,
             code=team.code,
-            seats=mates[team.id],
+            seats=mates(console.live, state, team.id, now),
             told=tuple(told(outcome, state.moment, ROLES, language)),
             known=known(outcome, state.moment, language),
             truth=going_on(outcome, state.moment) if state.clock else frozenset(),

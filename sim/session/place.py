@@ -1,6 +1,6 @@
 """What somebody who takes part can do, in his role. Who has a `Place` has proved that the seat is his."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sim.scenario.actions import Action
@@ -85,6 +85,23 @@ class Place:
             return line.WithdrawnNow(action=action)
 
         return self._write(now, key, make)
+
+    def feed_back(
+        self,
+        now: float,
+        marks: Mapping[line.Statement, int],
+        strengths: str = "",
+        to_improve: str = "",
+        key: str = "",
+    ) -> int:
+        """Say what one thinks of the drill, once it is over; the latest counts."""
+
+        def make(state: State) -> line.Line:
+            if state.phase != "ended":
+                raise refused("session.feedback-afterwards")
+            return line.FedBack(marks=marks, strengths=strengths, to_improve=to_improve)
+
+        return self.live.write(now, self.seat.id, key, make).count
 
     # ------------------------------------------------------------------------------------------------------------------
 

@@ -7,11 +7,15 @@ from sim.scenario.base import Text, by_id
 from sim.scenario.exercise import Role
 from sim.session import lines as line
 from sim.session.knowing import Figures, Known, Told, figures, known, told
+from sim.session.live import Live
 from sim.session.place import Place
 from sim.session.state import Open, Phase, State, Team
 from sim.texts import Language
 
-__all__ = ["Choice", "Mate", "Proposal", "Question", "Seen", "Settled", "Ticking", "seen"]
+__all__ = ["Choice", "Mate", "Proposal", "Question", "Seen", "Settled", "Ticking", "seen", "stamp"]
+
+REFRESH_S = 10.0
+"""Seconds after which figures are looked up anew while the clock runs and nothing else happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,11 @@ class Ticking:
 
 @dataclass(frozen=True, slots=True)
 class Mate:
-    """Somebody of the same team."""
+    """Somebody of the same team, and whether he is connected."""
 
     called: str
     role: Role
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,6 @@ def seen(place: Place, now: float, language: Language) -> Seen:
     """What a seat may see at a moment of the world's clock."""
     state = place.live.current(now)
     team, seat = state.teams[place.seat.team], place.seat
-    mates = tuple(Mate(other.called, other.role) for other in state.seats.values() if other.team == team.id)
     heard: tuple[Told, ...] = ()
     believed: tuple[Known, ...] = ()
     counted = None
@@ -128,13 +132,40 @@ def seen(place: Place, now: float, language: Language) -> Seen:
         team=team.title,
         role=seat.role,
         called=seat.called,
-        mates=mates,
+        mates=mates(place.live, state, team.id, now),
         told=heard,
         known=believed,
         figures=counted,
         questions=tuple(_question(state, team, seat.role, open_, language) for open_ in team.open.values()),
         settled=settled(state, team, language),
     )
+
+
+def mates(live: Live, state: State, team: str, now: float) -> tuple[Mate, ...]:
+    """Who is in a team."""
+    of_team = (seat for seat in state.seats.values() if seat.team == team)
+    return tuple(Mate(seat.called, seat.role, live.presence.here(seat.id, now)) for seat in of_team)
+
+
+def stamp(live: Live, team: str | None, now: float) -> tuple[object, ...]:
+    """What must change before a screen has to be drawn again: cheap, for those who look every second.
+
+    Parameters
+    ----------
+    live : Live
+    team : str or None
+        Of the screen; None: all.
+    now : float
+        Seconds of the world's clock.
+    """
+    state = live.current(now)
+    teams = [state.teams[team]] if team else [*state.teams.values()]
+    reached = 0
+    if state.clock is not None:
+        reached = sum(live.courses.reached(member.decisions, state.moment) for member in teams)
+    here = tuple(live.presence.here(seat.id, now) for seat in state.seats.values() if team is None or seat.team == team)
+    passed = int(now // REFRESH_S) if state.phase == "running" else 0
+    return state.count, state.phase, reached, here, passed
 
 
 def ticking(state: State) -> Ticking | None:
