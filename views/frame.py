@@ -1,27 +1,42 @@
 """What stands around every page: the language, and the way from page to page."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from sim.views.live_rights import closed
 from sim.views.words import NAMES, language, say, settle_language
 
 HERE = Path(__file__).parent
+
+
+PLANNING = ("library", "drill", "builder", "compare", "history", "help")
+"""Pages on which scenarios can be looked into; the first one opens if no other is asked for."""
+
+LIVE = ("live", "lead")
+
+
+def _pages() -> Iterator[Any]:
+    """The pages as they are for whoever looks; of those that are closed to him, nothing is run."""
+    hidden = closed()
+    for number, name in enumerate(PLANNING):
+        script, seen = ("closed", "hidden") if hidden else (name, "visible")
+        yield _page(script, name, visibility=seen, default=number == 0)
+    for name in LIVE:
+        yield _page(name, name)
+
+
+def _page(script: str, name: str, **options: Any) -> Any:
+    return st.Page(HERE / f"{script}.py", title=say(f"page.{name}"), url_path=name, **options)
 
 
 def show() -> None:
     """Draw the frame and the page that is open."""
     st.set_page_config(page_title="drillroom", page_icon=HERE / "assets" / "icon.png", layout="wide")
     st.session_state.setdefault("language", language())
-    pages = [
-        st.Page(HERE / "library.py", title=say("page.library"), url_path="library", default=True),
-        st.Page(HERE / "drill.py", title=say("page.drill"), url_path="drill"),
-        st.Page(HERE / "builder.py", title=say("page.builder"), url_path="builder"),
-        st.Page(HERE / "compare.py", title=say("page.compare"), url_path="compare"),
-        st.Page(HERE / "history.py", title=say("page.history"), url_path="history"),
-        st.Page(HERE / "help.py", title=say("page.help"), url_path="help"),
-    ]
-    page = st.navigation(pages, position="top")
+    page = st.navigation([*_pages()], position="top")
     st.html(f"<style>{(HERE / 'assets' / 'frame.css').read_text(encoding='utf-8')}</style>")
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.segmented_control(

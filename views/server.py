@@ -15,6 +15,9 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sim.texts import LANGUAGES, text
+from sim.views.live_hall import trainers_key
+from sim.views.live_passes import PASSES
 from sim.views.service import close_jobs, jobs
 
 __all__ = ["HEADERS", "PAGE", "SERVING", "serve"]
@@ -84,10 +87,18 @@ async def _collect() -> None:
         await asyncio.to_thread(gc.collect)
 
 
+def _tell_key() -> None:
+    """Show the key on the terminal, in all languages: whoever starts the server is the first who may lead a drill."""
+    for language in LANGUAGES:
+        sys.stdout.write(text("cli.app.key", language, secret=trainers_key()) + "\n")
+    sys.stdout.flush()
+
+
 @asynccontextmanager
 async def _lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Make the worker processes before the first page is asked for, and end them with the server."""
     await asyncio.to_thread(jobs)
+    _tell_key()
     collecting = asyncio.create_task(_collect())
     try:
         yield {}
@@ -103,7 +114,7 @@ PAGE = HERE / "frame.py"
 
 SERVING: Mapping[str, Any] = {
     "lifespan": _lifespan,
-    "routes": [Route("/fonts/{name}", _font)],
+    "routes": [Route("/fonts/{name}", _font), PASSES],
     "middleware": [Middleware(_Headers)],
 }
 """What `streamlit.App` is told besides."""

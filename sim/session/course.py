@@ -9,6 +9,7 @@ from threading import Lock
 from sim.drill import Baseline
 from sim.outcome import Outcome
 from sim.scenario.decisions import Decision, Decisions
+from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.scenario.times import DAY
@@ -42,6 +43,11 @@ class Courses:
     def baseline(self) -> Baseline:
         """What all teams have in common."""
         return Baseline(self.scenario, self.seed)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """Where it is drilled, with all that the plan has bought beforehand."""
+        return self.outcome().organisation
 
     @property
     def end(self) -> float:

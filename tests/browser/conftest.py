@@ -38,40 +38,63 @@ def chromium():
         browser.close()
 
 
+class Served:
+    """A server, started by the command that people use; it can be killed and started again at the same place."""
+
+    def __init__(self, home):
+        self.home = home
+        with closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.where = f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        self.log = (self.home / "log").open("w+")
+        own = {"HOME": str(self.home), "DRILLROOM_REGISTER": str(self.home / "register.sqlite")}
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "sim", "app", "--port", str(self.port)],
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            env=os.environ | own,
+        )
+        self._wait()
+        return self
+
+    def stop(self, how=signal.SIGTERM):
+        self.server.send_signal(how)
+        self.server.wait(20)
+        self.log.close()
+
+    @property
+    def said(self):
+        return (self.home / "log").read_text(encoding="utf-8")
+
+    def _wait(self, seconds=90):
+        for _ in range(seconds * 5):
+            if self.server.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.where}/_stcore/health", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.2)
+        pytest.fail(f"the server did not start:\n{self.said}")
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
     """Where the page is served, by the command that people use."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (tmp_path_factory.mktemp("server") / "log").open("w+")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "sim", "app", "--port", str(port)],
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        env=os.environ | {"HOME": str(tmp_path_factory.mktemp("home"))},
-    )
-    where = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{where}/_stcore/health", server, log)
-        yield where
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(20)
-        log.close()
+    served = Served(tmp_path_factory.mktemp("home")).start()
+    yield served.where
+    served.stop()
 
 
-def _wait_for(url, server, log, seconds=90):
-    for _ in range(seconds * 5):
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.2)
-    log.seek(0)
-    pytest.fail(f"the server did not start:\n{log.read()}")
+@pytest.fixture
+def served(tmp_path):
+    """A server of one's own."""
+    mine = Served(tmp_path).start()
+    yield mine
+    mine.stop()
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ PACKAGE = Path(sim.__file__).parent
 FOLDERS = [PACKAGE, *(Path(str(files(name))) for name in ("sim.reports", "sim.views"))]
 MODULES = sorted(name for _, name, _ in pkgutil.walk_packages([str(PACKAGE)], "sim."))
 PAGES = tuple(
-    f"sim.views.{page}" for page in ("frame", "library", "drill", "compare", "history", "help", "builder")
+    f"sim.views.{page}"
+    for page in ("frame", "library", "drill", "compare", "history", "help", "builder", "live", "lead", "closed")
 )  # to import one is to draw it
 IMPORTED = [name for name in MODULES if not name.endswith(("__main__", *PAGES)) and ".kernel" not in name]
 HOLE = "\0"
