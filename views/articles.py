@@ -9,7 +9,7 @@ from sim.texts import Language
 __all__ = ["TECHNICAL", "TOPICS", "article"]
 
 TOPICS = (
-    *("first-drill", "scorecard", "library", "comparing-plans", "register", "events-list"),
+    *("first-drill", "scorecard", "library", "comparing-plans", "register", "events-list", "live-drills"),
     *("validation", "scenario-files", "own-orders"),
 )
 TECHNICAL = ("tables", "model", "power", "order-flow")

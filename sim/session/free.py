@@ -69,7 +69,7 @@ class Price:
     Attributes
     ----------
     people : int
-        Who leave other work for it.
+        Who leave other work for it, or stay longer.
     hourly : float
         For every hour that it goes on.
     once : float
@@ -171,14 +171,14 @@ def price(organisation: Organisation, ordered: Action) -> Price:
 
 
 def under_way(outcome: Outcome, moment: float) -> tuple[Under, ...]:
-    """Actions of a team that have begun by a moment and have not ended."""
+    """Actions of a team that have begun by a moment and have neither ended nor been withdrawn."""
     going: dict[str, Under] = {}
     for entry in outcome.response.journal:
-        if entry.time > moment or entry.kind != "action":
+        if entry.time > moment or entry.kind not in ("action", "decision"):
             continue
         kind, _, stage = entry.key.removeprefix("journal.").rpartition("-")
         if stage == "begins":
             going[entry.subject] = Under(entry.subject, kind, entry.time)
-        elif stage == "ends":
+        elif stage in ("ends", "withdrawn"):
             going.pop(entry.subject, None)
     return tuple(going.values())

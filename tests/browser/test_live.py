@@ -52,6 +52,7 @@ class Person:
 
     def fill(self, label, words):
         field = self.page.get_by_label(label, exact=True)
+        expect(field).to_have_count(1)  # what was there before may not be gone yet
         field.fill(words)
         field.press("Tab")
 
