@@ -21,7 +21,7 @@ from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.world.orders import OrderBook
 
-__all__ = ["Cancelled", "Job", "Jobs", "Progress", "State", "Work"]
+__all__ = ["Cancelled", "Job", "Jobs", "Progress", "State", "Work", "warm_up"]
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -102,7 +102,7 @@ class Jobs:
     def _new_pool(self) -> ProcessPoolExecutor:
         pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
         for _ in range(self.workers):  # all are made now, and have compiled what they need before anybody waits
-            pool.submit(_warm_up)
+            pool.submit(warm_up)
         return pool
 
     def close(self) -> None:
@@ -200,7 +200,7 @@ def _drill(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None =
     return run(scenario, plan, seed, orders=orders)
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Load, or compile, the order flow."""
     from sim.loading import resolve
 

@@ -32,11 +32,13 @@ def console_screen(console: Console) -> None:
     with st.spinner(say("live.lead.preparing"), show_time=True):  # the first look runs the drill
         what = overview(console, now(), language())
     _head(console, what)
-    if what.phase == "waiting":
-        _before(console, what)
-    else:
-        _controls(console, what)
-    teams(console, what)
+    with st.container():
+        if what.phase == "waiting":
+            _before(console, what)
+        else:
+            _controls(console, what)
+    with st.container():
+        teams(console, what)
     left, right = st.columns([3, 2], gap="large")
     with left:
         injects(console, what)

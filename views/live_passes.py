@@ -79,8 +79,9 @@ def deliver() -> None:
     with _lock:
         waiting = [ticket for ticket in st.session_state.get("live.tickets", []) if ticket in _tickets]
     st.session_state["live.tickets"] = waiting
-    if waiting:
-        _component()(key="live.carrier", data={"tickets": waiting, "header": HEADER})
+    with st.container():  # always there, so that nothing below it is drawn anew
+        if waiting:
+            _component()(key="live.carrier", data={"tickets": waiting, "header": HEADER})
 
 
 @cache

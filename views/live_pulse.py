@@ -78,5 +78,6 @@ def complain(words: str) -> None:
 def complaints() -> None:
     """Show what was refused lately."""
     words, moment = st.session_state.get("live.refused", ("", 0.0))
-    if words and now() - moment < READ_S:
-        st.error(plain(words))
+    with st.container():
+        if words and now() - moment < READ_S:
+            st.error(plain(words))

@@ -22,14 +22,15 @@ __all__ = ["screen", "settled"]
 
 
 def screen(place: Place) -> None:
-    """The whole screen of a seat."""
+    """The whole screen of a seat; each part has its place, so that what is being typed stays when another changes."""
     follow(place.live, place.seat.team, place.seat.id)
     what = seen(place, now(), language())
     _head(place, what)
-    for question in what.questions:
-        _question(place, what, question)
-    if what.phase == "ended":
-        afterwards(place)
+    with st.container():
+        for question in what.questions:
+            _question(place, what, question)
+        if what.phase == "ended":
+            afterwards(place)
     if what.figures is None:
         _team(what)
         return
@@ -38,9 +39,9 @@ def screen(place: Place) -> None:
         st.markdown(f"##### {say('live.seat.news')}")
         st.html(feed(what.told, language()) or say("live.seat.no-news"))
     with state:
-        _knowledge(place, what)
-        if what.settled:
-            st.markdown(f"##### {say('live.seat.decided')}")
+        with st.container():
+            _knowledge(place, what)
+        with st.container():
             settled(what)
         if place.seat.role != "observer" and what.phase not in ("waiting", "ended"):
             free(place)
@@ -55,8 +56,9 @@ def _head(place: Place, what: Seen) -> None:
         with st.popover(plain(what.called)):
             st.text(say("live.seat.leave-what"))
             st.button(say("live.seat.leave"), key="live.leave", on_click=_leave, kwargs={"place": place})
-    if what.clock is not None:
-        ticking([clock(what.clock)], key="live.clock")
+    with st.container():
+        if what.clock is not None:
+            ticking([clock(what.clock)], key="live.clock")
     st.caption(say(f"live.phase.{what.phase}"))
 
 
@@ -168,6 +170,8 @@ def _knowledge(place: Place, what: Seen) -> None:
 
 def settled(what: Seen) -> None:
     """What the team has decided."""
+    if what.settled:
+        st.markdown(f"##### {say('live.seat.decided')}")
     for decided in what.settled:
         who = decided.called or say("live.question.by-default")
         sure = f" · {formats.share(decided.confidence)}" if decided.confidence is not None else ""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sim.jobs import warm_up
 from sim.texts import LANGUAGES, text
 from sim.views.live_hall import trainers_key
 from sim.views.live_passes import PASSES
@@ -100,6 +102,7 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     await asyncio.to_thread(jobs)
     _tell_key()
     collecting = asyncio.create_task(_collect())
+    Thread(target=warm_up, daemon=True).start()  # live drills are run in this process; nobody waits for it
     try:
         yield {}
     finally:
