@@ -88,6 +88,12 @@ def words(app):
     return "\n".join(found)
 
 
+def said(app, name):
+    """A word of the address."""
+    found = app.query_params[name]
+    return found if isinstance(found, str) else found[0]
+
+
 def press(app, key):
     button = next(b for b in app.button if b.key == key)
     return button.click().run()
@@ -197,7 +203,7 @@ def test_the_key_opens_the_office_where_a_session_is_opened(drill, monkeypatch):
     assert not app.exception
     assert len(app.code) == 3, "three codes to hand out"
     assert live_passes._tickets, "the browser is to keep a pass"
-    session = app.query_params["session"][0]
+    session = said(app, "session")
     assert session != drill.opened.session.hex
 
 
@@ -211,7 +217,7 @@ def test_one_joins_with_a_code_and_is_told_if_it_is_wrong(drill):
     app.text_input(key="live.code").set_value(code.lower())
     app = submit(app, text("web.live.join.join"))
     assert not app.exception
-    seat = drill.console.live.state(drill.now).seats[app.query_params["seat"][0]]
+    seat = drill.console.live.state(drill.now).seats[said(app, "seat")]
     assert (seat.team, seat.role, seat.called) == ("blue", "operations", "Li Hua")
     assert "Blue" in words(app)
 
