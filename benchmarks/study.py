@@ -1,10 +1,11 @@
 """Time a study: four plans on 200 drills of some 10,000 orders, against the same drills without a study around them.
 
-    python benchmarks/study.py [--replications 200] [--bare 20]
+    python benchmarks/study.py [--replications 200] [--bare 20] [--simpy 200]
 
 The scenario is the library's 'upgrade-failure' at the trading company. *Overhead* is what the study adds to its drills
 on one core, by processor time. *Parallel efficiency* is the wall time of one process over twice that of two, started
-and warm; it means something on a quiet machine with two free cores only.
+and warm; it means something on a quiet machine with two free cores only. *SimPy* is the same number of runs, orders and
+plans by a hand-written model of the order flow alone (`simpy_study.py`), on two processes as well.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import simpy_study
 from readme import machine, markdown, record
 
 import sim
@@ -58,10 +60,25 @@ def wall(made: sim.Study, workers: Workers) -> float:
         return time.perf_counter() - began
 
 
+def simpy_beside(replications: int, ours: float) -> str:
+    """What the same study takes in plain SimPy, told beside what a replication takes here, in seconds."""
+    orders = len(Baseline(study(2).scenarios["upgrade-failure"], 1).respond(sim.Plan(title="Nothing")).book)
+    began = time.perf_counter()
+    simpy_study.study(replications, orders, 2)
+    theirs = (time.perf_counter() - began) / replications
+    return (
+        f"The order flow alone in plain SimPy, {replications} replications of as many runs of {orders:,} orders, on "
+        f"two processes: {theirs * replications:.0f} s, {1000 * theirs:.0f} ms a replication against "
+        f"{1000 * ours:.0f} ms here, {theirs / ours:.1f} times as long, for a model without systems, notices, staff "
+        "moves, money or tables."
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--replications", type=int, default=200)
     parser.add_argument("--bare", type=int, default=20, help="replications by which the overhead is measured")
+    parser.add_argument("--simpy", type=int, default=200, help="replications of the SimPy study; 0: leave it out")
     options = parser.parse_args()
     made = study(options.replications)
     packed, warm = pack(made), study(8)
@@ -81,6 +98,7 @@ def main() -> None:
         wall(warm, workers)
         started = time.perf_counter() - began
         two = wall(made, workers)
+    beside = simpy_beside(options.simpy, two / options.replications) if options.simpy else ""
     drills = options.replications * len(made.plans)
     bare = statistics.mean(seconds["shared"])
     rows = [
@@ -98,6 +116,7 @@ def main() -> None:
             f"Whole study: {one:.0f} s in one process, {two:.0f} s in two ({drills / two:.0f} drills per second); "
             f"parallel efficiency {one / two / 2:.0%} (wanted: above 85 %). Starting two processes and eight "
             f"replications: {started:.1f} s.",
+            *filter(None, [beside]),
         ]
     )
     record("study", text)

@@ -1,7 +1,7 @@
 """The plots of a comparison: how far apart plans are, how bad it can get, what they cost, which can be relied on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +43,7 @@ class Pictures(Conclusion):
         super().__init__(found, language)
         self.results = results
 
-    def tell(self, key: str, **values: object) -> str:
+    def plot(self, key: str, **values: object) -> str:
         """A text of the plots."""
         return text(f"plots.{key}", self.language, **values)
 
@@ -64,13 +64,16 @@ class Pictures(Conclusion):
 
     def _figure(self, kind: str, of: str, drawing: Drawing) -> Figure:
         name = re.sub(r"[^\w.-]", "-", f"{kind}-{of}").rstrip("-")  # a file is called so
-        return Figure(name, self.tell(f"caption.{kind}"), drawing)
+        return Figure(name, self.plot(f"caption.{kind}"), drawing)
 
     # --- differences --------------------------------------------------------------------------------------------------
 
     def differences(self, scenario: str, measure: str) -> Drawing:
         """Each plan against the baseline by a measure."""
-        lines = self.found.lines[scenario][measure]
+        return self.apart(self.found.lines[scenario][measure], measure)
+
+    def apart(self, lines: Mapping[str, Line], measure: str) -> Drawing:
+        """Lines of plans as differences to the baseline by a measure."""
         rows = [
             row
             for plan, line in lines.items()
@@ -78,11 +81,11 @@ class Pictures(Conclusion):
         ]
         baseline = self.names[self.study.baseline]
         axis = Axis(
-            self.tell("axis.difference", measure=self.quantities.headed(measure, self.titles, apart=True)),
-            low=self.tell("left-worse" if higher_is_better(measure) else "left-better"),
-            high=self.tell("right-better" if higher_is_better(measure) else "right-worse"),
+            self.plot("axis.difference", measure=self.quantities.headed(measure, self.titles, apart=True)),
+            low=self.plot("left-worse" if higher_is_better(measure) else "left-better"),
+            high=self.plot("right-better" if higher_is_better(measure) else "right-worse"),
         )
-        title = self.tell("title.differences", measure=self.measure(measure), baseline=baseline)
+        title = self.plot("title.differences", measure=self.measure(measure), baseline=baseline)
         said = self.titles.joined(f"{row.name} {row.words}" for row in rows) or self.say("verdict.unknown")
         tones: tuple[tuple[Tone, Verdict], ...] = (("good", "better"), ("bad", "worse"), ("open", "undecided"))
         legend = [(tone, self.say(f"verdict.{verdict}")) for tone, verdict in tones]
@@ -97,7 +100,7 @@ class Pictures(Conclusion):
             words = self.say("verdict.unchanged")
         elif found.low is not None:
             ends = self.interval(found.low, found.high, lambda value: self.quantities.signed(value, measure))
-            words = self.tell("with-interval", value=words, interval=ends)
+            words = self.plot("with-interval", value=words, interval=ends)
         low, high = (None if end is None else end * scale for end in (found.low, found.high))
         return Interval(self.names[plan], found.mean * scale, low, high, TONES.get(line.verdict, "open"), words)
 
@@ -117,14 +120,14 @@ class Pictures(Conclusion):
                 float(value) * scale for value in np.quantile(own, QUANTILES, method="inverted_cdf")
             )
             bad = line.tail.cvar if own.size >= ENOUGH else None
-            words = self.tell("median", value=self.quantities.bare(middle / scale, measure))
+            words = self.plot("median", value=self.quantities.bare(middle / scale, measure))
             quantiles = (low, lower, middle, upper, high)
             bad_end = None if bad is None else bad * scale
             rows.append(Spread(self.names[plan], quantiles, float(own.mean()) * scale, bad_end, words))
         axis = Axis(self.quantities.headed(measure, self.titles))
         said = self.titles.joined(f"{row.name} {row.words}" for row in rows)
-        legend = [self.tell(f"legend.{name}") for name in ("nine-in-ten", "half", "median", "mean", "bad-end")]
-        return spreads(self.tell("title.spread", measure=self.measure(measure)), said, rows, axis, legend)
+        legend = [self.plot(f"legend.{name}") for name in ("nine-in-ten", "half", "median", "mean", "bad-end")]
+        return spreads(self.plot("title.spread", measure=self.measure(measure)), said, rows, axis, legend)
 
     def missed(self, scenario: str) -> Drawing:
         """How likely each objective is missed with each plan."""
@@ -137,9 +140,9 @@ class Pictures(Conclusion):
             (self.names[plan], [missed[plan].share if plan in missed else None for _, missed in objectives])
             for plan in self.study.compared
         ]
-        title = self.tell("title.missed")
+        title = self.plot("title.missed")
         said = self.titles.joined(f"{name}: {self.titles.joined(map(formats.share, shares))}" for name, shares in rows)
-        return heat(title, said, [name for name, _ in objectives], rows, formats.share, self.tell("corner.plan"))
+        return heat(title, said, [name for name, _ in objectives], rows, formats.share, self.plot("corner.plan"))
 
     # --- money and scenarios ------------------------------------------------------------------------------------------
 
@@ -157,7 +160,7 @@ class Pictures(Conclusion):
         )
         said = self.titles.joined(f"{point.name} {point.x:,.0f} / {point.y:,.0f}" for point in drawn)
         return points(
-            self.tell("title.costs"), said, drawn, x, y, (self.tell("legend.front"), self.tell("legend.beaten"))
+            self.plot("title.costs"), said, drawn, x, y, (self.plot("legend.front"), self.plot("legend.beaten"))
         )
 
     def regret(self) -> Drawing:
@@ -171,9 +174,9 @@ class Pictures(Conclusion):
         def label(share: float | None) -> str:
             return formats.NOTHING if share is None else self.quantities.bare(share * most, measure)
 
-        title = self.tell("title.regret", measure=self.quantities.headed(measure, self.titles))
+        title = self.plot("title.regret", measure=self.quantities.headed(measure, self.titles))
         said = self.titles.joined(f"{name}: {self.titles.joined(map(label, values))}" for name, values in rows)
-        return heat(title, said, scenarios, rows, label, self.tell("corner.plan"))
+        return heat(title, said, scenarios, rows, label, self.plot("corner.plan"))
 
 
 def write_plots(found: Comparison, results: Results, folder: Path, language: Language) -> list[Path]:
@@ -195,11 +198,11 @@ def write_plots(found: Comparison, results: Results, folder: Path, language: Lan
         for scenario, drilled in found.study.scenarios.items()
     ]
     if whole := [*_titled(pictures.over_scenarios())]:
-        sections.append(Section("over-scenarios", pictures.tell("section.over-scenarios"), whole))
+        sections.append(Section("over-scenarios", pictures.plot("section.over-scenarios"), whole))
     sentences = [Paragraph(words, "lead" if weight == "main" else "plain") for words, weight in pictures.sentences()]
     page = Report(
         language=language,
-        kind=pictures.tell("kind-of-document"),
+        kind=pictures.plot("kind-of-document"),
         title=pictures.titles.joined(scenario.title.in_(language) for scenario in found.study.scenarios.values()),
         subtitle=pictures.basis(),
         notice=text("report.notice", language),

@@ -157,6 +157,8 @@ class Report:
     sections : sequence of Section
     figures : mapping
         All figures as plain data, as they stand in ``report.json``.
+    brief : bool
+        It stands on one page: set close, without contents.
     starts : date or None
         Day 1 of the drill, if moments are told as dates with the time of day.
     """
@@ -169,4 +171,5 @@ class Report:
     currency: str
     sections: Sequence[Section]
     figures: Mapping[str, Any] = field(default_factory=dict)
+    brief: bool = False
     starts: date | None = None

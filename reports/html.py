@@ -33,6 +33,8 @@ __all__ = ["html"]
 BRIEF = 9.0
 """A column whose words are at most so many times as wide as the type is high is not broken into lines."""
 
+BRIEFLY = ' class="brief"'
+
 
 def html(report: Report) -> str:
     """The page."""
@@ -51,11 +53,11 @@ def html(report: Report) -> str:
             '<meta name="color-scheme" content="light dark">',
             f"<title>{title}</title>",
             f"<style>{style}</style></head>",
-            "<body><header>",
+            f"<body{BRIEFLY if report.brief else ''}><header>",
             f'<p class="kind">{_e(report.kind)}</p><h1>{_e(report.title)}</h1>',
             f'<p class="subtitle">{_e(report.subtitle)}</p><p class="notice">{_e(report.notice)}</p>',
             "</header>",
-            _contents(report),
+            "" if report.brief else _contents(report),
             "<main>",
             *(_section(section) for section in report.sections),
             "</main></body></html>",

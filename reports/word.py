@@ -23,6 +23,7 @@ from sim.reports.pdf import pictures
 __all__ = ["word"]
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+CLOSE = 0.82
 LATIN, HAN = "Calibri", "Microsoft YaHei"
 WIDE = Mm(174)
 COLOURS: Mapping[Tone, RGBColor] = {
@@ -91,11 +92,16 @@ class _Writer:
         page = self.document.sections[0]
         page.page_width, page.page_height = Mm(210), Mm(297)
         page.left_margin = page.right_margin = Mm(18)
-        page.top_margin = page.bottom_margin = Mm(18)
+        page.top_margin = page.bottom_margin = Mm(9 if self.report.brief else 18)
+        page.header_distance = page.footer_distance = Mm(5) if self.report.brief else page.footer_distance
         language = {"en": "en-GB", "zh": "zh-CN"}[self.report.language]
         for name, size in (("Normal", 10), ("Title", 22), ("Subtitle", 11), ("Heading 1", 15), ("Heading 2", 12)):
             style = self.document.styles[name]
-            style.font.name, style.font.size = LATIN, Pt(size)
+            style.font.name, style.font.size = LATIN, self._size(size)
+            if self.report.brief:
+                space = style.paragraph_format
+                space.space_before, space.space_after = Pt(6 if name == "Heading 1" else 0), Pt(2)
+                space.line_spacing = 1.0
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 fonts.attrib.pop(qn(f"w:{theme}"), None)
@@ -116,6 +122,16 @@ class _Writer:
         footer.add_run(" / ")
         _field(footer, "NUMPAGES")
 
+    def _size(self, points: float) -> Pt:
+        """A size of type; what must stand on one page is set smaller."""
+        return Pt(round(points * (CLOSE if self.report.brief else 1) * 2) / 2)
+
+    def _gap(self) -> None:
+        """Room below a table."""
+        paragraph = self.document.add_paragraph()
+        if self.report.brief:
+            paragraph.paragraph_format.line_spacing = Pt(4)
+
     def _text(self, paragraph: WordParagraph, words: str, tone: Tone = "", *, bold: bool = False) -> Run:
         run = paragraph.add_run(clean(words))
         run.bold = bold or None
@@ -127,14 +143,14 @@ class _Writer:
         self._text(self.document.add_heading(level=level), words)
 
     def _note(self, words: str) -> None:
-        self._text(self.document.add_paragraph(), words, "muted").font.size = Pt(9)
+        self._text(self.document.add_paragraph(), words, "muted").font.size = self._size(9)
 
     def _paragraph(self, block: Paragraph) -> None:
         if block.style == "note":
             self._note(block.text)
             return
         run = self._text(self.document.add_paragraph(), block.text, bold=block.style == "lead")
-        run.font.size = Pt(13) if block.style == "lead" else None
+        run.font.size = self._size(13) if block.style == "lead" else None
 
     def _bullets(self, block: Bullets) -> None:
         for i, (head, words) in enumerate(block.items, start=1):
@@ -150,7 +166,7 @@ class _Writer:
         for row, (name, words) in zip(table.rows, block.items, strict=True):
             self._fill(row.cells[0], Cell(name, tone="muted"))
             self._fill(row.cells[1], Cell(words))
-        self.document.add_paragraph()
+        self._gap()
 
     def _tiles(self, block: Tiles) -> None:
         columns = 3
@@ -158,9 +174,9 @@ class _Writer:
         for i, tile in enumerate(block.items):
             cell = table.rows[i // columns].cells[i % columns]
             self._fill(cell, Cell(tile.name, tone="muted"))
-            self._text(cell.add_paragraph(), tile.figure, tile.tone, bold=True).font.size = Pt(15)
-            self._text(cell.add_paragraph(), tile.note, "muted").font.size = Pt(9)
-        self.document.add_paragraph()
+            self._text(cell.add_paragraph(), tile.figure, tile.tone, bold=True).font.size = self._size(15)
+            self._text(cell.add_paragraph(), tile.note, "muted").font.size = self._size(9)
+        self._gap()
 
     def _table(self, block: Table) -> None:
         caption = self.document.add_paragraph()
@@ -194,14 +210,16 @@ class _Writer:
 
     def _fill(self, cell: Any, content: Cell, *, right: bool = False, bold: bool = False) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(
+            0.5 if self.report.brief else 1.5
+        )
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else None
-        self._text(paragraph, content.text, content.tone, bold=bold).font.size = Pt(9)
+        self._text(paragraph, content.text, content.tone, bold=bold).font.size = self._size(9)
 
     def _figure(self, block: Figure) -> None:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        self._picture(paragraph, block, WIDE)
+        self._picture(paragraph, block, Mm(125) if self.report.brief else WIDE)
         self._note(block.caption)
 
     def _gallery(self, block: Gallery) -> None:

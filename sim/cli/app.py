@@ -9,7 +9,7 @@ from sim.cli.helping import HelpfulCommand, HelpfulGroup
 from sim.cli.msel import msel_app
 from sim.cli.options import choice, day, names, pairs, whole
 from sim.cli.register_app import Facilitator, Participants, Place, add_register_commands
-from sim.cli.search_app import add_search_command
+from sim.cli.search_app import add_search_commands
 from sim.cli.study_app import add_study_commands
 from sim.cli.terminal import Terminal
 
@@ -239,7 +239,7 @@ def compare(
     return compare_plans(ctx.obj, asked)
 
 
-add_search_command(app)
+add_search_commands(app)
 add_study_commands(app)
 
 

@@ -142,4 +142,5 @@ def _lookups(terminal: Terminal, found: Any, folder: Path, page: Path) -> Iterat
         what = {"plan": failed.plan, "scenario": failed.scenario, "reason": failed.reason, "seed": failed.seed}
         yield terminal.say("study.failed-drill", **what)
     yield terminal.say("study.plots-written", page=page)
+    yield terminal.say("memo.see", call=f"drillroom memo {folder}")
     yield terminal.say("cli.files", folder=folder)

@@ -9,10 +9,11 @@ from sim import formats
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
 from sim.quantities import Quantities
-from sim.searching.found import Change, Found
+from sim.searching.found import Found
 from sim.searching.ranges import Value
 from sim.searching.space import Choice
 from sim.searching.spec import Search
+from sim.searching.words import ChoiceWords
 from sim.texts import Language, text
 from sim.words import Titles
 
@@ -44,9 +45,7 @@ class _Page:
         self.search, self.language = search, language
         self.titles = Titles(language, search.companies[0])
         self.quantities = Quantities(language, search.companies[0].money.currency)
-        self._actions = {action.id: action for action in search.space.actions}
-        self._measures = {measure.id: measure for measure in search.space.measures}
-        self._choices = {choice.name: choice for choice in search.space.choices}
+        self.words = ChoiceWords(language, search.companies[0], [search.space.whole])
 
     def say(self, key: str, **values: object) -> str:
         """A text of this area of the catalogue."""
@@ -54,38 +53,16 @@ class _Page:
 
     # --- choices ------------------------------------------------------------------------------------------------------
 
-    def item(self, choice: Choice) -> str:
-        """The action or measure that a choice is about."""
-        if choice.kind == "actions":
-            return self.titles.action(self._actions[choice.item])
-        return self._measures[choice.item].title.in_(self.language)
-
-    def what(self, choice: Choice) -> str:
-        """What is chosen of it."""
-        if not choice.at:
-            return self.say("what.bought" if choice.kind == "prepares" else "what.done")
-        field = text(f"field.{next(step for step in reversed(choice.at) if isinstance(step, str))}", self.language)
-        if choice.at[0] in ("when", "until"):
-            return self.say(f"what.{choice.at[0]}", field=field)
-        return field
-
-    def value(self, value: Value | None) -> str:
-        """A value as it is written in a plan, or in words."""
-        if value is None:
-            return formats.NOTHING
-        if isinstance(value, bool):
-            return self.say("value.yes" if value else "value.no")
-        known = f"search.value.{value}"
-        return text(known, self.language) if known in _VALUES else f"{value}"
-
     def choices(self) -> Parts:
         """A row for each choice."""
         spec = self.search
         yield Text(self.say("choices", plan=spec.plan.title.in_(self.language), count=len(spec.space.choices)), "bold")
         rows = [
             (
-                Prose(self.say("choice", item=self.item(c), what=self.what(c))).append(f"\n{c.name}", "dim"),
-                self.value(c.values[c.start]),
+                Prose(self.say("choice", item=self.words.item(c.name), what=self.words.what(c.name))).append(
+                    f"\n{c.name}", "dim"
+                ),
+                self.words.value(c.values[c.start]),
                 self._some(c.values),
             )
             for c in spec.space.choices
@@ -93,8 +70,13 @@ class _Page:
         yield table([self.say(f"column.{name}") for name in ("choice", "now", "values")], rows)
         yield self.say("choices-note")
 
+    def _called(self, choice: Choice) -> Text:
+        """What a choice is about, and its name below."""
+        words = self.say("choice", item=self.words.item(choice.name), what=self.words.what(choice.name))
+        return Prose(words).append(f"\n{choice.name}", style="dim")
+
     def _some(self, values: Sequence[Value]) -> str:
-        shown = [self.value(value) for value in values]
+        shown = [self.words.value(value) for value in values]
         if len(shown) > MANY:
             shown[4:-3] = ["\N{HORIZONTAL ELLIPSIS}"]
         return self.titles.joined(shown)
@@ -119,14 +101,11 @@ class _Page:
         if not found.changes:
             return
         yield heading(self.say("section.changes"))
-        rows = [self._change(self._choices[change.name], change) for change in found.changes]
+        rows = [
+            (self.words.item(change.name), self.words.what(change.name), *self.words.ends(change))
+            for change in found.changes
+        ]
         yield table([self.say(f"column.{name}") for name in ("item", "what", "before", "after")], rows)
-
-    def _change(self, choice: Choice, change: Change) -> Sequence[RenderableType]:
-        if choice.at:
-            return self.item(choice), self.what(choice), self.value(change.before), self.value(change.after)
-        before, after = (some is not None for some in (change.before, change.after))
-        return self.item(choice), self.what(choice), self.value(before), self.value(after)
 
     def worth(self, found: Found) -> Parts:
         """What it comes to, on the drills of the search and on fresh ones."""
@@ -182,12 +161,3 @@ class _Page:
         }
         kind = line.verdict if line.verdict in ("better", "worse") else "undecided"
         return self.say(f"verdict.{kind}", **values)
-
-
-_VALUES = frozenset(
-    f"search.value.{name}"
-    for name in (
-        *("priority", "earliest-due", "value", "hotline", "e-mail", "outlet"),
-        *("no", "if-money-is-left", "wanted", "first"),
-    )
-)

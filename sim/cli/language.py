@@ -9,7 +9,7 @@ from sim.texts import LANGUAGES, Language
 __all__ = ["OPTION", "language_of", "usual_language"]
 
 OPTION = "--language"
-MANY = "report"
+MANY = ("report", "memo")
 """The command that may be asked for in several languages at once."""
 
 VARIABLES = ("DRILLROOM_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -47,7 +47,7 @@ def language_of(arguments: Sequence[str], usual: Language) -> tuple[Language, li
         else:
             rest.append(argument)
     if len(languages) > 1:
-        if rest[:1] != [MANY]:
+        if rest[:1] not in ([name] for name in MANY):
             raise _unknown(",".join(languages))
         rest[1:1] = [OPTION, ",".join(languages)]
     return languages[0], rest

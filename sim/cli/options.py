@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 from sim.errors import InputError, Phrase, Problem
 
-__all__ = ["choice", "day", "names", "pairs", "refusal", "whole"]
+__all__ = ["choice", "day", "names", "pairs", "refusal", "several", "whole"]
 
 C = TypeVar("C", bound=str)
 
@@ -42,6 +42,18 @@ def choice(option: str, written: str, choices: Sequence[C]) -> C:
         if known == written:
             return known
     raise refusal("problem.choice", option, written, *choices)
+
+
+def several(option: str, written: str, choices: Sequence[C]) -> tuple[C, ...]:
+    """Several of the choices, separated by commas, each once.
+
+    Raises
+    ------
+    InputError
+        Something else stands among them.
+    """
+    parts = [part.strip() for part in written.split(",") if part.strip()] or [written]
+    return tuple(dict.fromkeys(choice(option, part, choices) for part in parts))
 
 
 def day(option: str, written: str) -> date:

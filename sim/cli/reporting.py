@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from sim.archive import REPORT, read, rerun, set_aside
-from sim.cli.options import choice
+from sim.cli.options import several
 from sim.cli.terminal import Terminal
 from sim.drill import run
 from sim.loading import resolve
@@ -14,8 +13,6 @@ from sim.reports import FORMATS, write
 from sim.texts import LANGUAGES, Language
 
 __all__ = ["report_run", "write_report"]
-
-C = TypeVar("C", bound=str)
 
 
 def report_run(
@@ -35,10 +32,10 @@ def report_run(
     OSError
         The files cannot be written.
     """
-    forms = _chosen("--format", formats, FORMATS)
+    forms = several("--format", formats, FORMATS)
     tongues: Sequence[Language] = (terminal.language,)
     if languages is not None:
-        tongues = _chosen("--language", languages, LANGUAGES)
+        tongues = several("--language", languages, LANGUAGES)
     folder = Path(what).expanduser()
     saved = folder.is_dir()
     if saved:
@@ -59,9 +56,3 @@ def report_run(
 def write_report(terminal: Terminal, outcome: Outcome, folder: Path) -> Path:
     """Write the report of a drill beside its files, in the reader's language; returns the page to be opened."""
     return write(outcome, folder / REPORT, ("html", "pdf"), (terminal.language,))[0]
-
-
-def _chosen(option: str, written: str, choices: Sequence[C]) -> tuple[C, ...]:
-    """Several of the choices, separated by commas, each once."""
-    parts = [part.strip() for part in written.split(",") if part.strip()] or [written]
-    return tuple(dict.fromkeys(choice(option, part, choices) for part in parts))

@@ -1,4 +1,7 @@
-"""The command that searches for a better plan. Texts are keys of the catalogue (see `sim.cli.helping`)."""
+"""The commands that search for a better plan, and tell those who decide.
+
+Texts are keys of the catalogue (see `sim.cli.helping`).
+"""
 
 from typing import Annotated
 
@@ -7,14 +10,15 @@ import typer
 from sim.cli.helping import HelpfulCommand
 from sim.cli.options import pairs, whole
 
-__all__ = ["add_search_command"]
+__all__ = ["add_search_commands"]
 
 SEEDS = 2**63 - 1
 
 
-def add_search_command(app: typer.Typer) -> None:
-    """Give the program the command."""
+def add_search_commands(app: typer.Typer) -> None:
+    """Give the program the commands."""
     app.command("search", cls=HelpfulCommand, help="search.help.search")(_search)
+    app.command("memo", cls=HelpfulCommand, help="memo.help.memo")(_memo)
 
 
 def _search(
@@ -76,3 +80,16 @@ def _search(
         as_json=as_json,
     )
     return search_plan(ctx.obj, asked)
+
+
+def _memo(
+    ctx: typer.Context,
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="memo.argument.study")],
+    formats: Annotated[str, typer.Option("--format", metavar="html,pdf,docx", help="memo.option.format")] = "pdf",
+    languages: Annotated[str | None, typer.Option("--language", metavar="en,zh", help="cli.option.languages")] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="memo.option.out")] = None,
+) -> None:
+    """One page for those who decide."""
+    from sim.cli.deciding import decide
+
+    decide(ctx.obj, study, formats, languages, out)

@@ -81,6 +81,8 @@ def search_plan(terminal: Terminal, asked: Asked) -> int:
         terminal.print(*found_plan(found, terminal.language))
         terminal.line("")
         terminal.line(terminal.say("search.plan-written", path=folder / PLAN))
+        if found.confirmed is not None:
+            terminal.line(terminal.say("memo.see", call=f"drillroom memo {folder / found.fresh}"))
     if found.interrupted:
         terminal.note(terminal.say("search.interrupted", folder=folder))
         return INTERRUPTED

@@ -15,7 +15,7 @@ from sim.experiment.robustness import Robustness, rank_shares, robustness
 from sim.experiment.study import Precision, Study
 from sim.world.streams import Streams
 
-__all__ = ["compared", "confirmation", "imprecise", "verdict", "wanted"]
+__all__ = ["compared", "confirmation", "imprecise", "overall", "verdict", "wanted"]
 
 
 def wanted(study: Study) -> tuple[str, ...]:
@@ -284,7 +284,12 @@ def _target(values: Values, plan: int, base: int, precision: Precision, *, first
 
 def confirmation(results: Results, plan: str) -> Line:
     """A plan against the baseline by the first measure, over all scenarios; from replications it was not chosen by."""
+    return overall(results)[plan]
+
+
+def overall(results: Results) -> dict[str, Line]:
+    """All plans by the first measure, over all scenarios."""
     study, measure = results.study, results.study.measures[0]
     together = results.mean_over([*study.scenarios], measure)
     values = Values(together, np.zeros(together.shape, bool))
-    return _lines(values, measure, study)[plan]
+    return _lines(values, measure, study)

@@ -14,6 +14,7 @@ from sim.experiment.results import Results
 from sim.experiment.store import SCHEMA, TABLE, chosen
 from sim.experiment.study import Study
 from sim.loading import load_plan, load_scenario
+from sim.versions import versions
 
 __all__ = ["reopen", "values_of"]
 
@@ -77,6 +78,8 @@ def _study(folder: Path, noted: Any, replications: int) -> Study:
         measures=tuple(asked["measures"]),
         indifference=asked["indifference"],
     )
+    if noted["versions"] != dict(versions()):  # another program reads the same files otherwise
+        return study
     if changed := [name for name, digest in study.digests.items() if noted["inputs"].get(name) != digest]:
         raise InputError([Problem("study.changed-since", file=str(folder), found=", ".join(changed))])
     return study

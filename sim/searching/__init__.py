@@ -8,6 +8,7 @@
 `proposing`     which plans are tried next (Optuna)
 `searching`     `search`: all of this, one after the other
 `found`         what a search came to
+`words`         choices and changes in words
 `writing`       the plan that was found, as a file for a planner
 ==============  ====================================================================================================
 """

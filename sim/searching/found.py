@@ -1,13 +1,15 @@
 """What a search came to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sim.experiment.comparison import Comparison, Line, plain
 from sim.experiment.kinds import higher_is_better, unit
+from sim.scenario.actions import Action
+from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
-from sim.searching.ranges import Value
+from sim.searching.ranges import Value, decisions
 from sim.searching.spec import Search
 
 __all__ = ["Change", "Found", "changes"]
@@ -107,27 +109,30 @@ class Found:
         }
 
 
-def changes(search: Search, plan: Plan) -> tuple[Change, ...]:
-    """What a plan does otherwise than the one that a search begins with, by choice."""
-    before, after = (_data(some) for some in (search.plan, plan))
+def changes(before: Plan, after: Plan, company: Organisation) -> tuple[Change, ...]:
+    """What a plan does otherwise than another one, of what is for the organisation to decide."""
+    was, now = ({action.id: action for action in plan.actions} for plan in (before, after))
     found = []
-    for choice in search.space.choices:
-        there = [(choice.kind, choice.item) in some for some in (before, after)]
-        if choice.at and all(there):
-            was, now = (_value(some[choice.kind, choice.item], choice.at) for some in (before, after))
-            if was != now:
-                found.append(Change(choice.name, was, now))
-        elif not choice.at and there[0] != there[1]:
-            found.append(Change(choice.name, *(True if there_ else None for there_ in there)))
+    for name in dict.fromkeys((*was, *now)):
+        if (name in was) != (name in now):
+            found.append(Change(f"actions.{name}", *(True if name in some else None for some in (was, now))))
+        elif name in was:
+            found += _within(was[name], now[name], company)
+    bought, buys = ({measure.id for measure in plan.bought} for plan in (before, after))
+    names = [measure.id for plan in (before, after) for measure in plan.bought]
+    for name in dict.fromkeys(names):
+        if (name in bought) != (name in buys):
+            found.append(Change(f"prepares.{name}", *(True if name in some else None for some in (bought, buys))))
     return tuple(found)
 
 
-def _data(plan: Plan) -> dict[tuple[str, str], Any]:
-    """Actions and measures of a plan as data, by kind and id."""
-    found: dict[tuple[str, str], Any] = {
-        ("actions", action.id): action.model_dump(mode="json", by_alias=True) for action in plan.actions
-    }
-    return found | {("prepares", measure.id): True for measure in plan.bought}
+def _within(was: Action, now: Action, company: Organisation) -> Iterator[Change]:
+    """What is otherwise in an action."""
+    before, after = (action.model_dump(mode="json", by_alias=True) for action in (was, now))
+    for at in dict.fromkeys((*dict(decisions(was, company)), *dict(decisions(now, company)))):
+        ends = _value(before, at), _value(after, at)
+        if ends[0] != ends[1]:
+            yield Change(".".join(map(str, ("actions", was.id, *at))), *ends)
 
 
 def _value(data: Any, at: tuple[str | int, ...]) -> Any:

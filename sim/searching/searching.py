@@ -22,15 +22,13 @@ from sim.searching.found import Found, changes
 from sim.searching.place import SearchPlace
 from sim.searching.proposing import GROUP, Proposer
 from sim.searching.space import Choices
-from sim.searching.spec import START, Search
+from sim.searching.spec import FOUND, START, Search
 from sim.searching.trying import Memory, Tried, Trying
 from sim.searching.writing import named
 
-__all__ = ["FOUND", "search"]
+__all__ = ["search"]
 
 CONFIRMATION = "confirmation"
-FOUND = "found"
-"""What the plan that was found is called among those compared."""
 NEGLIGIBLE = 1e-3
 """A change that makes the first objective better by no more than this share of it is taken back."""
 
@@ -173,7 +171,7 @@ class _Going:
             plan=plan,
             values=_averages(spec, best.first.tried),
             start=_averages(spec, best.start.tried),
-            changes=changes(spec, plan),
+            changes=changes(spec.plan, plan, spec.companies[0]),
             front={name: named(some, spec, self._tried, name) for name, some in best.front.items()},
             within=best.keeps(best.first.tried),
             tried=self._tried,

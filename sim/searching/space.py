@@ -97,8 +97,8 @@ class Space:
         fixed = {name.removeprefix("actions.") for name in kept}
         found = [*self._of_actions(companies[0], have), *self._of_measures(bought)]
         self.choices = tuple(c for c in found if len(c.values) > 1 and not _is_kept(c, fixed))
-        whole = plan.model_copy(update={"prepares": self.measures, "actions": self.actions})
-        self._written = whole.model_dump(mode="json", by_alias=True)
+        self.whole = plan.model_copy(update={"prepares": self.measures, "actions": self.actions})
+        self._written = self.whole.model_dump(mode="json", by_alias=True)
         self._place = {action.id: i for i, action in enumerate(self.actions)}
 
     def _of_actions(self, company: Organisation, have: set[str]) -> Iterable[Choice]:

@@ -14,11 +14,13 @@ from sim.scenario.scenario import Scenario
 from sim.searching.space import Space
 from sim.world.streams import Streams
 
-__all__ = ["OBJECTIVES", "START", "Search"]
+__all__ = ["FOUND", "OBJECTIVES", "START", "Search"]
 
 OBJECTIVES = ("loss.total",)
 START = "start"
 """What the plan that the search begins with is called among those compared."""
+FOUND = "found"
+"""What the plan that was found is called among them."""
 MOST_OBJECTIVES = 3
 
 

@@ -26,7 +26,7 @@ def named(plan: Plan, search: Search, tried: int, variant: str = "") -> Plan:
     variant : str
         Which of several it is.
     """
-    changed = changes(search, plan)
+    changed = changes(search.plan, plan, search.companies[0])
     number = variant.rpartition("-")[2]
 
     def titled(language: Language) -> str:

@@ -1,0 +1,29 @@
+"""``memo``: one page for those who decide, from a comparison or a search."""
+
+from pathlib import Path
+
+from sim.cli.options import several
+from sim.cli.terminal import Terminal
+from sim.experiment.reopening import reopen
+from sim.reports.memo import FORMATS, write_memo
+from sim.texts import LANGUAGES
+
+__all__ = ["decide"]
+
+
+def decide(terminal: Terminal, study: str, formats: str, languages: str | None, out: str | None) -> None:
+    """Write the memo of the study in a folder.
+
+    Raises
+    ------
+    InputError
+        There is no finished study, or no such format or language.
+    OSError
+        The files cannot be written.
+    """
+    forms = several("--format", formats, FORMATS)
+    tongues = (terminal.language,) if languages is None else several("--language", languages, LANGUAGES)
+    folder = Path(study).expanduser()
+    found, results = reopen(folder)
+    for path in write_memo(found, results, Path(out).expanduser() if out else folder, forms, tongues):
+        terminal.line(str(path))
