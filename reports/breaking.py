@@ -17,7 +17,7 @@ from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.texts import Language, text
 
-__all__ = ["breaking_report"]
+__all__ = ["breaking_report", "breaking_words"]
 
 HOUR = 60
 TONES: dict[Side, Tone] = {"within": "good", "beyond": "bad", "open": "open"}
@@ -41,6 +41,13 @@ def breaking_report(scenario: Scenario, plan: Plan, found: Sequence[Breaking], s
         for one in found
     ]
     return page.report(page.say("kind-of-document"), plan.title.in_(language), subtitle, sections)
+
+
+def breaking_words(scenario: Scenario, found: Breaking, language: Language) -> str:
+    """How far a plan holds, and how sure that is, in a few sentences."""
+    page = _Page(scenario, language)
+    said = [page.sentence(found), *page.how_sure(found)]
+    return (" " if language == "en" else "").join(said)
 
 
 class _Page(Speaker):
@@ -88,11 +95,12 @@ class _Page(Speaker):
         """How far the plan holds, and how sure that is."""
         yield Paragraph(self.say("missed", objectives=self.objectives(found[0])))
         for one in found:
-            yield Paragraph(self._sentence(one), "lead")
-            yield from (Paragraph(words) for words in self._how_sure(one))
+            yield Paragraph(self.sentence(one), "lead")
+            yield from (Paragraph(words) for words in self.how_sure(one))
         yield self._table(found)
 
-    def _sentence(self, found: Breaking) -> str:
+    def sentence(self, found: Breaking) -> str:
+        """How far the plan holds."""
         levels = found.strain.levels
         values = {
             "strained": self.strained(found),
@@ -103,7 +111,8 @@ class _Page(Speaker):
         }
         return self.say(found.verdict, **values)
 
-    def _how_sure(self, found: Breaking) -> Iterator[str]:
+    def how_sure(self, found: Breaking) -> Iterator[str]:
+        """How sure that is."""
         if found.verdict == "breaks":
             yield self.say("between", low=self._end(found, found.low), high=self._end(found, found.high))
         elif found.verdict == "holds-throughout" and found.low != found.holds:
@@ -158,7 +167,7 @@ class _Page(Speaker):
         axis = Axis(self.say(f"axis-{found.strain.kind}", name=self.strained(found)))
         limit = found.limit, self.say("limit-line", limit=formats.share(found.limit))
         mark = None if found.holds is None else (found.holds * scale, self.level(found, found.holds))
-        sentence = self._sentence(found)
+        sentence = self.sentence(found)
         tones: tuple[Tone, ...] = ("good", "bad", "open")
         legend = [(tone, self.say(f"legend.{tone}")) for tone in tones]
         return curve(self.strained(found), sentence, points, axis, self.say("axis-chance"), limit, mark, legend)

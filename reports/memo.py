@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import Literal, get_args
 
 from sim import formats
+from sim.experiment.broken import Broken
 from sim.experiment.comparison import Comparison, Line
 from sim.experiment.kinds import unit
 from sim.experiment.results import Results
@@ -32,9 +33,14 @@ PLANS, SCENARIOS, CHANGED = 6, 3, 6
 
 
 def write_memo(
-    found: Comparison, results: Results, folder: Path, forms: Sequence[Format], languages: Sequence[Language]
+    found: Comparison,
+    results: Results,
+    folder: Path,
+    forms: Sequence[Format],
+    languages: Sequence[Language],
+    breaks: Sequence[Broken] = (),
 ) -> list[Path]:
-    """Write the memo of a comparison.
+    """Write the memo of a comparison (see `memo`).
 
     Returns
     -------
@@ -49,14 +55,14 @@ def write_memo(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for language in languages:
-        made = memo(found, results, language)
+        made = memo(found, results, language, breaks)
         for name in forms:
             written.append(folder / f"memo-{language}.{name}")
             written[-1].write_bytes(WRITERS[name](made))
     return written
 
 
-def memo(found: Comparison, results: Results, language: Language) -> Report:
+def memo(found: Comparison, results: Results, language: Language, breaks: Sequence[Broken] = ()) -> Report:
     """The memo of a comparison.
 
     Parameters
@@ -65,8 +71,15 @@ def memo(found: Comparison, results: Results, language: Language) -> Report:
     results : Results
         Its values.
     language : {"en", "zh"}
+    breaks : sequence of Broken
+        How much the chosen plan bears.
+
+    Raises
+    ------
+    InputError
+        That is not known of the chosen plan, but of another.
     """
-    page = _Memo(found, results, language)
+    page = _Memo(found, results, language, breaks)
     return Report(
         language=language,
         kind=page.tell("kind-of-document"),

@@ -1,17 +1,20 @@
 """Where the plan that a comparison chose fails: objectives that it misses, scenarios in which another one is better."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim import formats
+from sim.errors import InputError, Problem
 from sim.experiment.analysis import overall
+from sim.experiment.broken import Broken
 from sim.experiment.comparison import Comparison
 from sim.experiment.measuring import breach_name
 from sim.experiment.results import Results
 from sim.experiment.statistics import Proportion, difference
 from sim.experiment.study import NO_RESPONSE
+from sim.reports.breaking import breaking_words
 from sim.reports.comparison import Pictures
 from sim.reports.content import Block, Bullets
 from sim.texts import Language, text
@@ -44,13 +47,30 @@ class WeakPoints(Pictures):
     results : Results
         Its values.
     language : {"en", "zh"}
+    breaks : sequence of Broken
+        How much the plan bears.
+
+    Raises
+    ------
+    InputError
+        That is known of another plan.
     """
 
-    def __init__(self, found: Comparison, results: Results, language: Language) -> None:
+    def __init__(self, found: Comparison, results: Results, language: Language, breaks: Sequence[Broken] = ()) -> None:
         super().__init__(found, results, language)
+        self.breaks = breaks
         self.first = self.study.measures[0]
         self.lines = overall(results) if found.selection else {}
         self.chosen = found.selection.plan if found.selection else ""
+        chosen = self.study.plans.get(self.chosen)
+        if others := [broken.plan.title.in_(language) for broken in breaks if broken.plan != chosen]:
+            raise InputError(
+                [
+                    Problem(
+                        "memo.other-plan", file="--break", found=others[0], values={"plan": self.names.get(self.chosen)}
+                    )
+                ]
+            )
 
     def tell(self, key: str, **values: object) -> str:
         """A text of the memo."""
@@ -63,7 +83,16 @@ class WeakPoints(Pictures):
             items.append(("", self.tell("none-missed", share=formats.share(SELDOM))))
         if regret := self._regret():
             items.append(("", regret))
+        items += [
+            (self._of(broken), breaking_words(broken.scenario, broken.found, self.language)) for broken in self.breaks
+        ]
         yield Bullets(items)
+
+    def _of(self, broken: Broken) -> str:
+        """The scenario of a breaking point, unless it is the only one."""
+        title = broken.scenario.title.in_(self.language)
+        only = [scenario.title.in_(self.language) for scenario in self.study.scenarios.values()] == [title]
+        return "" if only else self.tell("head", scenario=title)
 
     def _missed(self) -> list[_Missed]:
         """The objectives that the chosen plan misses most often."""

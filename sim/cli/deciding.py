@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sim.cli.options import several
 from sim.cli.terminal import Terminal
+from sim.experiment.broken import broken
 from sim.experiment.reopening import reopen
 from sim.reports.memo import FORMATS, write_memo
 from sim.texts import LANGUAGES
@@ -11,13 +12,15 @@ from sim.texts import LANGUAGES
 __all__ = ["decide"]
 
 
-def decide(terminal: Terminal, study: str, formats: str, languages: str | None, out: str | None) -> None:
+def decide(
+    terminal: Terminal, study: str, formats: str, languages: str | None, out: str | None, breaks: str | None
+) -> None:
     """Write the memo of the study in a folder.
 
     Raises
     ------
     InputError
-        There is no finished study, or no such format or language.
+        There is no finished study, no such format or language, or the breaking points are those of another plan.
     OSError
         The files cannot be written.
     """
@@ -25,5 +28,6 @@ def decide(terminal: Terminal, study: str, formats: str, languages: str | None, 
     tongues = (terminal.language,) if languages is None else several("--language", languages, LANGUAGES)
     folder = Path(study).expanduser()
     found, results = reopen(folder)
-    for path in write_memo(found, results, Path(out).expanduser() if out else folder, forms, tongues):
+    borne = broken(Path(breaks).expanduser()) if breaks else ()
+    for path in write_memo(found, results, Path(out).expanduser() if out else folder, forms, tongues, borne):
         terminal.line(str(path))

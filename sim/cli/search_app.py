@@ -88,8 +88,9 @@ def _memo(
     formats: Annotated[str, typer.Option("--format", metavar="html,pdf,docx", help="memo.option.format")] = "pdf",
     languages: Annotated[str | None, typer.Option("--language", metavar="en,zh", help="cli.option.languages")] = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="memo.option.out")] = None,
+    breaks: Annotated[str | None, typer.Option("--break", metavar="FOLDER", help="memo.option.break")] = None,
 ) -> None:
     """One page for those who decide."""
     from sim.cli.deciding import decide
 
-    decide(ctx.obj, study, formats, languages, out)
+    decide(ctx.obj, study, formats, languages, out, breaks)

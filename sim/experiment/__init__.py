@@ -14,6 +14,7 @@
 `comparison`     what a study came to
 `comparing`      `compare`: all of this, one after the other
 `reopening`      a finished study, read from its folder
+`broken`         breaking points, read from theirs
 `carrying`       any other study: its drills done, its values at hand
 `contributions`  what is asked of the parts of a plan, and what they contribute
 `value`          `value`: what each part of a plan is worth

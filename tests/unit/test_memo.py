@@ -10,7 +10,11 @@ import pytest
 
 import sim
 from sim.cli import main
+from sim.errors import InputError
+from sim.experiment.breaking import breaking_point
+from sim.experiment.broken import broken
 from sim.experiment.reopening import values_of
+from sim.experiment.strains import strain
 from sim.experiment.study import NO_RESPONSE
 from sim.quantities import Quantities
 from sim.reports import pdf as typeset
@@ -156,6 +160,20 @@ def test_what_a_search_changed_stands_on_the_page(compared):
     found, results = compared({"start": late, "found": small.plan(PAPER)}, replications=3)
     said = words(memo(found, results, "en"))
     assert "Paper invoicing begins: Down for: 3h → 30min" in said
+
+
+def test_how_much_the_plan_bears_stands_on_the_page_if_it_is_known(clear, compared, tmp_path):
+    found, results = clear
+    drill = found.study.scenarios["drill"]
+    near = {"limit": 0.5, "replications": 20, "objectives": ("breach.mtd",)}
+    breaking_point(drill, found.study.plans["paper"], strain(drill, "peak"), folder=tmp_path / "b" / "peak", **near)
+    (borne,) = broken(tmp_path / "b")
+    said = words(memo(found, results, "en", [borne]))
+    assert "Peak of demand: " in said
+    with pytest.raises(InputError, match="these are the breaking points of another plan"):
+        memo(found, results, "en", [dataclasses.replace(borne, plan=small.plan())])
+    with pytest.raises(InputError, match="there are no breaking points here"):
+        broken(tmp_path)
 
 
 def test_the_command_writes_what_is_asked_for(tmp_path, monkeypatch, capsys):
