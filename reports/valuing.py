@@ -1,11 +1,12 @@
 """What the parts of a plan contribute, in words, tables and charts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim import formats
 from sim.experiment.comparison import Verdict
 from sim.experiment.contributions import Contribution, Value, Worth
 from sim.experiment.kinds import higher_is_better
+from sim.experiment.purchases import Offer, Shopping
 from sim.reports.content import Block, Bullets, Cell, Column, Figure, Paragraph, Report, Section, Table
 from sim.reports.content import Tone as Colour
 from sim.reports.plots import Axis, Interval, Tone, intervals
@@ -20,8 +21,10 @@ COLOURS: dict[Verdict, Colour] = {"better": "good", "worse": "bad", "unchanged":
 LOSS = "loss.total"
 
 
-def value_report(found: Value, language: Language) -> Report:
-    """The page of what the parts of a plan contribute."""
+def value_report(
+    found: Value, language: Language, shopping: Shopping | None = None, titles: Mapping[str, str] | None = None
+) -> Report:
+    """The page of what the parts of a plan contribute, and of what to buy next; measures by their titles."""
     page = _Page(found, language)
     study = found.study
     subtitle = page.say(
@@ -37,6 +40,8 @@ def value_report(found: Value, language: Language) -> Report:
         sections.append(Section(name, title, [*page.of_scenario(name)]))
     if any(worth.price for worth in found.worth.values()):
         sections.append(Section("worth", page.say("section.worth"), [*page.worth()]))
+    if shopping is not None:
+        sections.append(Section("purchases", page.say("section.buy"), [*page.purchases(shopping, titles or {})]))
     return page.report(page.say("kind-of-document"), study.plan.title.in_(language), subtitle, sections)
 
 
@@ -180,11 +185,7 @@ class _Page(Speaker):
 
     def worth(self) -> Iterator[Block]:
         """What each measure of preparedness is worth in a year."""
-        often = [
-            self.say("often", scenario=scenario.title.in_(self.language), count=f"{self.found.per_year[name]:g}")
-            for name, scenario in self.study.scenarios.items()
-        ]
-        yield Paragraph(self.say("assumed", scenarios=self.titles.joined(often)))
+        yield self._assumed()
         priced = [part for part, worth in self.found.worth.items() if worth.price]
         rows = [self._year(part, self.found.worth[part]) for part in priced]
         columns = [
@@ -206,4 +207,50 @@ class _Page(Speaker):
             Cell(self.quantities.bare(worth.spared.mean, LOSS), worth.spared.mean, "money"),
             *self.change(worth.net, LOSS),
             Cell(self.say(f"pays.{told}"), tone=colours.get(told, "")),
+        ]
+
+    def _assumed(self) -> Paragraph:
+        """How often such disasters are thought to come."""
+        often = [
+            self.say("often", scenario=scenario.title.in_(self.language), count=f"{self.found.per_year[name]:g}")
+            for name, scenario in self.study.scenarios.items()
+        ]
+        return Paragraph(self.say("assumed", scenarios=self.titles.joined(often)))
+
+    # --- what to buy --------------------------------------------------------------------------------------------------
+
+    def purchases(self, shopping: Shopping, titles: Mapping[str, str]) -> Iterator[Block]:
+        """What to buy in which order, and what each round offered."""
+        amounts = [self.quantities.value(amount, LOSS) for amount in (shopping.budget, shopping.spent)]
+        bought = self.titles.joined(titles.get(name, name) for name in shopping.bought)
+        key = "buy" if shopping.bought else "buy-nothing"
+        yield Paragraph(self.say(key, measures=bought, budget=amounts[0], spent=amounts[1]), "lead")
+        yield self._assumed()
+        columns = [
+            Column(self.say("column.measure"), 2.4),
+            *(Column(self.say(f"column.{name}"), 1.2, right=True) for name in ("price", "spared", "net")),
+            Column(text("study.column.interval", self.language), 1.6, right=True),
+            Column("", 1.2),
+        ]
+        for number, offers in enumerate(shopping.rounds, start=1):
+            taken = shopping.bought[number - 1] if number <= len(shopping.bought) else None
+            rows = [self._offer(offer, titles, taken) for offer in offers]
+            yield Table(f"round-{number}", self.say("table.round", number=number), columns, rows)
+        if shopping.too_dear:
+            yield Paragraph(self.say("too-dear", measures=self.titles.joined(titles[n] for n in shopping.too_dear)))
+        yield Paragraph(self.say("note.buy"), "note")
+
+    def _offer(self, offer: Offer, titles: Mapping[str, str], taken: str | None) -> list[Cell]:
+        names = [titles.get(name, name) for name in offer.measures]
+        harms = offer.net.high is not None and offer.net.high < 0
+        told = "pays.pays" if offer.pays else "pays.does-not" if harms else "pays.open"
+        told = "taken" if offer.name == taken else told
+        return [
+            Cell(self.say("with-needs", measure=names[-1], needs=self.titles.joined(names[:-1])))
+            if len(names) > 1
+            else Cell(names[-1]),
+            Cell(self.quantities.bare(offer.price, LOSS), offer.price, "money"),
+            Cell(self.quantities.bare(offer.spared.mean, LOSS), offer.spared.mean, "money"),
+            *self.change(offer.net, LOSS),
+            Cell(self.say(told), tone="good" if offer.pays else "muted"),
         ]

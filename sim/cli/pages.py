@@ -42,6 +42,8 @@ def _block(block: Block, language: Language) -> Iterator[RenderableType]:
             yield facts(block.items)
         case Table():
             rows = [[Prose(cell.text, style=TONES[cell.tone]) for cell in row] for row in block.rows[:MOST]]
+            if block.caption:
+                yield Prose(f"\n{block.caption}", style="dim")
             right = [i for i, column in enumerate(block.columns) if column.right]
             yield table([column.title for column in block.columns], rows, right=right)
             if len(block.rows) > MOST:

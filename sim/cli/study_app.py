@@ -45,6 +45,8 @@ def _value(
     per_year: Annotated[
         list[str] | None, typer.Option("--per-year", metavar="N|SCENARIO=N", help="value.option.per-year")
     ] = None,
+    budget: Annotated[str | None, typer.Option("--yearly-budget", metavar="AMOUNT", help="value.option.budget")] = None,
+    offered: Annotated[list[str] | None, typer.Option("--offer", metavar="NAME", help="value.option.offer")] = None,
     confidence: Confidence = "95%",
     seed: Seed = "1",
     organisation: Organisation = None,
@@ -67,6 +69,8 @@ def _value(
         confidence=confidence,
         measures=measures or (),
         per_year=per_year or (),
+        budget=budget,
+        offered=offered or (),
         running=Running(_count(workers), cluster, out, resume, as_json),
     )
     return value_plan(ctx.obj, asked)

@@ -9,9 +9,13 @@ from sim.cli.running import stem
 from sim.cli.studying import INTERRUPTED, amount, quantity
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem
-from sim.experiment.contributions import ValueStudy
+from sim.experiment.collecting import Watch
+from sim.experiment.contributions import Value, ValueStudy
+from sim.experiment.executors import Workers
+from sim.experiment.purchases import Shopping, what_to_buy
 from sim.experiment.study import MEASURES
 from sim.experiment.value import value
+from sim.loading import library, load_preparedness
 from sim.reports.valuing import value_report
 from sim.scenario.quantities import Share
 
@@ -28,6 +32,8 @@ class Asked:
     confidence: str
     measures: Sequence[str]
     per_year: Sequence[str]
+    budget: str | None
+    offered: Sequence[str]
     running: Running
 
 
@@ -52,17 +58,38 @@ def value_plan(terminal: Terminal, asked: Asked) -> int:
     )
     per_year = frequencies(asked.per_year, [*scenarios])
     folder = asked.running.folder(f"{next(iter(scenarios))}-value-{study.digest[:8]}")
-    found = carry_out(
-        terminal,
-        asked.running,
-        folder,
-        lambda staff, watch: value(
-            study, staff, per_year=per_year, folder=folder, resume=asked.running.resume, watch=watch
-        ),
-    )
-    if found is None:
+    budget = None if asked.budget is None else amount("--yearly-budget", asked.budget)
+    offered = [load_preparedness(name) for name in names(asked.offered) or library("preparedness")]
+
+    def work(staff: Workers, watch: Watch) -> tuple[Value, Shopping | None]:
+        resume = asked.running.resume
+        found = value(study, staff, per_year=per_year, folder=folder, resume=resume, watch=watch)
+        if budget is None:
+            return found, None
+        bought = what_to_buy(
+            scenarios,
+            plan,
+            offered,
+            budget,
+            staff,
+            per_year=per_year,
+            replications=asked.replications,
+            seed=asked.seed,
+            confidence=study.confidence,
+            folder=folder / "purchases",
+            resume=resume,
+            watch=watch,
+        )
+        return found, bought
+
+    made = carry_out(terminal, asked.running, folder, work)
+    if made is None:
         return INTERRUPTED
-    tell(terminal, asked.running, value_report(found, terminal.language), found.to_dict(), (folder, "value"))
+    found, shopping = made
+    titles = {measure.id: measure.title.in_(terminal.language) for measure in offered}
+    report = value_report(found, terminal.language, shopping, titles)
+    content = found.to_dict() | ({} if shopping is None else {"purchases": shopping.to_dict()})
+    tell(terminal, asked.running, report, content, (folder, "value"))
     return 0
 
 

@@ -127,3 +127,15 @@ def test_frequencies_are_of_all_scenarios_or_of_one():
     assert frequencies(["0.5, b=2"], ["a", "b"]) == {"a": 0.5, "b": 2}
     with pytest.raises(InputError):
         frequencies(["c=1"], ["a", "b"])
+
+
+def test_what_to_buy_next_is_told_round_by_round(call):
+    offered = ("--offer", "monitoring", "--offer", "spare-supplies")
+    status, out, err = call(*VALUE, "--yearly-budget", "1,000,000", *offered, "--per-year", "0.01", "--out", "s")
+    assert (status, err) == (0, "")
+    told = " ".join(out.split())
+    assert "nothing offered is worth its price for certain" in told
+    assert "Assumed, not found out: Small drill 0.01 times a year." in told
+    assert "Round 1" in told
+    assert "not worth its price here" in told
+    assert json.loads(Path("s/purchases/purchases.json").read_text("utf-8"))["bought"] == []
