@@ -9,6 +9,7 @@ from sim import formats
 from sim.cli.layout import heading, table
 from sim.cli.prose import Prose
 from sim.quantities import Quantities
+from sim.scenario.prepared import yearly_prices
 from sim.searching.found import Found
 from sim.searching.ranges import Value
 from sim.searching.space import Choice
@@ -139,6 +140,8 @@ class _Page:
         """Whether the plan is better, how sure that is, and what limits it."""
         yield heading(text("study.section.conclusion", self.language))
         yield Text(self._verdict(found), style="bold")
+        if yearly := sum(yearly_prices(found.plan, self.search.companies[0]).values()):
+            yield text("study.price", self.language, value=self.quantities.value(yearly, "preparedness_per_year"))
         if not found.within:
             yield Text(self.say("not-within"), style="yellow")
         if not found.finished:

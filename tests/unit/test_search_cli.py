@@ -82,6 +82,10 @@ def test_preparedness_is_bought_within_the_budget(search):
     _, out, _ = search("--list", "--from", "none", "--yearly", "50,000")
     assert "prepares.monitoring" in out
     assert "no, if money is left, wanted, first of all" in out
+    late = Path("late.yaml")
+    late.write_text(f"{late.read_text('utf-8')}prepares: [monitoring]\n", "utf-8")
+    _, out, _ = search("--from", "none", "--trials", "2", "--replications", "2", "--confirm", "0")
+    assert "Its preparedness costs CNY" in out
 
 
 @pytest.mark.parametrize(
