@@ -8,13 +8,15 @@ from sim.errors import InputError
 from sim.session.console import Console
 from sim.views import address
 from sim.views.lead_console import console_screen
+from sim.views.lead_debrief import debriefing
 from sim.views.lead_office import LEAD, office, opening, unlocking
+from sim.views.lead_rewind import rewinding
 from sim.views.live_hall import hall, now
 from sim.views.live_passes import deliver, shown
 from sim.views.live_pulse import complaints
 from sim.views.words import language, say, spoken
 
-VIEWS = {"console": console_screen}
+VIEWS = {"console": console_screen, "debrief": debriefing, "rewind": rewinding}
 
 
 def console(session: str) -> Console | None:
@@ -56,18 +58,17 @@ def show() -> None:
 
 
 def _led(controls: Console) -> None:
-    if len(VIEWS) > 1:
-        st.session_state.setdefault("lead.view", address.among("view", [*VIEWS], "console"))
-        st.segmented_control(
-            say("live.lead.view"),
-            [*VIEWS],
-            format_func=spoken(VIEWS, lambda name: say(f"live.view.{name}")),
-            key="lead.view",
-            required=True,
-            label_visibility="collapsed",
-        )
-        address.put(view=st.session_state["lead.view"])
-    VIEWS[st.session_state.get("lead.view", "console")](controls)
+    st.session_state.setdefault("lead.view", address.among("view", [*VIEWS], "console"))
+    st.segmented_control(
+        say("live.lead.view"),
+        [*VIEWS],
+        format_func=spoken(VIEWS, lambda name: say(f"live.view.{name}")),
+        key="lead.view",
+        required=True,
+        label_visibility="collapsed",
+    )
+    address.put(view=st.session_state["lead.view"])
+    VIEWS[st.session_state["lead.view"]](controls)
 
 
 show()

@@ -1,5 +1,6 @@
 """What to talk about after a drill: the decisions that mattered most, how sure people were, how teams compare."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,17 @@ from sim.session.quality import Judged, contribution
 from sim.session.state import State
 from sim.texts import Language
 
-__all__ = ["Calibration", "Ranked", "Telling", "calibration", "ranking", "telling_moments", "without_luck"]
+__all__ = [
+    "Calibration",
+    "Ranked",
+    "Spread",
+    "Telling",
+    "calibration",
+    "ranking",
+    "spread",
+    "telling_moments",
+    "without_luck",
+]
 
 MOST = 5
 """Moments to talk about: more than that is no debriefing but a reading."""
@@ -176,3 +187,35 @@ def ranking(
 def without_luck(rows: Iterable[Ranked]) -> tuple[Ranked, ...]:
     """The teams that were judged, the smallest regret first."""
     return tuple(sorted((row for row in rows if row.regret is not None), key=lambda row: row.regret or 0.0))
+
+
+# --- side by side -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What the teams chose at a decision.
+
+    Attributes
+    ----------
+    chosen : mapping of str to str
+        Option by team; teams to which it has not come, or which have not decided, are missing.
+    """
+
+    point: str
+    chosen: Mapping[str, str]
+
+    @property
+    def alike(self) -> int:
+        """How many chose what most chose."""
+        return max(Counter(self.chosen.values()).values(), default=0)
+
+
+def spread(state: State) -> tuple[Spread, ...]:
+    """The answers of all teams, in the order in which the scenario asks."""
+    answers: dict[str, dict[str, str]] = {}
+    for team in state.teams.values():
+        for made in team.decisions:
+            if isinstance(made, Taken):
+                answers.setdefault(made.point, {})[team.id] = made.option
+    return tuple(Spread(point.id, answers[point.id]) for point in state.scenario.decisions if point.id in answers)

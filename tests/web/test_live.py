@@ -1,6 +1,7 @@
 """The pages of live drills, without a browser: every page in every state and language, and who sees what."""
 
 import re
+import uuid
 
 import pytest
 from starlette.applications import Starlette
@@ -8,8 +9,9 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from sim.session.access import new_code
+from sim.session.overview import overview
 from sim.texts import text
-from sim.views import live_hall, live_passes
+from sim.views import debriefings, live_hall, live_passes
 from sim.views.lead_office import KEY, LEAD
 from sim.views.live_joining import SEAT
 from sim.views.live_passes import HEADER, PASSES
@@ -407,3 +409,72 @@ def test_a_server_that_was_started_again_finds_everybody_by_his_pass(drill):
     live_hall._hall.cache_clear()
     assert "What now?" in words(drill.sit())
     assert "Do they write it down?" in words(drill.lead())
+
+
+# --- afterwards -------------------------------------------------------------------------------------------------------
+
+
+def decided(drill):
+    """Red writes by hand and says so in a forecast, blue lets the default count."""
+    drill.to("deciding")
+    place = live_hall.hall().place(drill.opened.session, drill.tokens["red", "commander"].token, drill.now)
+    place.decide(drill.now, "paper", "write", 0.8, "<b>the queue</b>")
+    place.forecast(drill.now, "orders_on_time", 0.2, 0.9, 0.8)
+    drill.console.observe(drill.now, "red", "strength", "<i>calm</i>")
+    drill.console.resume(drill.now)
+    drill.now += 60
+    drill.console.end(drill.now)
+    place.feed_back(drill.now, {"learnt": 4}, "clear roles")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("view", ["debrief", "rewind"])
+def test_the_other_views_of_the_trainer_open_in_every_state(drill, view, state, language):
+    drill.to(state)
+    app = drill.lead(language, view=view)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_drill_is_talked_about_side_by_side_and_apart_from_luck(drill, language, monkeypatch):
+    monkeypatch.setattr("sim.session.review.FUTURES", 4)
+    decided(drill)
+    app = drill.lead(language, view="debrief")
+    assert not app.exception
+    (row,) = app.table[0].value.to_dict("records")
+    assert ("Write" if language == "en" else "手写") in row["Red"]
+    assert text("web.live.question.by-default", language) in row["Blue"]
+    assert text("web.live.debrief.alike", language, alike=1, of=2) in row.values()
+    app = press(app, "lead.review-it")
+    assert not app.exception
+    ranked = app.table[1].value
+    assert len(ranked) == 4, "two teams, doing nothing, the plan with its defaults"
+    shown = words(app)
+    for step in ("self-assessment", "discussion", "teaching"):
+        assert text(f"web.live.debrief.ask.{step}", language, chosen="", came="")[:4] in shown
+    assert "clear roles" in shown
+
+
+def test_the_hot_wash_sheet_is_there_at_once_and_words_of_people_stay_words(drill):
+    decided(drill)
+    state = drill.console.live.current(drill.now)
+    page = debriefings.sheet(state, overview(drill.console, drill.now, "en"), "en", "2026-03-02 10:00")
+    assert "&lt;i&gt;calm&lt;/i&gt;" in page
+    assert "<i>" not in page
+    assert page.count("<h2>") == 4
+    assert "http" not in page
+
+
+def test_one_goes_back_to_a_decision_in_a_session_of_its_own(drill):
+    decided(drill)
+    app = drill.lead(view="rewind")
+    app = press(app, "lead.rewind.go")
+    assert not app.exception
+    branch = said(app, "session")
+    assert branch != drill.opened.session.hex
+    live = live_hall.hall().live(uuid.UUID(branch))
+    assert live.current(drill.now).teams["red"].decisions == ()
+    assert len(drill.console.live.current(drill.now).teams["red"].decisions) == 1
+    place = live_hall.hall().place(uuid.UUID(branch), drill.tokens["red", "commander"].token, drill.now)
+    assert place.seat.called == "red commander"
