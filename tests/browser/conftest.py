@@ -10,6 +10,7 @@ import time
 import urllib.request
 from contextlib import closing
 
+import platformdirs
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -18,6 +19,8 @@ ARGUMENTS = (
     *("--disable-component-update", "--disable-sync"),
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+COMPILED = platformdirs.user_cache_path("drillroom", appauthor=False)
+"""What was compiled once need not be compiled again by every server."""
 STARTED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -50,7 +53,11 @@ class Served:
 
     def start(self):
         self.log = (self.home / "log").open("w+")
-        own = {"HOME": str(self.home), "DRILLROOM_REGISTER": str(self.home / "register.sqlite")}
+        own = {
+            "HOME": str(self.home),
+            "DRILLROOM_REGISTER": str(self.home / "register.sqlite"),
+            "NUMBA_CACHE_DIR": str(COMPILED),
+        }
         self.server = subprocess.Popen(
             [sys.executable, "-m", "sim", "app", "--port", str(self.port)],
             stdout=self.log,
