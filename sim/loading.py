@@ -6,9 +6,11 @@ looks like a path is a file of the user. What a file refers to by a path is look
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import MappingProxyType
 
 from sim.errors import InputError, Phrase, Problem
 from sim.scenario.base import Model, Reference, Text
@@ -50,16 +52,17 @@ KINDS: Mapping[LibraryKind, tuple[str, type[Model]]] = {
 TITLE = re.compile(r"^title:.*\n(?:[ \t].*\n)*", re.MULTILINE)
 
 
-def shipped(kind: LibraryKind) -> dict[str, Traversable]:
-    """The files of a kind that ship with the program, by name."""
+@cache
+def shipped(kind: LibraryKind) -> Mapping[str, Traversable]:
+    """The files of a kind that ship with the program, by name; they do not change while it runs."""
     folder = files("sim.library").joinpath(KINDS[kind][0])
     names = {entry.name.removesuffix(".yaml"): entry for entry in folder.iterdir() if entry.name.endswith(".yaml")}
-    return dict(sorted(names.items()))
+    return MappingProxyType(dict(sorted(names.items())))
 
 
 def library(kind: LibraryKind) -> dict[str, Traversable]:
     """The files of a kind by name: those that are shipped, then the user's own."""
-    known = shipped(kind)
+    known = dict(shipped(kind))
     return known | {name: path for name, path in shelf().names(kind).items() if name not in known}
 
 

@@ -1,0 +1,162 @@
+"""Time how soon the pages answer: each page to one browser, and a drill to twenty at once.
+
+    python benchmarks/browsers.py [--browsers 20] [--seconds 60]
+
+A real server, started as people start it, and real browsers on the same machine, which take most of the processor. An
+answer is what comes over the page's socket: from the first byte that the browser sends after a click to the last one
+that it gets. Needs a Chromium and `pip install -e .[dev]`.
+"""
+
+import argparse
+import asyncio
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, WebSocket, async_playwright
+from readme import machine, markdown, record
+
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+QUIET = 0.4
+"""Seconds without another byte after which an answer is taken to be over."""
+PAGES = ("Library", "Builder", "Compare", "Register", "Help")
+THINKING = 3.0
+"""Seconds between two clicks of a person."""
+
+
+class Ear:
+    """When a page last sent and got something over its socket."""
+
+    def __init__(self, page: Page) -> None:
+        self.sent: list[float] = []
+        self.got = 0.0
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda _: self.sent.append(time.monotonic()))
+        socket.on("framereceived", lambda _: setattr(self, "got", time.monotonic()))
+
+    async def answer(self, act: object) -> float:
+        """Seconds that the answer to an act took."""
+        self.sent.clear()
+        await act  # type: ignore[misc]
+        while not self.sent or self.got < self.sent[0] or time.monotonic() - self.got < QUIET:
+            await asyncio.sleep(0.02)
+        return self.got - self.sent[0]
+
+
+async def opened(browser: Browser, url: str) -> tuple[Page, Ear]:
+    """A page that is ready, in a browser of its own."""
+    context = await browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
+    page = await context.new_page()
+    ear = Ear(page)
+    await page.goto(url)
+    await page.wait_for_selector(READY, timeout=120_000)
+    return page, ear
+
+
+async def pages(browser: Browser, url: str, repetitions: int) -> dict[str, list[float]]:
+    """How soon each page answers when one comes from another."""
+    page, ear = await opened(browser, url)
+    times: dict[str, list[float]] = {name: [] for name in PAGES}
+    for turn in range(repetitions + 1):
+        for name in PAGES[1:] + PAGES[:1]:
+            link = page.get_by_role("link", name=name, exact=True).first
+            seconds = await ear.answer(link.click())
+            if turn:  # the first time the server loads what the page needs
+                times[name].append(seconds)
+    return times
+
+
+async def crowd(browser: Browser, url: str, people: int, seconds: float) -> list[float]:
+    """How soon a drill of other luck is there, for each of many who ask at their own times."""
+    times: list[float] = []
+
+    async def person(number: int) -> None:
+        page, ear = await opened(
+            browser, f"{url}/drill?scenario=upgrade-failure&organisation=small-firm&seed={number}00"
+        )
+        await asyncio.sleep(THINKING * number / people)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            times.append(await ear.answer(page.get_by_role("button", name="Try other luck").click()))
+            await asyncio.sleep(THINKING)
+
+    await asyncio.gather(*(person(number) for number in range(people)))
+    return times
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """A server of our own."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as home:
+        own = {"HOME": home, "DRILLROOM_REGISTER": str(Path(home) / "register.sqlite")}
+        command = [sys.executable, "-m", "sim", "app", "--port", str(port)]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | own)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            for _ in range(300):
+                try:
+                    urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+async def measure(
+    url: str, people: int, seconds: float, repetitions: int
+) -> tuple[dict[str, list[float]], list[float]]:
+    """Both measurements, one after the other."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        raise SystemExit("no Chromium on this machine (Debian: apt-get install chromium)")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        alone = await pages(browser, url, repetitions)
+        many = await crowd(browser, url, people, seconds)
+        await browser.close()
+    return alone, many
+
+
+def milliseconds(times: list[float]) -> tuple[str, str]:
+    """Median and 95th percentile."""
+    return f"{statistics.median(times) * 1000:.0f}", f"{statistics.quantiles(times, n=20)[-1] * 1000:.0f}"
+
+
+def main() -> None:
+    """Measure, print and write into the README."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--browsers", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--repetitions", type=int, default=10)
+    asked = parser.parse_args()
+    with served() as url:
+        alone, many = asyncio.run(measure(url, asked.browsers, asked.seconds, asked.repetitions))
+    rows = [[name, "1", str(len(times)), *milliseconds(times)] for name, times in alone.items()]
+    rows.append(["another drill (small firm)", str(asked.browsers), str(len(many)), *milliseconds(many)])
+    table = markdown(["page", "browsers", "answers", "median, ms", "95th percentile, ms"], rows)
+    text = f"{machine()}; browsers and server on the same machine.\n\n{table}"
+    record("browsers", text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
