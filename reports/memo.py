@@ -28,7 +28,7 @@ __all__ = ["FORMATS", "memo", "write_memo"]
 Format = Literal["html", "pdf", "docx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-PLANS, SCENARIOS, CHANGED = 6, 3, 6
+PLANS, SCENARIOS, CHANGED = 6, 3, 8
 """So many plans, scenarios and changes stand on one page."""
 
 
@@ -229,7 +229,7 @@ class _Memo(WeakPoints):
 
     def sure(self) -> Iterator[Block]:
         """What the advice rests on, and the differences as a picture."""
-        said = [words for words, weight in self.sentences() if weight != "main"]
+        said = [words for words, _ in self.sentences()]
         yield Bullets([("", words) for words in said])
         if len(self.lines) > 1:
             drawing = self.apart(self._shown(), self.first)

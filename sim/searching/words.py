@@ -50,6 +50,8 @@ class ChoiceWords:
         kind, _, *at = name.split(".")
         if not at:
             return self.say("what.bought" if kind == "prepares" else "what.done")
+        if at == ["by"]:  # which of other actions is who does it, and is no choice
+            return self.say("what.order")
         field = text(f"field.{next(step for step in reversed(at) if not step.isdigit())}", self.language)
         return self.say(f"what.{at[0]}", field=field) if at[0] in ("when", "until") else field
 
