@@ -55,7 +55,8 @@ class Contacts:
         self._key_jobs = job_of[self._key]
         self._key_customers = sum(t.customers for t in tiers if t.key)
         self.customer: NDArray[np.int64] = tier[book.cls] + len(tiers) * book.customer
-        self._key_names, self._key_places = np.unique(self.customer[self._key], return_inverse=True)
+        self._key_of = self.customer[self._key]
+        self._key_names, self._key_places = np.unique(self._key_of, return_inverse=True)
         self._agreed = np.zeros(self._key.size, bool)
         self._kept = np.zeros(self._key.size, bool)
         self.reached: dict[int, float] = {}
@@ -79,9 +80,13 @@ class Contacts:
         """Share of all key customers, those who have not ordered included, who wait for an invoice."""
         return np.unique(self._key_places[self._key_waiting()]).size / max(1, self._key_customers)
 
-    def most_at_stake(self, called: Bools) -> int | None:
-        """The key customer with the largest amount in open orders, of those not called yet; None: nobody is left."""
+    def most_at_stake(self, called: Bools, call: CallKeyCustomers) -> int | None:
+        """The key customer with the largest amount in open orders, of those not called yet; None: nobody is left.
+
+        What has been agreed on the telephone holds for what the others have ordered since.
+        """
         waiting, names = self._key_waiting(), self._key_names
+        self._keep(call, waiting)
         places = self._key_places[waiting]
         wanted = np.zeros(names.size, bool)
         wanted[places] = True
@@ -92,14 +97,13 @@ class Contacts:
     def agree(self, customer: int, call: CallKeyCustomers) -> None:
         """A customer was reached and is content with paper for the time being."""
         self.reached[customer] = call.churn
-        self._agreed |= self.customer[self._key] == customer
-        self.keep(call)
+        self._agreed |= self._key_of == customer
+        self._keep(call, self._key_waiting())
 
-    def keep(self, call: CallKeyCustomers) -> None:
+    def _keep(self, call: CallKeyCustomers, waiting: Ints) -> None:
         """What was agreed with customers holds for all that they have ordered by now."""
         if not self.reached:
             return
-        waiting = self._key_waiting()
         agreed = waiting[self._agreed[waiting]]
         fresh = agreed[~self._kept[agreed]]
         if fresh.size:

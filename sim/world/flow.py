@@ -53,11 +53,16 @@ def prepare() -> None:
 
 def _aligned(count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
     """Records that begin on a cache line; those of jobs are zeroed, all others are written before they are read."""
-    raw = np.empty(count * dtype.itemsize + 64, np.uint8)
-    if dtype is records.JOB:
-        raw.fill(0)
+    make = np.zeros if dtype is records.JOB else np.empty
+    raw = make(count * dtype.itemsize + 64, np.uint8)
     start = -raw.ctypes.data % 64
     return raw[start : start + count * dtype.itemsize].view(dtype)
+
+
+def _column(values: ArrayLike, dtype: Any, count: int) -> NDArray[Any]:
+    """So many values, from as many or from one for all."""
+    column = np.asarray(values, dtype)
+    return np.ascontiguousarray(column) if column.shape == (count,) else np.full(count, column)
 
 
 class OrderFlow:
@@ -121,8 +126,9 @@ class OrderFlow:
         self._hold("postings", np.empty(0, records.POSTING))
         self._hold("watches", np.zeros(0, records.WATCH))
         self._hold("watched", np.zeros(0, np.bool_))
-        self._make_room(jobs=known + (known // 8 if network.enquiry_stage >= 0 else 0) + 64)
-        self._make_room(visits=known * min(stages, 4) + workers + 64)
+        # Room that is not needed costs nothing: the machine gives memory when it is first written.
+        self._make_room(jobs=known + (known if network.enquiry_stage >= 0 else 0) + 64)
+        self._make_room(visits=known * (min(stages, 4) + 1) + workers + 64)
         self._set_up_rooms(network, workers)
 
     def _set_up_rooms(self, network: Network, workers: int) -> None:
@@ -289,7 +295,7 @@ class OrderFlow:
     def set_patience(self, jobs: ArrayLike, factor: ArrayLike) -> None:
         """Stretch what is left of the patience of the customers of some jobs."""
         who = np.atleast_1d(np.asarray(jobs, np.int64))
-        kernel.stretch(self._at, who, np.full(who.shape, factor, np.float64))
+        kernel.stretch(self._at, who, _column(factor, np.float64, who.size))
         self._refill()
 
     def reopen(self, jobs: ArrayLike, stage: int) -> None:
@@ -309,7 +315,7 @@ class OrderFlow:
         self._set_speed(factor, asking=True)
 
     def _set_speed(self, factor: ArrayLike, asking: bool) -> None:
-        kernel.set_speed(self._at, asking, np.full(self._shape[1:], factor, np.float64))
+        kernel.set_speed(self._at, asking, _column(factor, np.float64, self._shape[1]))
         self._refill()
 
     def place(
@@ -338,7 +344,7 @@ class OrderFlow:
         """
         who = np.atleast_1d(np.asarray(workers, np.int64))
         given = ((desks, np.int64), (speed, float), (flaw, float), (delay, float), (at_once, np.bool_))
-        columns = [np.full(who.shape, column, kind) for column, kind in given]
+        columns = [_column(values, kind, who.size) for values, kind in given]
         self._grow()
         # Each placing writes at most two rows: he leaves, now or after his work, and he arrives.
         needed = int(self._f["n_postings"]) + 2 * (who.size + len(self._arrays["workers"]))
@@ -453,8 +459,8 @@ class OrderFlow:
 
     def placed(self, workers: Sequence[int] | Ints) -> Ints:
         """Where workers are or are going: a desk, or -1."""
-        people = self._arrays["workers"][np.asarray(workers, np.int64)]
-        return np.where(people["pending"], people["target"], people["desk"])
+        people, who = self._arrays["workers"], np.asarray(workers, np.int64)
+        return np.where(people["pending"][who], people["target"][who], people["desk"][who])
 
     def seated(self, workers: Sequence[int] | Ints) -> Ints:
         """Where workers are, work in hand or not: a desk, or -1 for those off duty or on their way."""

@@ -14,6 +14,7 @@ True 17.0
 
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -87,12 +88,17 @@ def in_system(line: Helpline) -> NDArray[np.float64]:
     >>> [round(float(chance), 3) for chance in in_system(Helpline(lines=1, load=0.5))[:3]]  # nearly 1/2, 1/4, 1/8
     [0.563, 0.282, 0.112]
     """
-    talks = line.talks.mean()
-    leave, chances = talks / line.patience, [1.0]
-    while chances[-1] > 1e-9 * max(chances) or len(chances) <= line.lines:
+    return _stationary(line.lines, line.load, line.talks.mean() / line.patience)
+
+
+@lru_cache
+def _stationary(lines: int, load: float, leave: float) -> NDArray[np.float64]:
+    """Of a queue with so many lines at a load; those who wait leave so much faster than those who are served."""
+    chances = [1.0]
+    while chances[-1] > 1e-9 * max(chances) or len(chances) <= lines:
         there = len(chances)
-        pace = min(there, line.lines) + max(0, there - line.lines) * leave
-        chances.append(chances[-1] * line.load * line.lines / pace)
+        pace = min(there, lines) + max(0, there - lines) * leave
+        chances.append(chances[-1] * load * lines / pace)
     weights = np.array(chances)
     return np.asarray(weights / weights.sum())
 

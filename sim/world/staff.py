@@ -76,6 +76,7 @@ class Staff:
         for worker, number in enumerate(self.department_of):
             self._members[self.departments[number].id].append(worker)
         self._home = [homes[department] for department in self.department_of]
+        self._desks = (*layout.desks, None)  # nowhere is the last one, number -1
         self._numbers: dict[str | None, int] = {None: -1, **{desk: i for i, desk in enumerate(layout.desks)}}
         self._regular = np.arange(len(self.department_of)) < len(layout.workers)
         self._on_duty = np.zeros(len(self.department_of), bool)
@@ -172,18 +173,19 @@ class Staff:
         if not len(people):
             return
         flow = self._env.flow
-        desks = [self._desk(worker) for worker in people]
-        numbers = np.array([self._numbers[desk] for desk in desks])
-        moved = numbers != flow.placed(people)
+        numbers = [self._numbers[self._desk(worker)] for worker in people]
+        places = flow.placed(people).tolist()
+        moved = [i for i, number in enumerate(numbers) if number != places[i]]
         if repaced:  # who is on his way there comes no sooner for being faster
-            moved |= (numbers == flow.seated(people)) & (numbers >= 0)
-        if moved.any():
-            who = [worker for worker, moves in zip(people, moved, strict=True) if moves]
-            where = numbers[moved]
-            ability = [self._ability(w, desk) for w, desk, moves in zip(people, desks, moved, strict=True) if moves]
+            there = flow.seated(people).tolist()
+            moved = [i for i, number in enumerate(numbers) if number != places[i] or number == there[i] >= 0]
+        if moved:
+            who, where = [people[i] for i in moved], [numbers[i] for i in moved]
+            ability = [self._ability(worker, self._desks[desk]) for worker, desk in zip(who, where, strict=True)]
             speed, flaw = np.array(ability).T * self._form[:, who]
             pace = [self._pace.get(worker, 1.0) for worker in who]
-            flow.place(who, where, speed * pace, flaw, np.where(where >= 0, briefing, 0.0), at_once)
+            delay = [briefing if desk >= 0 else 0.0 for desk in where]
+            flow.place(who, where, speed * pace, flaw, delay, at_once)
         self.bell.ring()
 
     # --- sending people -----------------------------------------------------------------------------------------------

@@ -25,8 +25,7 @@ def call_key_customers(doing: Doing, action: CallKeyCustomers) -> Process:
     before = len(contacts.reached)
 
     def choose() -> int | None:
-        contacts.keep(action)  # what has been agreed holds for what they have ordered since
-        return contacts.most_at_stake(called)
+        return contacts.most_at_stake(called, action)
 
     def spoken(customer: int) -> None:
         if answers[customer]:
