@@ -3,8 +3,8 @@
     python benchmarks/every_mechanism.py [--repetitions 15]
 
 The plain drill is that of `whole_drill.py`: one failed upgrade, seven actions. The full one has the same organisation,
-days and orders, all incidents of the library, an action of every kind there is, and all measures of the library
-bought. Drills take turns; times are of the processor.
+days and orders, incidents that use every mechanism there is, one of each kind and more, an action of every kind, and
+all measures of the library bought. Drills take turns; times are of the processor.
 """
 
 import argparse
@@ -21,6 +21,12 @@ from sim.scenario.files import with_changes
 from sim.scenario.incidents import Incident
 
 ORGANISATION = "beijing-trading"
+SCENARIOS = (
+    *("cyberattack", "data-centre-lost", "deadline-peak", "forged-invoices", "login-storm", "missing-records"),
+    *("new-version", "power-cut", "provider-outage", "supplies-out", "upgrade-failure", "wrong-data"),
+    "wrong-permissions",
+)
+"""Of the library; their incidents use whatever any of the library does."""
 SHORTER = {
     "incidents.fire.lasts": "9h",
     "incidents.fire.restores": "[{share: 30%, after: 3h}, {share: 60%, after: 6h}]",
@@ -35,15 +41,20 @@ FURTHER = (
 """Of kinds that no plan of the library needs."""
 
 
-def incidents() -> Iterable[Incident]:
-    """All of the library, those of one id once."""
+def incidents(names: Iterable[str]) -> Iterable[Incident]:
+    """Of these scenarios, those of one id once."""
     every = {}
-    for name in library("scenario"):
+    for name in names:
         scenario = load_scenario(name, ORGANISATION)
         if name == "data-centre-lost":
             scenario = with_changes(scenario, SHORTER)
         every |= {incident.id: incident for incident in scenario.incidents}
     return every.values()
+
+
+def mechanisms(incidents: Iterable[Incident]) -> set[str]:
+    """The kinds of incidents, and what is said of any of them."""
+    return {name for incident in incidents for name in (incident.cause, *incident.model_fields_set)}
 
 
 def everything() -> tuple[sim.Scenario, sim.Plan]:
@@ -55,8 +66,10 @@ def everything() -> tuple[sim.Scenario, sim.Plan]:
     written += [action for action in FURTHER if action["do"] not in found]
     assert {action["do"] for action in written} == set(ACTION_KINDS)
     measures = [load_preparedness(name).model_dump(mode="json") for name in library("preparedness")]
+    happening = incidents(SCENARIOS)
+    assert mechanisms(happening) == mechanisms(incidents(library("scenario")))
     fields = {name: getattr(plain, name) for name in ("title", "organisation", "starts", "days")}
-    scenario = sim.Scenario.model_validate({**fields, "incidents": incidents(), "filing_deadline": "day 4 18:00"})
+    scenario = sim.Scenario.model_validate({**fields, "incidents": happening, "filing_deadline": "day 4 18:00"})
     return scenario, sim.Plan.model_validate({"title": "Everything", "actions": written, "prepares": measures})
 
 
