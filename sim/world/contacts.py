@@ -12,6 +12,7 @@ from sim.world.orders import OrderBook
 __all__ = ["Contacts"]
 
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -65,15 +66,19 @@ class Contacts:
         """Whether an order has come and its customer still waits for the invoice."""
         return bool(self._flow.unserved(self._job_of[order : order + 1])[0])
 
-    def waiting(self) -> Ints:
-        """All orders that have come, their customers still waiting for the invoice."""
+    def next_to_ask(self, asked: Bools, due: Floats, latest: float) -> int | None:
+        """The largest order due by some time whose customer waits and has not been asked; those not due yet first."""
         come = int(self._arrival.searchsorted(self._flow.now))
-        orders = self._first + np.flatnonzero(self._flow.unserved(self._job_of[self._first : come]))
-        self._first = int(orders[0]) if orders.size else come
-        return orders
+        among = slice(self._first, come)
+        first, chosen = self._flow.next_to_ask(
+            self._job_of[among], asked[among], due[among], latest, self.amount[among]
+        )
+        chosen = None if chosen is None else self._first + chosen
+        self._first = come if first is None else self._first + first
+        return chosen
 
     def _key_waiting(self) -> Ints:
-        """The key customers' orders among them, as places among all of theirs."""
+        """The key customers' orders that are waited for, as places among all of theirs."""
         return np.flatnonzero(self._flow.unserved(self._key_jobs))
 
     def key_waiting(self) -> float:

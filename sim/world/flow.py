@@ -47,6 +47,7 @@ def prepare() -> None:
     flow.set_hurry(1.0)
     flow.set_patience([0], 1.0)
     flow.unserved(np.zeros(1, np.int64))
+    flow.next_to_ask(np.zeros(1, np.int64), np.zeros(1, np.bool_), np.zeros(1), 0.0, np.zeros(1))
     flow.advance(np.inf)
     flow.reopen([0], 0)
 
@@ -443,6 +444,29 @@ class OrderFlow:
         found = np.empty(len(jobs), np.bool_)
         kernel.unserved(self._at, np.ascontiguousarray(jobs, np.int64), found)
         return found
+
+    def next_to_ask(
+        self, jobs: Ints, asked: Bools, due: Floats, latest: float, value: Floats
+    ) -> tuple[int | None, int | None]:
+        """Of these jobs, the first that is unserved, and the one of most value due by some time and not asked about.
+
+        Parameters
+        ----------
+        jobs : array of int
+        asked : array of bool
+            Which of them have been asked about.
+        due, value : array of float
+            Theirs; one that is not due yet goes before those that are.
+        latest : float
+            By when they are due.
+
+        Returns
+        -------
+        int or None, int or None
+            Places among these jobs; None: there is none.
+        """
+        first, chosen = kernel.next_to_ask(self._at, jobs, asked, due, latest, value)
+        return (None if first < 0 else first), (None if chosen < 0 else chosen)
 
     @property
     def stock(self) -> Floats:

@@ -51,6 +51,7 @@ class Knowledge:
         self._going_on: dict[str, object] = {}  # a token for each time that an incident happens
         self._estimate: float | None = None
         self._served_again: dict[str, NDArray[np.bool_]] = {}
+        self._within: dict[str, NDArray[np.bool_]] = {}  # the classes in the scope of each incident
 
     # --- how it comes to know -----------------------------------------------------------------------------------------
 
@@ -137,7 +138,9 @@ class Knowledge:
             if name in self._verified and not self._known[name].hits:
                 continue  # documents or supplies are the matter: everybody can be served
             if name in self._verified and not scope.concerns_people:
-                believed |= self._layout.classes.within(scope) & ~self._served_again.get(name, nobody)
+                if name not in self._within:
+                    self._within[name] = self._layout.classes.within(scope)
+                believed |= self._within[name] & ~self._served_again.get(name, nobody)
             else:
                 believed[: self._layout.classes.orders] = True
         return believed

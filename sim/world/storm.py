@@ -134,7 +134,8 @@ class Rush:
         self._threshold, self._chances = np.zeros(count), np.zeros(count)
         self._came = np.full(count, np.nan)
         self._trying, self._tries = np.empty(0, np.int64), np.empty(0)
-        self._seen: tuple[int, int] | None = None  # comings and orders by then; None: they must be looked at again
+        self._seen = -1, -1  # comings of people, and orders who may try, by then
+        self._looks_again = False
         self._session_ends = np.inf
         self.eased = scene.env.event()
         scene.logins.under_way.append(self)
@@ -157,6 +158,8 @@ class Rush:
             now = scene.env.now
             if self._seen != (scene.staff.comings, scene.logins.orders) or now >= self._session_ends:
                 self._send_to_the_login()
+                self._looks_again = True
+            if self._looks_again:
                 self._see_who_tries()
                 attempts_of_staff = float(self._tries.sum())
                 somebody_wants_in = bool((self._out & ~np.isnan(self._came)).any())  # perhaps after the break
@@ -189,6 +192,7 @@ class Rush:
             scene.staff.lock_out(np.flatnonzero(must).tolist(), self._systems)
         still = absent[off & (absent < session)]  # a moment early, since sums of minutes are rounded
         self._session_ends = scene.env.now + session - float(still.max()) - 1e-6 if still.size else np.inf
+        self._seen = scene.staff.comings, scene.logins.orders
 
     def _see_who_tries(self) -> None:
         """All at work who are out try, those who may: at once when they have come, and then again and again."""
@@ -199,7 +203,7 @@ class Rush:
         self._tries = np.where(fresh[self._trying], 1.0, 1.0 / self._storm.retry_after)
         first = waiting & fresh
         self._came[first] = scene.env.now
-        self._seen = None if first.any() else (scene.staff.comings, scene.logins.orders)
+        self._looks_again = bool(first.any())
 
     def _try(self, success: float) -> None:
         """All who may try do so with this chance; some get in."""
@@ -214,6 +218,6 @@ class Rush:
     def _let_in(self, people: Ints) -> None:
         self._out[people] = False
         self._came[people] = np.nan
-        self._seen = None
+        self._looks_again = True
         if people.size:
             self._scene.staff.let_in(people.tolist(), self._systems)

@@ -42,16 +42,10 @@ def negotiate_dates(doing: Doing, action: NegotiateDates) -> Process:
     env, precedence = world.env, world.precedence
     yielding = doing.luck("agrees", len(precedence.due))
     asked = np.zeros(yielding.size, bool)
-    amounts = world.contacts.amount
     agreed = 0
 
     def choose() -> int | None:
-        orders, due = world.contacts.waiting(), precedence.due
-        orders = orders[~asked[orders] & (due[orders] <= world.time.later(env.now, action.ahead))]
-        for group in (orders[due[orders] > env.now], orders):
-            if group.size:
-                return int(group[amounts[group].argmax()])
-        return None
+        return world.contacts.next_to_ask(asked, precedence.due, world.time.later(env.now, action.ahead))
 
     def spoken(order: int) -> None:
         nonlocal agreed

@@ -18,11 +18,12 @@ arrays back. A queue is a number ``q = stage * K + class``.
 
 from sim.world.kernel import records
 from sim.world.kernel.control import place, refill, reopen, requeue, set_rates
-from sim.world.kernel.customers import set_speed, stretch, unserved
+from sim.world.kernel.customers import next_to_ask, set_speed, stretch, unserved
 from sim.world.kernel.loop import advance
 
 __all__ = [
     "advance",
+    "next_to_ask",
     "place",
     "records",
     "refill",

@@ -143,9 +143,11 @@ def requeue(at, s):
     """Give the jobs that wait at a stage their keys anew, by its rule."""
     f = v.state(at)
     jobs, queues, visits = v.jobs(f), v.queues(f), v.visits(f)
+    waiting = 0
     for q in range(s * f.n_classes, (s + 1) * f.n_classes):
         queues[q].root = queues[q].first = queues[q].last = -1
-    for j in range(f.n_jobs):
+        waiting += queues[q].waiting
+    for j in range(f.n_jobs if waiting > 0 else 0):
         job = jobs[j]
         if job.state == WAITING and queues[job.queue].stage == s:
             job.key = key(f, v.stages(f)[s].rule, j, visits[job.row].joined)

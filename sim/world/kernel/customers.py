@@ -72,3 +72,25 @@ def unserved(at, who, found):
     for i in range(len(who)):
         job = jobs[who[i]]
         found[i] = under_way(job) and not job.reached
+
+
+@entry
+def next_to_ask(at, who, asked, due, latest, value):
+    """Choose, of the jobs under way that are due by `latest` and not asked about, the one of most value.
+
+    One that is not due yet goes before those that are. Returns the places, among these jobs, of the first that is under
+    way and of the one chosen; -1: none.
+    """
+    f = v.state(at)
+    jobs = v.jobs(f)
+    first = chosen = -1
+    for i in range(len(who)):
+        job = jobs[who[i]]
+        if under_way(job) and not job.reached:
+            if first < 0:
+                first = i
+            if due[i] <= latest and not asked[i]:
+                in_time, before = due[i] > f.now, chosen >= 0 and due[chosen] > f.now
+                if chosen < 0 or in_time > before or (in_time == before and value[i] > value[chosen]):
+                    chosen = i
+    return first, chosen
