@@ -108,7 +108,12 @@ class Precedence:
         order, book = self._besides, self._book
         keys = {Rule.TIME: book.arrival, Rule.DUE: self.due, Rule.VALUE: -book.amount}
         rank = self._layout.levels(self._issuing, order)[book.cls]
-        listed = np.lexsort((keys[RULES[order]], rank, book.legal))  # orders of the same rank stay as they have come
+        # One stable sort after the other, the most important last: ranks are few, and few orders have a legal date.
+        listed = np.argsort(keys[RULES[order]], kind="stable")
+        listed = listed[np.argsort(rank.astype(np.min_scalar_type(rank.max(initial=0)))[listed], kind="stable")]
+        dated = np.isfinite(book.legal[listed])
+        first = listed[dated]
+        listed = np.concatenate([first[np.argsort(book.legal[first], kind="stable")], listed[~dated]])
         places = np.empty(listed.size)
         places[listed] = np.arange(listed.size)
         return places

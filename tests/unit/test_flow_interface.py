@@ -223,6 +223,22 @@ def test_who_is_sent_elsewhere_finishes_first_unless_it_must_be_at_once():
         assert ended(flow) == [end]
 
 
+def test_the_next_to_ask_is_the_largest_of_those_that_can_still_be_in_time_then_of_the_others():
+    flow = flow_of([0.0, 1.0, 2.0, 3.0, 50.0], [5.0, 90.0, 90.0, 90.0, 90.0])
+    flow.advance(10.0)  # the first is done, the second in service, the last yet to come
+    jobs, due = np.arange(5), np.array([20.0, 20.0, 8.0, 20.0, 60.0])
+    value, asked = np.array([9.0, 1.0, 8.0, 2.0, 9.0]), np.zeros(5, bool)
+    chosen = []
+    for _ in range(3):
+        first, place = flow.next_to_ask(jobs, asked, due, 30.0, value)
+        assert first == 1
+        chosen.append(place)
+        asked[place] = True
+    assert chosen == [3, 1, 2]
+    assert flow.next_to_ask(jobs, asked, due, 30.0, value) == (1, None)
+    assert flow.next_to_ask(jobs[:1], asked, due, 30.0, value) == (None, None)
+
+
 def test_who_is_on_the_way_works_when_he_has_arrived_and_at_his_own_speed():
     flow = flow_of([0.0], [10.0], place=False)
     flow.place([0], 0, speed=0.5, delay=15.0)

@@ -30,6 +30,15 @@ def rate(rooms, desk, stage="issue"):
     return now[:orders] / rooms.layout.base_rates[place][:orders]
 
 
+def test_a_change_concerns_what_rests_on_it_and_nothing_else():
+    resting = small.rooms(CHAIN).layout.dependencies
+    assert resting.resting_on({"login"})[0] == ["login", "platform"]
+    systems, desks = resting.resting_on({"data-centre"})
+    assert systems == ["network", "login", "platform"]
+    assert "online-desk" in desks
+    assert resting.resting_on({"telephone"}) == (["telephone"], ["help-desk"])
+
+
 # --- what needs what --------------------------------------------------------------------------------------------------
 
 

@@ -92,3 +92,9 @@ def test_there_and_back(moment, minutes):
 def test_intervals_that_touch_or_overlap_become_one():
     assert joined_intervals([(5, 6), (1, 2), (2, 3), (2.5, 2.7), (8, 9)]) == [(1, 3), (5, 6), (8, 9)]
     assert joined_intervals([]) == []
+
+
+@given(st.floats(0, 20_000), st.one_of(st.floats(0, 5_000), st.just(np.inf)))
+def test_one_moment_is_translated_as_many_are(moment, minutes):
+    for time in (office, working_time()):
+        assert time.later(moment, minutes) == time.after(moment, minutes)
