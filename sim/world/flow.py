@@ -1,8 +1,8 @@
 """The order flow: what the control plane sees of the compiled queueing network.
 
-``OrderFlow`` owns the memory that the kernel works on, lets time pass (``advance``), changes rates, seats, stocks,
-disciplines and people's places between two events, and hands out what happened as columns. Its semantics are defined in
-``docs/order-flow.md``.
+``OrderFlow`` owns the memory that the kernel works on (`sim.world.memory`), lets time pass (``advance``), changes
+rates, seats, stocks, disciplines and people's places between two events, and hands out what happened as columns
+(`sim.world.readings`). Its semantics are defined in ``docs/order-flow.md``.
 
 >>> network, jobs = single_desk(rate=1.0), Jobs.of(arrival=[0.0, 1.0], work=[[5.0], [2.0]])
 >>> flow = OrderFlow(network, jobs, workers=1, seed=1)
@@ -13,7 +13,6 @@ disciplines and people's places between two events, and hands out what happened 
 array([5., 7.])
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,20 +21,11 @@ from numpy.typing import ArrayLike, NDArray
 from sim.world import kernel
 from sim.world.kernel import records
 from sim.world.network import Jobs, Network, Policy, Result, Rule, single_desk
+from sim.world.readings import Readings
 
 __all__ = ["Jobs", "Network", "OrderFlow", "Policy", "Result", "Rule", "prepare", "single_desk"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
-
-JOB_COLUMNS = np.dtype(
-    [
-        *[("cls", "i8"), ("arrival", "f8"), ("completed", "f8"), ("ended", "f8"), ("origin", "i8")],
-        *[("loops", "i2"), ("state", "i1"), ("channel", "i1"), ("flawed", "?")],
-    ]
-)
 
 
 def prepare() -> None:
@@ -52,21 +42,13 @@ def prepare() -> None:
     flow.reopen([0], 0)
 
 
-def _aligned(count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Records that begin on a cache line; those of jobs are zeroed, all others are written before they are read."""
-    make = np.zeros if dtype is records.JOB else np.empty
-    raw = make(count * dtype.itemsize + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + count * dtype.itemsize].view(dtype)
-
-
 def _column(values: ArrayLike, dtype: Any, count: int) -> NDArray[Any]:
     """So many values, from as many or from one for all."""
     column = np.asarray(values, dtype)
     return np.ascontiguousarray(column) if column.shape == (count,) else np.full(count, column)
 
 
-class OrderFlow:
+class OrderFlow(Readings):
     """The compiled order flow of one drill.
 
     Parameters
@@ -88,119 +70,7 @@ class OrderFlow:
         The time reached, in minutes.
     """
 
-    def __init__(self, network: Network, jobs: Jobs, workers: int, seed: int, debug: bool = False) -> None:
-        stages, channels = network.next_stage.shape
-        classes, desks, known = len(network.entry), len(network.seats), len(jobs.arrival)
-        self.network = network
-        self.known = jobs
-        self._shape = (stages, classes)
-        self._debug = debug
-        self._arrays: dict[str, NDArray[Any]] = {}
-        self._record = np.zeros(1, records.STATE)
-        self._f = self._record[0]
-        self._at = int(self._record.ctypes.data)
-        queues = stages * classes
-        self._count(
-            n_stages=stages,
-            n_queues=queues,
-            n_classes=classes,
-            n_channels=channels,
-            n_desks=desks,
-            n_supplies=len(network.stock),
-            n_workers=workers,
-            n_jobs=known,
-            n_known=known,
-            enquiry_stage=network.enquiry_stage,
-        )
-        self._f["seed"] = np.uint64(seed)
-        for name in ("arrival", "cls", "due", "value", "patience", "ask_after"):
-            self._hold(name, getattr(jobs, name))
-        luck = np.empty(0, np.int64) if jobs.luck is None else jobs.luck
-        self._count(n_luck=len(luck))
-        self._hold("luck", luck)
-        self._hold("work", jobs.work.reshape(-1))
-        self._hold("flaw_chance", network.flaw_chance.reshape(-1).copy())
-        self._hold("routes", np.stack([network.next_stage, network.error_stage]).reshape(-1))
-        self._hold("use", np.stack([network.use, network.use_value]).reshape(-1))
-        self._hold("stock", network.stock.copy())
-        self._hold("clocks", np.empty(workers + 1, records.CLOCK))
-        self._hold("postings", np.empty(0, records.POSTING))
-        self._hold("watches", np.zeros(0, records.WATCH))
-        self._hold("watched", np.zeros(0, np.bool_))
-        # Room that is not needed costs nothing: the machine gives memory when it is first written.
-        self._make_room(jobs=known + (known if network.enquiry_stage >= 0 else 0) + 64)
-        self._make_room(visits=known * (min(stages, 4) + 1) + workers + 64)
-        self._set_up_rooms(network, workers)
-
-    def _set_up_rooms(self, network: Network, workers: int) -> None:
-        people = np.zeros(workers, records.WORKER)
-        people["desk"] = -1
-        self._hold("workers", people)
-        desk = np.zeros(len(network.seats), records.DESK)
-        desk["seats"], desk["channel"], desk["idle"] = network.seats, network.desk_channel, -1
-        desk["uses"] = (network.use.any((1, 2)) | network.use_value.any((1, 2))) if network.stock.size else False
-        self._hold("desks", desk)
-        stage = np.zeros(self._shape[0], records.STAGE)
-        for name in ("sets_channel", "completes", "patient", "preempt", "clears", "rule"):
-            stage[name] = getattr(network, name)
-        stage["catch"] = network.catch_chance
-        self._hold("stages", stage)
-        queue = np.zeros(stage.size * self._shape[1], records.QUEUE)
-        queue["root"] = queue["first"] = queue["last"] = -1
-        queue["level"] = network.level.reshape(-1)
-        queue["stage"], queue["cls"] = np.divmod(np.arange(queue.size), self._shape[1])
-        self._hold("queues", queue)
-        cls = np.zeros(self._shape[1], records.CLASS)
-        cls["hurry"], cls["ask_rate"], cls["entry"] = network.hurry, network.ask_rate, network.entry
-        cls["ask_again"], cls["enquiry"] = network.ask_again, network.enquiry_class
-        self._hold("classes", cls)
-        rate = network.rate.reshape(len(desk), -1)
-        self._hold("rate", rate.copy())
-        desk["menu"] = (rate > 0).sum(1)
-        self._hold("menu", np.argsort(rate <= 0, axis=1, kind="stable"))
-
-    # --- memory -------------------------------------------------------------------------------------------------------
-
-    def _count(self, **counters: int) -> None:
-        for name, value in counters.items():
-            self._f[name] = value
-
-    def _hold(self, name: str, array: NDArray[Any]) -> None:
-        """Keep an array and tell the kernel where it is."""
-        array = np.ascontiguousarray(array, records.ARRAYS[name])
-        self._arrays[name] = array
-        self._f["at_" + name] = array.ctypes.data
-
-    def _make_room(self, **rooms: int) -> None:
-        """See that there is room for so many jobs, visits or postings, keeping what is there."""
-        for name, room in rooms.items():
-            used = int(self._f["n_" + name]) if name in self._arrays else 0
-            larger = _aligned(room, records.ARRAYS[name])
-            if used:
-                larger[:used] = self._arrays[name][:used]
-            self._hold(name, larger)
-            if name == "jobs":
-                timers = np.empty(room, records.CLOCK)
-                pending = int(self._f["n_timers"])
-                if pending:
-                    timers[:pending] = self._arrays["timers"][:pending]
-                self._hold("timers", timers)
-                self._f["room_jobs"] = room - 1
-            if name == "visits":
-                self._f["room_visits"] = room - int(self._f["n_workers"]) - 8
-
-    def _grow(self) -> None:
-        """Make room for half as many again of what is full."""
-        for name in ("jobs", "visits"):
-            if self._f["n_" + name] > self._f["room_" + name]:
-                self._make_room(**{name: len(self._arrays[name]) * 3 // 2})
-
-    # --- time ---------------------------------------------------------------------------------------------------------
-
-    @property
-    def now(self) -> float:
-        """The time reached, in minutes."""
-        return float(self._f["now"])
+    # --- time -------------------------------------------------------------------------------------------------------
 
     def advance(self, until: float) -> int:
         """Let everything happen that happens strictly before a time.
@@ -398,125 +268,3 @@ class OrderFlow:
             self._f["wait_watches" if watch["waits"] else "backlog_watches"] -= 1
         self._f["fired"] -= int(watch["fired"])
         watch["active"] = watch["fired"] = False
-
-    # --- what happened ------------------------------------------------------------------------------------------------
-
-    def visits(self) -> NDArray[Any]:
-        """All visits so far, in order of joining (section 7 of the definition)."""
-        return self._arrays["visits"][: int(self._f["n_visits"])]
-
-    def postings(self) -> NDArray[Any]:
-        """Who was where from when on."""
-        return self._arrays["postings"][: int(self._f["n_postings"])]
-
-    def jobs(self) -> NDArray[Any]:
-        """What became of every job, those raised on the way (enquiries) after the known ones.
-
-        Returns
-        -------
-        structured array
-            ``cls, arrival, state, channel, flawed, loops, origin`` (the job that asks, or -1), ``completed`` (when the
-            milestone was reached) and ``ended`` (when it was done or cancelled); not a number: not yet.
-        """
-        mine, visits, known = self._jobs(), self.visits(), len(self.known.arrival)
-        table = np.empty(mine.size, JOB_COLUMNS)
-        for name in ("state", "channel", "flawed", "loops", "origin"):
-            table[name] = mine[name]
-        table["origin"][:known] = -1
-        table["cls"][:known], table["cls"][known:] = self.known.cls, mine["queue"][known:] % self._shape[1]
-        first = np.flatnonzero(visits["job"] >= known)[::-1]  # assigned backwards, so that the first of several stays
-        table["arrival"][:known] = self.known.arrival
-        table["arrival"][visits["job"][first]] = visits["joined"][first]
-        table["completed"] = np.nan
-        reached = (visits["result"] == records.R_DONE) & self.network.completes[visits["stage"]]
-        last = np.flatnonzero(reached)[::-1]
-        table["completed"][visits["job"][last]] = visits["ended"][last]
-        over = mine["state"] >= records.DONE
-        table["ended"] = np.nan
-        table["ended"][over] = visits["ended"][mine["row"][over]]
-        return table
-
-    def _jobs(self) -> NDArray[Any]:
-        return self._arrays["jobs"][: int(self._f["n_jobs"])]
-
-    def unserved(self, jobs: Ints) -> Bools:
-        """Which of these jobs have arrived and are on their way, the milestone still ahead."""
-        found = np.empty(len(jobs), np.bool_)
-        kernel.unserved(self._at, np.ascontiguousarray(jobs, np.int64), found)
-        return found
-
-    def next_to_ask(
-        self, jobs: Ints, asked: Bools, due: Floats, latest: float, value: Floats
-    ) -> tuple[int | None, int | None]:
-        """Of these jobs, the first that is unserved, and the one of most value due by some time and not asked about.
-
-        Parameters
-        ----------
-        jobs : array of int
-        asked : array of bool
-            Which of them have been asked about.
-        due, value : array of float
-            Theirs; one that is not due yet goes before those that are.
-        latest : float
-            By when they are due.
-
-        Returns
-        -------
-        int or None, int or None
-            Places among these jobs; None: there is none.
-        """
-        first, chosen = kernel.next_to_ask(self._at, jobs, asked, due, latest, value)
-        return (None if first < 0 else first), (None if chosen < 0 else chosen)
-
-    @property
-    def stock(self) -> Floats:
-        """What is left of each supply."""
-        return self._arrays["stock"]
-
-    def waiting(self) -> Ints:
-        """Jobs waiting now, per stage and class."""
-        return np.asarray(self._arrays["queues"]["waiting"].reshape(self._shape))
-
-    def in_service(self) -> Ints:
-        """Jobs in service now, per stage and class."""
-        return np.asarray(self._arrays["queues"]["serving"].reshape(self._shape))
-
-    def placed(self, workers: Sequence[int] | Ints) -> Ints:
-        """Where workers are or are going: a desk, or -1."""
-        people, who = self._arrays["workers"], np.asarray(workers, np.int64)
-        return np.where(people["pending"][who], people["target"][who], people["desk"][who])
-
-    def seated(self, workers: Sequence[int] | Ints) -> Ints:
-        """Where workers are, work in hand or not: a desk, or -1 for those off duty or on their way."""
-        people = self._arrays["workers"][np.asarray(workers, np.int64)]
-        there = (people["state"] == records.IDLE) | (people["state"] == records.BUSY)
-        return np.where(there, people["desk"], -1)
-
-    def check(self) -> None:
-        """Assert the invariants; raises AssertionError naming the one that is broken."""
-        jobs, visits, people = self._jobs(), self.visits(), self._arrays["workers"]
-        state, classes = jobs["state"], self._shape[1]
-        arrived = int(self._f["next_arrival"])
-        assert (state[arrived : len(self.known.arrival)] == records.FUTURE).all(), "a job is ahead of its arrival"
-        queues = self._arrays["queues"]
-        for field, meaning in (("waiting", records.WAITING), ("serving", records.SERVING)):
-            found = np.bincount(jobs["queue"][state == meaning], minlength=queues.size)
-            assert (found == queues[field]).all(), f"jobs {field} are miscounted"
-        busy = people[people["state"] == records.BUSY]
-        assert len(np.unique(busy["job"])) == busy.size, "two workers have one job"
-        assert (state[busy["job"]] == records.SERVING).all(), "a worker has a job that is not in service"
-        assert busy.size == (state == records.SERVING).sum(), "a job in service has no worker"
-        at_desk = np.bincount(busy["desk"], minlength=self._arrays["desks"].size)
-        assert (at_desk == self._arrays["desks"]["busy"]).all(), "workers in service are miscounted"
-        open_rows = visits[jobs["row"][np.isin(state, (records.WAITING, records.SERVING))]]
-        assert np.isnan(open_rows["ended"]).all(), "an open visit has ended"
-        for field in ("started", "ended"):
-            late = visits[field] < visits["joined"]
-            assert not late.any(), f"a visit {field} before it was joined"
-        assert (self.stock >= 0).all(), "a stock is negative"
-        rate = self._arrays["rate"].reshape(-1, queues.size)
-        for d, desk in enumerate(self._arrays["desks"]):
-            able = (rate[d] > 0) & (queues["waiting"] > 0)
-            idle = desk["idle"] >= 0 and desk["busy"] < desk["seats"] and not desk["uses"]
-            assert not (idle and able.any()), f"desk {d} is idle before work it can do"
-        assert queues["waiting"].reshape(-1, classes).sum() == (state == records.WAITING).sum(), "backlog is miscounted"

@@ -86,7 +86,7 @@ def in_system(line: Helpline) -> NDArray[np.float64]:
     """Chance that so many others, 0, 1, 2, ..., are served or wait at a random moment.
 
     >>> [round(float(chance), 3) for chance in in_system(Helpline(lines=1, load=0.5))[:3]]  # nearly 1/2, 1/4, 1/8
-    [0.563, 0.282, 0.112]
+    [0.551, 0.276, 0.115]
     """
     return _stationary(line.lines, line.load, line.talks.mean() / line.patience)
 
