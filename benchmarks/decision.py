@@ -13,6 +13,7 @@ import numpy as np
 from readme import machine, markdown, record
 
 import sim
+from sim.experiment.executors import Here
 from sim.experiment.statistics import difference
 from sim.scenario.decisions import Ordered
 from sim.session.foreseeing import Drilled, sample
@@ -34,10 +35,14 @@ def main() -> None:
     futures = parser.parse_args().futures
     scenario, plan = sim.resolve("upgrade-failure", "beijing-trading", "by-the-book")
     drilled = Drilled(scenario, plan, seed=1)
+    sample(drilled, [*options()], MOMENT, 5, Here())
+    began = time.process_time()
+    found = sample(drilled, [*options()], MOMENT, futures, Here())
+    processor = time.process_time() - began
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         sample(drilled, [*options()], MOMENT, 10, pool)  # starts and compiles
         began = time.perf_counter()
-        found = sample(drilled, [*options()], MOMENT, futures, pool)
+        sample(drilled, [*options()], MOMENT, futures, pool)
         spent = time.perf_counter() - began
     losses = np.array([options.loss for options in found])
     means = losses.mean(axis=1)
@@ -50,8 +55,8 @@ def main() -> None:
     text = "\n\n".join(
         [
             f"{len(OPTIONS)} options, {futures} futures; {machine()}.",
-            f"All drills: {spent:.0f} s in two processes, {1000 * spent / futures / len(OPTIONS):.0f} ms each "
-            "(wanted: all of them under 10 s).",
+            f"All drills: {processor:.1f} s of a processor, {1000 * processor / futures / len(OPTIONS):.1f} ms each; "
+            f"{spent:.0f} s by the clock in two processes (wanted: under 10 s).",
             f"Regret of the worst option ({OPTIONS[worst]} people; best: {OPTIONS[best]}), with its 95 % interval:",
             markdown(["futures", "regret, CNY", "±, CNY", "± with luck of their own ÷ ±"], rows),
         ]
