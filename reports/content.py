@@ -133,11 +133,12 @@ Block = Subheading | Paragraph | Bullets | Facts | Tiles | Table | Figure | Gall
 
 @dataclass(frozen=True)
 class Section:
-    """A section; the key is its anchor."""
+    """A section; the key is its anchor; what is handed out by itself begins on a new page."""
 
     key: str
     title: str
     blocks: Sequence[Block]
+    apart: bool = False
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ def _contents(report: Report) -> str:
 
 def _section(section: Section) -> str:
     blocks = "\n".join(_block(block) for block in section.blocks)
-    return f'<section id="{section.key}"><h2>{_e(section.title)}</h2>\n{blocks}</section>'
+    apart = ' class="apart"' if section.apart else ""
+    return f'<section id="{section.key}"{apart}><h2>{_e(section.title)}</h2>\n{blocks}</section>'
 
 
 def _block(block: Block) -> str:

@@ -82,6 +82,7 @@ class _Writer:
         self._note(report.notice)
         for section in report.sections:
             self._heading(section.title, 1)
+            self.document.paragraphs[-1].paragraph_format.page_break_before = section.apart or None
             for block, following in zip(section.blocks, [*section.blocks[1:], None], strict=True):
                 self.writers[type(block)](block)
                 if isinstance(block, Paragraph) and isinstance(following, Figure | Gallery | Table):

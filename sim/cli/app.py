@@ -299,6 +299,25 @@ def report(
     report_run(ctx.obj, what, (organisation, plan, whole("--seed", seed, 0, SEEDS)), formats, languages, out)
 
 
+@app.command(cls=HelpfulCommand, help="cli.help.guide")
+def guide(
+    ctx: typer.Context,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.guided")],
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
+    ] = None,
+    plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="cli.option.plan")] = None,
+    seed: Annotated[str, typer.Option("--seed", metavar="N", help="cli.option.seed")] = "1",
+    formats: Annotated[str, typer.Option("--format", metavar="pdf,docx,html", help="cli.option.guide-format")] = "pdf",
+    languages: Annotated[str | None, typer.Option("--language", metavar="en,zh", help="cli.option.languages")] = None,
+    out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="cli.option.guide-out")] = "guides",
+) -> None:
+    """What is printed before a drill."""
+    from sim.cli.guiding import guide_drill
+
+    guide_drill(ctx.obj, scenario, (organisation, plan, whole("--seed", seed, 0, SEEDS)), formats, languages, out)
+
+
 add_register_commands(app)
 app.add_typer(msel_app, name="msel")
 

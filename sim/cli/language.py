@@ -9,8 +9,8 @@ from sim.texts import LANGUAGES, Language
 __all__ = ["OPTION", "language_of", "usual_language"]
 
 OPTION = "--language"
-MANY = ("report", "memo")
-"""The command that may be asked for in several languages at once."""
+MANY = ("report", "memo", "guide")
+"""The commands that may be asked for in several languages at once."""
 
 VARIABLES = ("DRILLROOM_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
