@@ -6,6 +6,7 @@
                             └── content, in a language ── html, pdf, word, excel
 """
 
+from sim.reports.hot_wash import hot_wash
 from sim.reports.writing import FORMATS, figures_of, write
 
-__all__ = ["FORMATS", "figures_of", "write"]
+__all__ = ["FORMATS", "figures_of", "hot_wash", "write"]

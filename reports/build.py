@@ -10,6 +10,7 @@ from sim.reports.backlogs import backlog
 from sim.reports.content import Report
 from sim.reports.customers import customers
 from sim.reports.evidence import Evidence
+from sim.reports.feedback import feedback_section
 from sim.reports.finding import Finding
 from sim.reports.happened import happened
 from sim.reports.improvements import Improvement
@@ -19,6 +20,7 @@ from sim.reports.plan import closure_of, due_of, owner_of, plan
 from sim.reports.staffing import staff
 from sim.reports.words import Words
 from sim.scenario.preparedness import Preparedness
+from sim.session.feedback import Summary
 from sim.texts import LANGUAGES, Language
 
 __all__ = ["build", "figures"]
@@ -26,9 +28,12 @@ __all__ = ["build", "figures"]
 SECTIONS = (summary, overview, happened, backlog, staff, analysis, losses, customers, plan, appendix)
 
 
-def build(evidence: Evidence, language: Language) -> Report:
-    """The report of a drill in a language."""
+def build(evidence: Evidence, language: Language, feedback: Summary | None = None) -> Report:
+    """The report of a drill in a language, with what participants thought if they have said it."""
     outcome, words = evidence.outcome, Words(evidence.outcome, language)
+    sections = [section(evidence, words) for section in SECTIONS]
+    if feedback is not None:
+        sections.insert(-1, feedback_section(feedback, language))  # before the appendix
     return Report(
         language=language,
         kind=words.say("kind-of-document"),
@@ -43,7 +48,7 @@ def build(evidence: Evidence, language: Language) -> Report:
         notice=words.say("notice"),
         currency=words.currency,
         starts=outcome.scenario.starts,
-        sections=tuple(section(evidence, words) for section in SECTIONS),
+        sections=tuple(sections),
     )
 
 

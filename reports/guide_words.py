@@ -18,6 +18,8 @@ __all__ = ["Guide", "Scheduled"]
 
 Scheduled = Inject | DecisionPoint
 
+NUMBERS = ("1", "2", "3", "4", "5", "6", "7", "8")
+
 
 @dataclass(frozen=True)
 class Guide:
@@ -101,5 +103,5 @@ class Guide:
 
     def listed(self, name: str, count: int) -> Iterator[tuple[str, str]]:
         """Numbered texts of the catalogue, as the items of a list."""
-        for i in range(1, count + 1):
-            yield "", self.say(f"{name}.{i}")
+        for number in NUMBERS[:count]:
+            yield "", self.say(f"list.{name}.{number}")

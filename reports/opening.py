@@ -9,7 +9,7 @@ from sim.reports.plan import drawbacks_of
 from sim.reports.words import Words, averted, count, money, share
 from sim.scenario.organisation import Organisation
 
-__all__ = ["overview", "summary"]
+__all__ = ["different", "headline", "overview", "summary", "tiles_of"]
 
 
 def overview(evidence: Evidence, words: Words) -> Section:
@@ -60,14 +60,14 @@ def _scope(evidence: Evidence, words: Words, organisation: Organisation, people:
 
 def summary(evidence: Evidence, words: Words) -> Section:
     """One minute's reading: figures, what went well, what did not, what to do."""
-    blocks: list[Block] = [Paragraph(headline(evidence, words), "lead"), Tiles(_tiles(evidence, words))]
+    blocks: list[Block] = [Paragraph(headline(evidence, words), "lead"), Tiles(tiles_of(evidence, words))]
     if not evidence.facts.outages:
         return Section("summary", words.say("section.summary"), blocks)
     if _went_well(evidence):
         blocks.append(Paragraph(words.say("summary.went-well", count=len(evidence.outcome.objectives))))
     for name, found in (("strengths", evidence.strengths), ("issues", evidence.issues)):
         blocks.append(Subheading(words.say(f"summary.{name}")))
-        few = _different(tuple(finding for finding in found if finding.name != "averted"))  # the headline has said it
+        few = different(tuple(finding for finding in found if finding.name != "averted"))  # the headline has said it
         if few:
             blocks.append(Bullets([("", words.phrase(finding.words)) for finding in few]))
         elif name == "issues" and (rated := _rated_lower(evidence, words)):
@@ -108,7 +108,7 @@ def _rated_lower(evidence: Evidence, words: Words, most: int = 3) -> list[tuple[
     return [(words.capability(capability), why) for capability, why in told]
 
 
-def _different(found: tuple[Finding, ...], most: int = 3) -> list[Finding]:
+def different(found: tuple[Finding, ...], most: int = 3) -> list[Finding]:
     """The most important findings, of different capabilities first."""
     first: dict[str, Finding] = {}
     for finding in found:
@@ -131,7 +131,8 @@ def headline(evidence: Evidence, words: Words) -> str:
     return words.say(f"headline.{case}", share=averted(part), **values)
 
 
-def _tiles(evidence: Evidence, words: Words) -> list[Tile]:
+def tiles_of(evidence: Evidence, words: Words) -> list[Tile]:
+    """The headline figures."""
     outcome, facts = evidence.outcome, evidence.facts
     part, bare, response = outcome.loss_averted, facts.bare, facts.response
     without = {name: words.say("tile.without", value=value) for name, value in _without(evidence, words).items()}

@@ -18,6 +18,7 @@ from sim.reports.improvements import SEEDS
 from sim.reports.pdf import pdf
 from sim.reports.word import word
 from sim.scenario.preparedness import Preparedness
+from sim.session.feedback import Summary
 from sim.texts import Language
 
 __all__ = ["FORMATS", "Format", "figures_of", "write"]
@@ -56,7 +57,12 @@ def _considered(stored: Any) -> dict[str, Preparedness]:
 
 
 def write(
-    outcome: Outcome, folder: Path, formats: Sequence[Format], languages: Sequence[Language], seeds: int = SEEDS
+    outcome: Outcome,
+    folder: Path,
+    formats: Sequence[Format],
+    languages: Sequence[Language],
+    seeds: int = SEEDS,
+    feedback: Summary | None = None,
 ) -> list[Path]:
     """Write the report of a drill, and its figures as ``report.json``.
 
@@ -69,6 +75,8 @@ def write(
     languages : sequence of {"en", "zh"}
     seeds : int
         On so many seeds each improvement is tried.
+    feedback : Summary or None
+        What participants thought (`sim.session.feedback.summary`).
 
     Returns
     -------
@@ -84,7 +92,7 @@ def write(
     evidence = Evidence.of(outcome, seeds)
     written = []
     for language in languages:
-        report = build(evidence, language)
+        report = build(evidence, language, feedback)
         for name in formats:
             path = folder / f"report-{language}.{name}"
             path.write_bytes(WRITERS[name](report))
