@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 __all__ = ["versions"]
 
-PACKAGES = ("drillroom", "numba", "numpy", "pandas", "pydantic", "simpy")
+PACKAGES = ("drillroom", "numba", "numpy", "pandas", "pydantic", "scipy", "simpy")
 
 
 @cache

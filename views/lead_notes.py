@@ -136,20 +136,22 @@ def _record(console: Console, what: Overview, named: dict[str, str]) -> None:
             case line.Rated():
                 who = named[entry.team]
                 capability = text(f"score.capability.{entry.capability}", language())
-                words = f"{capability}: {text(f'score.rating.{entry.rating}', language())}"
+                words = say("live.pair", name=capability, words=text(f"score.rating.{entry.rating}", language()))
             case line.Noted():
                 words = entry.text
             case line.Forecasted():
                 who = seats[entry.by].called
                 low, high = (measured(entry.measure, value, currency) for value in (entry.low, entry.high))
                 measure = say(f"live.measure.{entry.measure}")
-                words = f"{measure}: {low} – {high} ({formats.share(entry.confidence)})"
+                words = say("live.pair", name=measure, words=f"{low} – {high} ({formats.share(entry.confidence)})")
             case line.Proposed() | line.Voted():
                 who = seats[entry.by].called
                 words = of(by_id(points, entry.point).option(entry.option).text)
             case _:
                 continue
-        rows.append(row(f"#{number}", say(f"live.record.{kind}"), f"{who}: {words}" if who else words))
+        rows.append(
+            row(f"#{number}", say(f"live.record.{kind}"), say("live.pair", name=who, words=words) if who else words)
+        )
     if rows:
         with st.expander(say("live.notes.record"), expanded=True):
             st.html(f'<ol class="live-feed">{"".join(rows)}</ol>')

@@ -8,6 +8,7 @@ from sim.session import lines as line
 from sim.session.console import Console
 from sim.session.overview import Overview, TeamSeen
 from sim.session.state import Open
+from sim.texts import text
 from sim.views.live_clock import left, ticking
 from sim.views.live_feed import feed
 from sim.views.live_hall import now
@@ -48,7 +49,8 @@ def _team(console: Console, what: Overview, team: TeamSeen) -> None:
         who = decided.called or say("live.question.by-default")
         sure = f", {formats.share(decided.confidence)}" if decided.confidence is not None else ""
         reason = f" – {plain(decided.reason)}" if decided.reason else ""
-        st.markdown(f"- {plain(decided.title)}: **{plain(decided.option)}** ({plain(who + sure)}){reason}")
+        option = say("live.pair", name=plain(decided.title), words=f"**{plain(decided.option)}**")
+        st.markdown(f"- {option} ({plain(who + sure)}){reason}")
     with st.expander(say("live.seat.news")):
         st.html(feed(team.told[-LATEST:], language()) or say("live.seat.no-news"))
 
@@ -59,11 +61,11 @@ def _belief(console: Console, team: TeamSeen) -> None:
 
     def named(names: frozenset[str]) -> str:
         titles = [of(by_id(incidents, name).title, name) for name in sorted(names)]
-        return plain(", ".join(titles)) or formats.NOTHING
+        return plain(text("message.separator", language()).join(titles)) or formats.NOTHING
 
-    st.markdown(f"{say('live.lead.truth')}: {named(team.truth)}")
+    st.markdown(say("live.pair", name=say("live.lead.truth"), words=named(team.truth)))
     believed = frozenset(known.incident for known in team.known)
-    st.markdown(f"{say('live.lead.belief')}: {named(believed)}")
+    st.markdown(say("live.pair", name=say("live.lead.belief"), words=named(believed)))
     figures = [
         f"{say(f'live.figure.{name}')} {formats.count(getattr(team.figures, name))}"
         for name in ("waiting", "invoiced", "enquiries")
@@ -89,7 +91,10 @@ def _asked(console: Console, what: Overview, team: TeamSeen, open_: Open) -> Non
         elif isinstance(entry, line.Voted) and entry.point == point.id:
             votes[entry.by] = entry.option
     if votes:
-        counts = [f"{words[name]}: {[*votes.values()].count(name)}" for name in dict.fromkeys(votes.values())]
+        counts = [
+            say("live.pair", name=words[name], words=[*votes.values()].count(name))
+            for name in dict.fromkeys(votes.values())
+        ]
         st.text(say("live.question.votes") + " " + " · ".join(counts))
     st.button(
         say("live.do.extend", minutes=f"{MORE:g}"),

@@ -89,7 +89,7 @@ def _question(place: Place, what: Seen, question: Question) -> None:
 
 def _voices(question: Question, words: dict[str, str]) -> None:
     """What the team thinks so far."""
-    votes = [f"{choice.words}: {choice.votes}" for choice in question.choices if choice.votes]
+    votes = [say("live.pair", name=choice.words, words=choice.votes) for choice in question.choices if choice.votes]
     if votes:
         st.text(say("live.question.votes") + " " + " · ".join(votes))
     for proposal in question.proposals:
@@ -175,7 +175,8 @@ def settled(what: Seen) -> None:
     for decided in what.settled:
         who = decided.called or say("live.question.by-default")
         sure = f" · {formats.share(decided.confidence)}" if decided.confidence is not None else ""
-        st.markdown(f"- {plain(decided.title)}: **{plain(decided.option)}** ({plain(who)}{plain(sure)})")
+        option = say("live.pair", name=plain(decided.title), words=f"**{plain(decided.option)}**")
+        st.markdown(f"- {option} ({plain(who)}{plain(sure)})")
 
 
 def _team(what: Seen) -> None:
