@@ -10,7 +10,7 @@ from sim.texts import text
 
 expect.set_options(timeout=120_000)  # machines that run many tests at once are slow
 
-PAGES = ("/", "/drill?scenario=power-cut&seed=2")
+PAGES = ("/", "/drill?scenario=power-cut&seed=2", "/live", "/lead")
 TWO_DRILLS = "/drill?scenario=upgrade-failure&plan={plan}&organisation=small-firm&seed=1"
 
 
