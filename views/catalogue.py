@@ -13,7 +13,9 @@ from sim.scenario.scenario import Scenario
 from sim.shelf import shelf
 from sim.views.words import language, of
 
-__all__ = ["ScenarioCard", "scenario_cards", "title"]
+__all__ = ["HARDNESS", "ScenarioCard", "scenario_cards", "title"]
+
+HARDNESS = ("easy", "medium", "hard")
 
 
 @lru_cache(maxsize=512)
@@ -54,14 +56,14 @@ class ScenarioCard:
 
 
 def scenario_cards() -> tuple[ScenarioCard, ...]:
-    """A card for each scenario of the library that can be read, one's own first."""
+    """A card for each scenario of the library that can be read: one's own first, then from easy to hard."""
     return _cards(shelf().version())
 
 
 @lru_cache(maxsize=4)
 def _cards(state: object) -> tuple[ScenarioCard, ...]:
     cards = []
-    for name in sorted(library("scenario"), key=lambda name: name in shipped("scenario")):
+    for name in library("scenario"):
         with suppress(InputError):
             cards.append(ScenarioCard(name, load_scenario(name)))
-    return tuple(cards)
+    return tuple(sorted(cards, key=lambda card: (not card.is_own, HARDNESS.index(card.scenario.difficulty))))

@@ -1,23 +1,20 @@
 """Plans compared over many drills of the same luck, in the background."""
 
-from concurrent.futures import Executor
+from functools import partial
 
 import streamlit as st
 
-from sim.errors import InputError
-from sim.experiment.comparing import compare
 from sim.experiment.comparison import Comparison
-from sim.experiment.executors import Workers
 from sim.experiment.study import NO_RESPONSE, Study
-from sim.jobs import Job, Progress
+from sim.jobs import Work
 from sim.loading import library
-from sim.views import address, comparisons
+from sim.views import comparisons, studies, study_work
 from sim.views.catalogue import title
+from sim.views.plan_studies import study_of_a_plan
 from sim.views.service import jobs, resolved
+from sim.views.study_work import Studied
 from sim.views.words import language, plain, say
 
-LOOK = 0.7
-"""Seconds between two looks at work that goes on."""
 PLOT = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -71,26 +68,21 @@ def choose() -> None:
             persist_state="session",
             width=220,
         )
-        st.button(say("compare.begin"), type="primary", key="compare.begin", on_click=begin)
+        st.button(
+            say("compare.begin"), type="primary", key="compare.begin", on_click=partial(studies.begin, "compare", work)
+        )
 
 
-def begin() -> None:
-    """Begin the study that is chosen; its id stands in the address."""
-    state = st.session_state
-    state.pop("compare.problem", None)
-    try:
-        study = _study()
-    except InputError as error:
-        state["compare.problem"] = error.message(language())
-        return
+def work() -> Work:
+    """The comparison that is chosen.
 
-    def work(executor: Executor, progress: Progress) -> Comparison:
-        def watch(done: int, total: int) -> None:
-            progress(done / max(total, 1))
-
-        return compare(study, Workers(executor, jobs().workers), confirm=_fresh(study), watch=watch)
-
-    address.put(job=jobs().submit(work, {"scenarios": list(study.scenarios), "plans": list(study.plans)}))
+    Raises
+    ------
+    InputError
+        It cannot be made.
+    """
+    study = _study()
+    return study_work.comparing(study, jobs().workers, _fresh(study))
 
 
 def _study() -> Study:
@@ -112,35 +104,14 @@ def _fresh(study: Study) -> int:
     return study.replications if isinstance(study.replications, int) else 0
 
 
-def cancel() -> None:
-    """Give up the work that the address names."""
-    jobs().cancel(str(st.query_params.get("job", "")))
+def shown(studied: Studied) -> None:
+    """The comparison, and its files."""
+    assert studied.comparison is not None
+    compared(studied.comparison)
+    studies.memo(studied)
 
 
-@st.fragment(run_every=LOOK)
-def waiting(name: str) -> None:
-    """How far the work is; shows its result as soon as there is one."""
-    job = jobs().job(name)
-    if job is None or job.over:
-        st.rerun()
-        return
-    left = say("compare.left", seconds=round(job.seconds_left)) if job.seconds_left else ""
-    st.progress(job.share, text=say("compare.progress", share=round(100 * job.share), left=left))
-    st.button(say("compare.cancel"), on_click=cancel, key="compare.cancel")
-
-
-def outcome(job: Job) -> None:
-    """What came of it."""
-    if job.state == "cancelled":
-        st.info(say("compare.cancelled"))
-    elif job.state == "failed":
-        st.error(say("compare.failed"))
-        st.text(job.error.message(language()) if isinstance(job.error, InputError) else str(job.error))
-    else:
-        shown(job.result)
-
-
-def shown(comparison: Comparison) -> None:
+def compared(comparison: Comparison) -> None:
     """The comparison."""
     words = comparisons.Told(comparison, language(), named)
     st.subheader(words.conclusion(), anchor=False)
@@ -156,7 +127,18 @@ def shown(comparison: Comparison) -> None:
             format_func=words.measure,
             key=f"compare.measure.{scenario}",
         )
-        st.dataframe(words.table(scenario, measure), hide_index=True, width="stretch")
+        table = words.table(scenario, measure)
+        st.dataframe(table, hide_index=True, width="stretch")
+        st.download_button(
+            say("study.table"),
+            table.to_csv(index=False).encode("utf-8-sig"),
+            f"{scenario}-{measure}.csv",
+            "text/csv",
+            key=f"compare.table.{scenario}",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
         left, right = st.columns(2)
         left.plotly_chart(words.differences(scenario, measure), config=PLOT, key=f"compare.differences.{scenario}")
         right.plotly_chart(words.costs(scenario), config=PLOT, key=f"compare.costs.{scenario}")
@@ -174,21 +156,13 @@ def shown(comparison: Comparison) -> None:
 def show() -> None:
     """The page."""
     st.title(say("compare.title"), anchor=False)
+    kind = studies.choose_kind()
+    if kind != "compare":
+        study_of_a_plan(kind)
+        return
     st.text(say("compare.lead"))
     choose()
-    if problem := st.session_state.get("compare.problem"):
-        st.error(say("compare.cannot"))
-        st.text(problem)
-    name = str(st.query_params.get("job", ""))
-    job = jobs().job(name) if name else None
-    if job is not None and job.over:
-        outcome(job)
-    elif job is not None:
-        waiting(name)
-    elif name:
-        st.info(say("compare.gone"))
-    else:
-        st.info(say("compare.nothing-yet"))
+    studies.result(shown)
 
 
 show()

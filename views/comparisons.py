@@ -17,7 +17,7 @@ from sim.scenario.organisation import Organisation
 from sim.texts import Language, text
 from sim.words import Titles
 
-__all__ = ["COUNTS", "Told"]
+__all__ = ["COUNTS", "Told", "called"]
 
 COUNTS = (30, 100, 200, 500, 1000)
 """So many drills of each plan in each scenario are offered."""
@@ -57,8 +57,7 @@ class Told:
 
     def measure(self, name: str) -> str:
         """What a measure is called."""
-        key = f"web.measure.{name}" if name in NAMED else f"cli.measure.{name}"
-        return text(key, self.language)
+        return called(name, self.language)
 
     def value(self, measure: str, value: float | None, *, signed: bool = False) -> str:
         """A value of a measure."""
@@ -274,3 +273,8 @@ class Told:
 
 NAMED = ("loss.total", "response_cost", "loss_averted")
 """Measures that no objective is about."""
+
+
+def called(measure: str, language: Language) -> str:
+    """What a measure is called."""
+    return text(f"web.measure.{measure}" if measure in NAMED else f"cli.measure.{measure}", language)

@@ -15,6 +15,9 @@ HERE = Path(__file__).parent
 PLANNING = ("library", "drill", "builder", "compare", "history", "help")
 """Pages on which scenarios can be looked into; the first one opens if no other is asked for."""
 
+FIRST = {"default": True, "url_path": "home"}
+"""The first page is served at the root, whatever its path is called; its own name is left to a hidden page."""
+
 LIVE = ("live", "lead")
 
 
@@ -23,13 +26,15 @@ def _pages() -> Iterator[Any]:
     hidden = closed()
     for number, name in enumerate(PLANNING):
         script, seen = ("closed", "hidden") if hidden else (name, "visible")
-        yield _page(script, name, visibility=seen, default=number == 0)
+        yield _page(script, name, visibility=seen, **(FIRST if number == 0 else {}))
+    first = PLANNING[0]
+    yield _page("closed" if hidden else first, first, visibility="hidden")
     for name in LIVE:
         yield _page(name, name)
 
 
 def _page(script: str, name: str, **options: Any) -> Any:
-    return st.Page(HERE / f"{script}.py", title=say(f"page.{name}"), url_path=name, **options)
+    return st.Page(HERE / f"{script}.py", title=say(f"page.{name}"), **{"url_path": name} | options)
 
 
 def show() -> None:

@@ -7,12 +7,11 @@ import streamlit as st
 
 from sim.scenario.base import Text
 from sim.views import exchange
-from sim.views.catalogue import ScenarioCard, scenario_cards
+from sim.views.catalogue import HARDNESS, ScenarioCard, scenario_cards
 from sim.views.service import last_held
 from sim.views.words import hazard, language, of, plain, say, spoken
 
 ROW = 3
-HARDNESS = ("easy", "medium", "hard")
 
 
 def card(this: ScenarioCard, held: Mapping[Text, date]) -> None:

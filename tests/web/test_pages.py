@@ -10,6 +10,7 @@ from sim.register import Details
 from sim.texts import text
 from sim.views import comparisons, service
 from sim.views.articles import TECHNICAL, TOPICS, article
+from sim.views.catalogue import HARDNESS, scenario_cards
 from sim.views.words import plain
 
 PAGES = ("library", "drill", "builder", "compare", "history", "help")
@@ -27,6 +28,11 @@ def test_the_library_shows_every_scenario(open_page):
     app = open_page("library")
     shown = [m.value for m in app.markdown if m.value.startswith("####")]
     assert len(shown) == len(library("scenario"))
+
+
+def test_scenarios_go_from_easy_to_hard():
+    order = [HARDNESS.index(card.scenario.difficulty) for card in scenario_cards()]
+    assert order == sorted(order)
 
 
 def test_the_library_can_be_narrowed_down_to_a_hazard(open_page):

@@ -1,0 +1,146 @@
+"""The page of studies: every kind, in both languages, in every state."""
+
+import pytest
+
+from sim.jobs import Job
+from sim.loading import library, resolve
+from sim.scenario.reading import read_text
+from sim.shelf import shelf
+from sim.texts import text
+from sim.views import comparisons, plan_studies, service, study_work
+from sim.views.study_work import Studied, zipped
+
+ONE_PLAN = ("value", "sensitivity", "break", "search")
+LANGUAGES = ("en", "zh")
+FILES = {f"memo-{code}.{form}": b"memo" for code in LANGUAGES for form in ("html", "pdf", "docx")}
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    """Studies of few drills, and of a small organisation."""
+    monkeypatch.setattr(comparisons, "COUNTS", (2, 4))
+    monkeypatch.setattr(plan_studies, "TRIALS", (3,))
+    monkeypatch.setattr(service, "resolved", lambda s, p=None, o=None: resolve(s, plan=p, organisation="small-firm"))
+
+
+def labels(app):
+    return [button.label for button in app.get("download_button")]
+
+
+def put(name, kind, state, **known):
+    service.jobs().done[name] = Job(name, {"kind": kind}, state, **known)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ONE_PLAN)
+def test_a_study_that_is_not_begun_says_what_it_does(open_page, kind, language):
+    app = open_page("compare", language, study=kind)
+    assert not app.exception
+    assert text(f"web.study.lead-{kind}", language) in [shown.value for shown in app.text]
+    assert [info.value for info in app.info] == [text("web.compare.nothing-yet", language)]
+
+
+@pytest.mark.parametrize("kind", ["value", "break"])
+def test_a_study_of_one_plan_ends_in_a_page_with_its_files_and_is_found_again(open_page, kind):
+    app = open_page("compare", study=kind)
+    app.session_state["study.along"] = ["team"]
+    app.run()
+    app.button(key="study.begin").click().run()
+    assert not app.exception
+    assert not app.error
+    assert labels(app) == [text(f"web.study.{name}", "en") for name in ("page", "everything")]
+    (job,) = service.jobs().done.values()
+    assert {"page-en.html", "page-zh.html"} <= set(job.result.files)
+    assert any(name.startswith("plots/zh/") for name in job.result.files)
+    again = open_page("compare", "zh", job=job.id)
+    assert labels(again) == [text(f"web.study.{name}", "zh") for name in ("page", "everything")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["sensitivity", "search"])
+def test_a_long_study_of_one_plan_is_carried_out(open_page, kind):
+    app = open_page("compare", study=kind)
+    app.button(key="study.begin").click().run()
+    assert not app.exception
+    assert not app.error
+    (job,) = service.jobs().done.values()
+    assert job.state == "done"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["compare", *ONE_PLAN])
+@pytest.mark.parametrize("state", ["waiting", "running", "cancelled", "failed"])
+def test_a_study_that_is_under_way_or_came_to_nothing_says_so(open_page, kind, state, language):
+    put("j", kind, state, share=0.25, seconds_left=12.0, error=OSError("no space") if state == "failed" else None)
+    app = open_page("compare", language, job="j")
+    assert not app.exception
+    assert app.session_state["study.kind"] == kind
+    if state == "failed":
+        assert [error.value for error in app.error] == [text("web.compare.failed", language)]
+        assert "no space" in [shown.value for shown in app.text]
+    elif state == "cancelled":
+        assert [info.value for info in app.info] == [text("web.compare.cancelled", language)]
+    else:
+        assert app.button(key="compare.cancel").label == text("web.compare.cancel", language)
+
+
+def test_a_comparison_comes_with_its_memo_in_every_form_and_language(open_page):
+    app = open_page("compare")
+    app.session_state["compare.scenarios"] = ["deadline-peak"]
+    app.session_state["compare.plans"] = ["by-the-book", "paper-first"]
+    app.run()
+    app.button(key="compare.begin").click().run()
+    assert not app.exception
+    (job,) = service.jobs().done.values()
+    assert set(FILES) <= set(job.result.files)
+    assert job.result.files["memo-zh.pdf"].startswith(b"%PDF")
+    assert labels(app).count(text("web.report.pdf", "en")) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_that_was_found_goes_on_the_shelf_under_a_free_name(open_page, language):
+    plan = read_text(library("plan")["paper-first"])
+    put("j", "search", "done", result=Studied(FILES, plan=plan))
+    app = open_page("compare", language, job="j")
+    app.button(key="study.keep").click().run()
+    assert not app.exception
+    assert shelf().read("plan", plan_studies.FOUND) == plan
+    assert text("web.study.is-kept", language, name=r"found\-plan") in [shown.value for shown in app.success]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_search_that_found_nothing_says_so(open_page, language):
+    put("j", "search", "done", result=Studied())
+    app = open_page("compare", language, job="j")
+    assert [info.value for info in app.info] == [text("web.study.nothing-better", language)]
+
+
+def test_going_back_to_a_study_shows_its_latest_result(open_page):
+    put("j", "search", "done", result=Studied())
+    app = open_page("compare", job="j")
+    app.session_state["study.job.search"] = "j"
+    app.segmented_control(key="study.kind").set_value("value").run()
+    assert [info.value for info in app.info] == [text("web.compare.nothing-yet", "en")]
+    app.segmented_control(key="study.kind").set_value("search").run()
+    assert [info.value for info in app.info] == [text("web.study.nothing-better", "en")]
+
+
+def test_a_refusal_is_told_where_it_was_asked_for(open_page, monkeypatch):
+    from sim.errors import InputError, Problem
+
+    def refused(*_, **__):
+        raise InputError([Problem("shelf.taken", found="x")])
+
+    monkeypatch.setattr(study_work, "breaking", refused)
+    app = open_page("compare", study="break")
+    app.button(key="study.begin").click().run()
+    assert [error.value for error in app.error] == [text("web.compare.cannot", "en")]
+
+
+def test_all_files_come_in_one_with_their_folders():
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(zipped({"page.html": b"a", "plots/en/x.svg": b"b"}))) as archive:
+        assert archive.namelist() == ["page.html", "plots/en/x.svg"]
+        assert archive.read("plots/en/x.svg") == b"b"

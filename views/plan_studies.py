@@ -1,0 +1,190 @@
+"""Studies of one plan: what is chosen, what begins, and what came of it."""
+
+from functools import partial
+
+import streamlit as st
+
+from sim.errors import InputError
+from sim.experiment.contributions import ValueStudy
+from sim.experiment.sensitivity import SensitivityStudy
+from sim.experiment.strains import KINDS as STRAINS
+from sim.experiment.strains import strain
+from sim.experiment.study import MEASURES
+from sim.jobs import Work
+from sim.loading import library, load_plan, shipped
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
+from sim.searching.spec import Search
+from sim.shelf import shelf
+from sim.views import comparisons, service, studies, study_work
+from sim.views.catalogue import title
+from sim.views.service import jobs
+from sim.views.study_work import Studied
+from sim.views.words import language, plain, say, spoken
+from sim.workshop import Parcel, put_away
+
+__all__ = ["study_of_a_plan"]
+
+TRIALS = (24, 48, 96, 192)
+"""So many plans a search tries."""
+LIMIT = 10
+"""Usual limit of the probability of missing an objective, in per cent."""
+FOUND = "found-plan"
+"""What a plan that was found is called until somebody names it."""
+
+
+def study_of_a_plan(kind: str) -> None:
+    """One kind of study: choose, begin, wait, read."""
+    st.text(say(f"study.lead-{kind}"))
+    _choose(kind)
+    studies.result(_search_came_to if kind == "search" else studies.page)
+
+
+def _choose(kind: str) -> None:
+    left, right = st.columns(2)
+    scenarios, plans = list(library("scenario")), list(library("plan"))
+    st.session_state.setdefault("study.scenario", "upgrade-failure")
+    st.session_state.setdefault("study.plan", "by-the-book")
+    called = spoken(scenarios, lambda name: title("scenario", name))
+    left.selectbox(say("study.scenario"), scenarios, format_func=called, key="study.scenario", persist_state="session")
+    called = spoken(plans, lambda name: title("plan", name))
+    right.selectbox(say("study.plan"), plans, format_func=called, key="study.plan", persist_state="session")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _details(kind)
+        begin = partial(studies.begin, kind, partial(_work, kind))
+        st.button(say(f"study.begin-{kind}"), type="primary", key="study.begin", on_click=begin)
+
+
+def _details(kind: str) -> None:
+    """What else is asked for."""
+    if kind in ("value", "sensitivity", "search"):
+        st.selectbox(
+            say("study.measure"),
+            MEASURES,
+            format_func=spoken(MEASURES, lambda name: comparisons.called(name, language())),
+            key="study.measure",
+            persist_state="session",
+            width=280,
+        )
+    if kind == "search":
+        st.segmented_control(
+            say("study.trials"), TRIALS, default=TRIALS[0], required=True, key="study.trials", persist_state="session"
+        )
+    if kind == "break":
+        st.multiselect(
+            say("study.along"),
+            STRAINS,
+            default=STRAINS,
+            format_func=spoken(STRAINS, lambda name: say(f"study.along-{name}")),
+            key="study.along",
+            persist_state="session",
+            placeholder=say("compare.choose"),
+        )
+        st.number_input(
+            say("study.limit"), 1, 99, LIMIT, key="study.limit", help=say("study.limit-help"), persist_state="session"
+        )
+    if kind != "sensitivity":
+        st.segmented_control(
+            say("study.drills"),
+            comparisons.COUNTS,
+            default=comparisons.COUNTS[0],
+            required=True,
+            key="study.count",
+            help=say("compare.replications-help"),
+            persist_state="session",
+        )
+
+
+def _work(kind: str) -> Work:
+    """The study that is chosen.
+
+    Raises
+    ------
+    InputError
+        It cannot be made.
+    """
+    state = st.session_state
+    name = state["study.scenario"]
+    scenario, plan = service.resolved(name, state["study.plan"])
+    measure, count = state.get("study.measure", MEASURES[0]), int(state.get("study.count", comparisons.COUNTS[0]))
+    staff = jobs().workers
+    if kind == "value":
+        measures = tuple(dict.fromkeys((measure, *MEASURES)))
+        return study_work.valuing(ValueStudy.of({name: scenario}, plan, replications=count, measures=measures), staff)
+    if kind == "sensitivity":
+        return study_work.varying(SensitivityStudy.of(name, scenario, plan, measure=measure), staff)
+    if kind == "break":
+        return _breaking(scenario, plan, count)
+    others = tuple(load_plan(other) for other in shipped("plan"))
+    trials = int(state["study.trials"])
+    spec = Search(
+        {name: scenario},
+        plan,
+        objectives=(measure,),
+        others=others,
+        trials=trials,
+        replications=count,
+        confirm=max(count, comparisons.COUNTS[1]),
+    )
+    return study_work.searching(spec, staff)
+
+
+def _breaking(scenario: Scenario, plan: Plan, count: int) -> Work:
+    state = st.session_state
+    chosen = state["study.along"] or STRAINS
+    strains = [strain(scenario, kind) for kind in chosen if kind != "outage" or scenario.incidents]
+    return study_work.breaking(scenario, plan, strains, state["study.limit"] / 100, count, jobs().workers)
+
+
+# --- the plan that was found ------------------------------------------------------------------------------------------
+
+
+def _search_came_to(studied: Studied) -> None:
+    """The plan that was found, to take along, to keep, and why."""
+    if not studied.plan:
+        st.info(say("study.nothing-better"))
+        return
+    st.subheader(say("study.found"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.download_button(
+            say("study.plan-file"),
+            studied.plan,
+            f"{FOUND}.yaml",
+            "application/yaml",
+            key="study.plan-file",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        keep = partial(_keep, studied.plan)
+        st.button(say("study.keep"), key="study.keep", icon=":material/save:", on_click=keep)
+        if name := _kept():
+            st.page_link(
+                "builder.py",
+                label=say("study.open"),
+                icon=":material/edit:",
+                query_params={"kind": "plan", "open": name, "lang": language()},
+            )
+    if name := _kept():
+        st.success(say("study.is-kept", name=plain(name)), icon=":material/check:")
+    if problem := st.session_state.pop("study.not-kept", None):
+        st.error(plain(problem))
+    if studied.files:
+        studies.memo(studied)
+    with st.expander(say("study.plan-here")):
+        st.code(studied.plan, language="yaml")
+
+
+def _keep(plan: str) -> None:
+    """Put the plan on the shelf, under a name that is free."""
+    try:
+        (parcel,) = put_away([Parcel("plan", FOUND, plan)], shelf())
+    except InputError as error:
+        st.session_state["study.not-kept"] = error.message(language())
+    else:
+        st.session_state["study.kept"] = st.query_params.get("job"), parcel.name
+
+
+def _kept() -> str | None:
+    """The name under which the plan of this search was kept."""
+    job, name = st.session_state.get("study.kept", (None, None))
+    return name if job == st.query_params.get("job") else None
