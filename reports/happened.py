@@ -145,7 +145,7 @@ def _lines(evidence: Evidence, words: Words) -> list[Line]:
 
 
 def _log(evidence: Evidence, words: Words) -> Table:
-    names = (("number", 0.5), ("time", 1.3), ("kind", 1), ("event", 4), ("owner", 1.8))
+    names = (("number", 0.5), ("time", 1.3), ("kind", 1.25), ("event", 4), ("owner", 1.8))
     columns = [Column(words.say(f"column.{name}"), weight, name == "number") for name, weight in names]
     return Table(
         "log",

@@ -11,7 +11,7 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
@@ -26,6 +26,8 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 CLOSE = 0.82
 LATIN, HAN = "Calibri", "Microsoft YaHei"
 WIDE = Mm(174)
+TALL = Mm(215)
+"""A drawing of many rows is made smaller, so that it stands on a page together with its heading and caption."""
 COLOURS: Mapping[Tone, RGBColor] = {
     "good": RGBColor(0x00, 0x66, 0x4D),
     "fair": RGBColor(0x8A, 0x5A, 0x00),
@@ -232,6 +234,8 @@ class _Writer:
 
     def _picture(self, paragraph: WordParagraph, figure: Figure, wide: int) -> None:
         shape = paragraph.add_run().add_picture(io.BytesIO(self.images[id(figure)]), width=wide)
+        if shape.height > TALL:
+            shape.width, shape.height = Emu(round(shape.width * TALL / shape.height)), TALL
         told = shape._inline.docPr
         told.set("descr", clean(f"{figure.drawing.title}. {figure.drawing.description}")[:2000])
 

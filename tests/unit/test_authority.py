@@ -80,7 +80,7 @@ def test_paper_waits_for_the_permission():
 def test_the_estimate_is_of_what_is_left_of_the_repair_and_customers_are_told():
     announce = {"do": "announce", "when": {"after": "report-to-authority"}, "channels": ["sms"], "every": "60min"}
     outcome = drill(ALL_DAY, actions=(REPORT | {"estimate": 0.5}, announce))
-    said = {e.key: e.values["minutes"] for e in reversed(outcome.response.journal) if "minutes" in e.values}
+    said = {e.key: e.values["about"] for e in reversed(outcome.response.journal) if "about" in e.values}
     assert said == {"journal.promised": 177, "journal.announce-promise": 177}
     honest = drill(ALL_DAY, actions=(REPORT, announce))
     trust = [o.measures["with-response"].trust_lowest for o in (outcome, honest)]
@@ -92,14 +92,14 @@ def test_what_the_authority_expects_is_revised_when_it_was_wrong():
     promised = small.times(outcome, "promised")
     assert promised == [clock("10:06"), clock("10:06") + 177 + 1, *promised[2:]]
     assert small.times(outcome, "promise-broken") == promised[1:]
-    said = [e.values["minutes"] for e in outcome.response.journal if e.key == "journal.promised"]
+    said = [e.values["about"] for e in outcome.response.journal if e.key == "journal.promised"]
     assert said[1] == 88  # half of what is left by then
 
 
 def test_the_authority_says_what_those_who_repair_it_say():
     known = outage(lasts="6h", estimate={"error": 2})
     outcome = drill(known, actions=(REPORT | {"estimate": 0.5},))
-    assert [e.values["minutes"] for e in outcome.response.journal if e.key == "journal.promised"] == [708]
+    assert [e.values["about"] for e in outcome.response.journal if e.key == "journal.promised"] == [708]
 
 
 # --- the log ----------------------------------------------------------------------------------------------------------

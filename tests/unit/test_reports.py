@@ -271,6 +271,14 @@ def test_moments_in_the_workbook_are_dates_with_the_time_of_day(evidence, outcom
     assert "(h:mm)" not in log.cell(1, 2).value
 
 
+def test_no_picture_of_a_word_file_is_taller_than_its_page_has_room(evidence, monkeypatch):
+    monkeypatch.setattr("sim.reports.word.TALL", docx.shared.Mm(40))
+    shapes = docx.Document(io.BytesIO(word(build(evidence, "en")))).inline_shapes
+    assert len(shapes) > 3
+    assert max(shape.height for shape in shapes) == docx.shared.Mm(40)
+    assert min(shape.width / shape.height for shape in shapes) > 0.2  # none is out of shape
+
+
 def test_a_pdf_is_tagged_brings_its_fonts_and_its_words_can_be_taken_out(hostile, tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(pdf(build(hostile, "zh")))
