@@ -169,7 +169,7 @@ def _search_came_to(studied: Studied) -> None:
     if problem := st.session_state.pop("study.not-kept", None):
         st.error(plain(problem))
     if studied.files:
-        studies.memo(studied)
+        studies.memo(studied, opened=True)  # it says whether the plan is better on fresh drills
     with st.expander(say("study.plan-here")):
         st.code(studied.plan, language="yaml")
 

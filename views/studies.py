@@ -109,8 +109,8 @@ def page(studied: Studied) -> None:
     _read_here(studied.files[written].decode(), say("study.page"))
 
 
-def memo(studied: Studied) -> None:
-    """The decision memo, in every form and language, and read here."""
+def memo(studied: Studied, *, opened: bool = False) -> None:
+    """The decision memo, in every form and language, and read here, at once or when asked for."""
     st.markdown(f"#### {plain(say('study.memo'))}")
     for code in NAMES:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -119,7 +119,7 @@ def memo(studied: Studied) -> None:
                 name = f"memo-{code}.{form}"
                 _take(say(f"report.{form}"), studied.files[name], name, TYPES[form])
     _everything(studied)
-    with st.expander(say("study.memo-here")):
+    with st.expander(say("study.memo-here"), expanded=opened):
         _read_here(studied.files[f"memo-{language()}.html"].decode(), say("study.memo"))
 
 

@@ -10,7 +10,17 @@ from sim.texts import text
 
 expect.set_options(timeout=120_000)  # machines that run many tests at once are slow
 
-PAGES = ("/", "/drill?scenario=power-cut&seed=2", "/live", "/lead")
+PAGES = (
+    "/",
+    "/drill?scenario=power-cut&seed=2",
+    "/live",
+    "/lead",
+    "/builder",
+    "/compare",
+    "/compare?study=search",
+    "/history",
+    "/help",
+)
 TWO_DRILLS = "/drill?scenario=upgrade-failure&plan={plan}&organisation=small-firm&seed=1"
 
 
@@ -91,3 +101,9 @@ def test_nothing_serious_stands_in_the_way_of_disabled_people(browser_page, path
 def test_a_tablet_need_not_scroll_sideways(browser_page, path):
     page = browser_page(path, viewport={"width": 820, "height": 1180})
     assert page.evaluate("document.documentElement.scrollWidth") <= 820
+
+
+def test_the_library_is_found_by_its_own_address(browser_page):
+    page = browser_page("/library?lang=en")
+    expect(page.get_by_text(text("web.library.title", "en"))).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
