@@ -8,22 +8,28 @@ Without a folder only those that the documentation shows are made again, in ``do
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import cast
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from sim.texts import Language, text
 
 IMAGES = Path(__file__).parent / "images"
-SIZE = {"width": 1366, "height": 900}
+SIZE: ViewportSize = {"width": 1366, "height": 900}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PAGES = {
     "library": "/?",
@@ -32,14 +38,22 @@ PAGES = {
     "compare": "/compare?",
     "history": "/history?",
     "help": "/help?topic=scorecard&",
+    "lead": "/lead?",
+    "live": "/live?",
 }
-SHOWN = (("drill", "en", "light"),)
+SHOWN = tuple((page, language, "light") for page in ("drill", "lead", "live") for language in ("en", "zh"))
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+KEY = re.compile(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}")
+CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
+PHONE: ViewportSize = {"width": 390, "height": 844}
+STEPS = 2
+"""So many times the drill of the pictures goes on to what comes next: then there is a decision to take."""
 NOON = "(s) => { s.value = 720; s.dispatchEvent(new Event('input')); }"
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of an application with a register of its own that holds a few drills."""
+def served() -> Iterator[tuple[str, str]]:
+    """The address of an application with a register of its own that holds a few drills, and the key of who leads."""
     with closing(socket.socket()) as probe, tempfile.TemporaryDirectory() as home:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -48,7 +62,8 @@ def served() -> Iterator[str]:
         for scenario, plan in (("upgrade-failure", "by-the-book"), ("power-cut", "do-nothing")):
             command = ["run", scenario, "--plan", plan, "--out", str(Path(home) / scenario), "--record"]
             subprocess.run([sys.executable, "-m", "sim", *command], env=environment, check=True, capture_output=True)
-        server = subprocess.Popen([sys.executable, "-m", "sim", "app", "--port", str(port)], env=environment)
+        command = [sys.executable, "-m", "sim", "app", "--port", str(port)]
+        server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             where = f"http://127.0.0.1:{port}"
             for _ in range(300):
@@ -57,25 +72,78 @@ def served() -> Iterator[str]:
                     break
                 except OSError:
                     time.sleep(0.2)
-            yield where
+            assert server.stdout is not None
+            key = next(found[0] for line in server.stdout if (found := KEY.search(line)))
+            threading.Thread(target=server.stdout.read, daemon=True).start()  # what else it says is of no interest
+            yield where, key
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
 
 
-def picture(browser: Browser, address: str, page: str, language: str, theme: str, target: Path) -> None:
-    """Make the picture of a page; that of a drill shows noon of its first day."""
-    dark = "dark" if theme == "dark" else "light"
-    context = browser.new_context(viewport=SIZE, color_scheme=dark, reduced_motion="reduce")
+def opened(browser: Browser, address: str, page: str, language: str, theme: str, size: ViewportSize = SIZE) -> Page:
+    """A page that has been drawn."""
+    context = browser.new_context(
+        viewport=size, color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
+    )
     tab = context.new_page()
     tab.set_default_timeout(120_000)
     tab.goto(f"{address}{PAGES[page]}lang={language}")
-    tab.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    settled(tab)
+    return tab
+
+
+def settled(tab: Page) -> None:
+    """Wait until a page is drawn."""
+    tab.wait_for_timeout(1500)
+    tab.wait_for_selector(READY)
+
+
+def picture(browser: Browser, address: str, page: str, language: str, theme: str, target: Path) -> None:
+    """Make the picture of a page; that of a drill shows noon of its first day."""
+    tab = opened(browser, address, page, language, theme)
     if page == "drill":
         tab.locator(".replay .position").evaluate(NOON)
-    tab.wait_for_timeout(1500)
+        settled(tab)
     tab.screenshot(path=target)
-    context.close()
+    tab.context.close()
+
+
+def live(browser: Browser, address: str, key: str, language: str, theme: str, console: Path, seat: Path) -> None:
+    """Make the pictures of the trainer's console and of a seat on a telephone, in the middle of a drill."""
+    spoken = cast(Language, language)
+    say = partial(text, language=spoken)
+    lead = opened(browser, address, "lead", language, theme)
+    lead.get_by_role("textbox").first.fill(key)
+    lead.keyboard.press("Enter")
+    lead.get_by_role("button", name=say("web.live.lead.open")).click()
+    lead.get_by_role("button", name=say("web.live.do.start")).wait_for()
+    settled(lead)
+    code = CODE.search(lead.inner_text("body"))
+    assert code is not None
+    taking_part = opened(browser, address, "live", language, theme, PHONE)
+    taking_part.get_by_label(say("web.live.join.code")).fill(code[0])
+    taking_part.get_by_label(say("web.live.join.called")).fill("李" if language == "zh" else "Li")
+    taking_part.keyboard.press("Tab")
+    settled(taking_part)
+    taking_part.get_by_role("combobox").click()
+    taking_part.get_by_role("option").first.click()
+    taking_part.get_by_role("button", name=say("web.live.join.join")).click()
+    settled(taking_part)
+    lead.get_by_role("button", name=say("web.live.do.start")).click()
+    for _ in range(STEPS):
+        settled(lead)
+        lead.get_by_role("button", name=say("web.live.do.step")).click()
+    settled(lead)
+    settled(taking_part)
+    lead.screenshot(path=console)
+    taking_part.screenshot(path=seat)
+    lead.get_by_role("button", name=say("web.live.do.end")).first.click()
+    settled(lead)
+    lead.get_by_role("button", name=say("web.live.lead.end-it")).click()  # the other pages are closed until then
+    settled(lead)
+    lead.context.close()
+    taking_part.context.close()
 
 
 def main() -> None:
@@ -84,10 +152,15 @@ def main() -> None:
     folder, wanted = (Path(sys.argv[1]), every) if len(sys.argv) > 1 else (IMAGES, SHOWN)
     folder.mkdir(parents=True, exist_ok=True)
     browser_path = shutil.which("chromium") or shutil.which("google-chrome")
-    with served() as address, sync_playwright() as playwright:
+    with served() as (address, key), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
         for page, language, theme in wanted:
-            picture(browser, address, page, language, theme, folder / f"page-{page}-{language}-{theme}.png")
+            target = folder / f"page-{page}-{language}-{theme}.png"
+            if page == "lead":
+                seat = folder / f"page-live-{language}-{theme}.png"
+                live(browser, address, key, language, theme, target, seat)
+            elif page != "live":
+                picture(browser, address, page, language, theme, target)
         browser.close()
 
 
