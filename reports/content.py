@@ -160,6 +160,8 @@ class Report:
         All figures as plain data, as they stand in ``report.json``.
     brief : bool
         It stands on one page: set close, without contents.
+    cards : bool
+        Each section is a page to be handed out singly: it says itself of which drill it is.
     starts : date or None
         Day 1 of the drill, if moments are told as dates with the time of day.
     """
@@ -173,4 +175,10 @@ class Report:
     sections: Sequence[Section]
     figures: Mapping[str, Any] = field(default_factory=dict)
     brief: bool = False
+    cards: bool = False
     starts: date | None = None
+
+    @property
+    def of_drill(self) -> str:
+        """Of which drill it is, and that it is one: what stands on each card."""
+        return f"{self.title} · {self.subtitle} · {self.notice}"

@@ -1,10 +1,10 @@
 """For those who lead and evaluate: the facilitator's guide and the evaluators' sheets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim import formats
 from sim.reports.content import Block, Bullets, Facts, Paragraph, Section, Subheading
-from sim.reports.guide_words import Guide
+from sim.reports.guide_words import BLANK, Guide, Scheduled
 from sim.scenario.capabilities import OF_MEASURE
 from sim.scenario.decision_points import DecisionPoint
 from sim.scenario.exercise import Inject
@@ -17,6 +17,9 @@ PER_INJECT = 5.0
 
 WELCOME, HOT_WASH, FEEDBACK = 20.0, 40.0, 10.0
 """Minutes for the welcome with the story, for the hot wash (30 to 45 are usual) and for the forms (estimates)."""
+
+RATINGS = "P  S  M  U"
+"""The four ratings of HSEEP, one to be circled."""
 
 
 def facilitators_guide(guide: Guide) -> Iterator[Section]:
@@ -127,11 +130,14 @@ def _inject(guide: Guide, inject: Inject) -> Iterator[Block]:
     yield Facts(told)
 
 
-def _headed(guide: Guide, thing: Inject | DecisionPoint) -> str:
+def _headed(guide: Guide, thing: Scheduled) -> str:
+    return guide.say("numbered", number=guide.number(thing), title=_titled(guide, thing))
+
+
+def _titled(guide: Guide, thing: Scheduled) -> str:
     title = guide.told(thing.title)
-    if isinstance(thing, Inject) and thing.contingency:
-        title = text("exercise.contingency", guide.language, title=title)
-    return guide.say("numbered", number=guide.number(thing), title=title)
+    held_back = isinstance(thing, Inject) and thing.contingency
+    return text("exercise.contingency", guide.language, title=title) if held_back else title
 
 
 def _point(guide: Guide, point: DecisionPoint) -> Iterator[Block]:
@@ -176,42 +182,64 @@ def _after(guide: Guide) -> Iterator[Block]:
 
 
 def evaluators_sheets(guide: Guide) -> Iterator[Section]:
-    """How to rate, then a sheet for each capability that an inject or an objective exercises."""
+    """How to rate, then a sheet for each capability that an inject or an objective exercises, and one for the rest."""
     scenario = guide.trial.scenario
     yield Section("rating", guide.say("section.rating"), list(_scale(guide)))
     used = [inject.capability for inject in scenario.injects if inject.capability]
     used += [OF_MEASURE[objective.measure] for objective in scenario.objectives]
     for capability in dict.fromkeys(used):
         yield Section(f"sheet-{capability}", _capability(guide, capability), list(_sheet(guide, capability)), True)
+    rest = [thing for thing in guide.course if isinstance(thing, DecisionPoint) or not thing.capability]
+    if rest:
+        blocks = [_whose(guide, "evaluator", "place"), _watching(guide, rest), _observations(guide)]
+        yield Section("sheet-rest", guide.say("section.rest"), blocks, True)
 
 
 def _scale(guide: Guide) -> Iterator[Block]:
     yield Paragraph(guide.say("rating.how"))
     ratings = ("performed", "some-challenges", "major-challenges", "unable", "not-rated")
     yield Facts([(text(f"score.rating.{name}", guide.language), guide.say(f"rating.{name}")) for name in ratings])
+    yield Paragraph(guide.say("trial-note", seed=guide.trial.manifest.seed), "note")
 
 
 def _sheet(guide: Guide, capability: str) -> Iterator[Block]:
     scenario = guide.trial.scenario
-    yield Facts([(guide.say(f"sheet.{name}"), "") for name in ("evaluator", "place", "rating")])
-    rows = [
-        [str(guide.number(inject)), guide.told(inject.title), _watched(guide, inject), "", ""]
-        for inject in guide.course
-        if isinstance(inject, Inject) and inject.capability == capability
-    ]
-    if rows:
-        names = (("number", 0.4), ("event", 1.3), ("watch", 3.4), ("done-at", 0.9), ("seen", 2))
-        yield guide.table("watching", names, rows)
+    yield _whose(guide, "evaluator", "place", "rating")
+    watched = [thing for thing in guide.course if isinstance(thing, Inject) and thing.capability == capability]
+    if watched:
+        yield _watching(guide, watched)
     targets = [o for o in scenario.objectives if OF_MEASURE[o.measure] == capability]
     if targets:
         yield Bullets([(guide.titles.objective(o), guide.titles.target(o)) for o in targets])
-    blank = ["\n\n\n", "", ""]
-    yield guide.table("observations", (("strength", 2), ("to-improve", 2), ("why", 2)), [blank] * 7)
+    yield _observations(guide)
 
 
-def _watched(guide: Guide, inject: Inject) -> str:
-    parts = [guide.told(inject.expected), guide.exercise.meets(inject) if inject.meets else ""]
-    return "\n".join(part for part in (*parts, guide.told(inject.evaluator)) if part)
+def _whose(guide: Guide, *names: str) -> Block:
+    """What the evaluator fills in at the head of a sheet."""
+    return Facts([(guide.say(f"sheet.{name}"), "") for name in names])
+
+
+def _watching(guide: Guide, things: Sequence[Scheduled]) -> Block:
+    """A row for each inject and decision point: when it comes, what is expected, room for time, rating and words."""
+    rows = [
+        [str(guide.number(thing)), guide.came(thing), _titled(guide, thing), _watched(guide, thing), "", RATINGS, ""]
+        for thing in things
+    ]
+    names = (("number", 0.55), ("trial", 0.9), ("event", 1.3), ("watch", 2.7), ("done-at", 0.75), ("rating", 1.05))
+    return guide.table("watching", (*names, ("seen", 1.6)), rows)
+
+
+def _watched(guide: Guide, thing: Scheduled) -> str:
+    words = guide.exercise
+    if isinstance(thing, DecisionPoint):
+        time = formats.duration(thing.timer, guide.language)
+        return guide.say("sheet.decides", role=words.role(thing.to), question=guide.told(thing.question), time=time)
+    parts = (guide.told(thing.expected), words.meets(thing) if thing.meets else "", guide.told(thing.evaluator))
+    return "\n".join(part for part in parts if part)
+
+
+def _observations(guide: Guide) -> Block:
+    return guide.table("observations", (("strength", 2), ("to-improve", 2), ("why", 2)), [[BLANK, "", ""]] * 6)
 
 
 def _capability(guide: Guide, name: str) -> str:

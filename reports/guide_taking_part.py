@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sim.reports.content import Block, Bullets, Facts, Paragraph, Section, Subheading
-from sim.reports.guide_words import Guide
+from sim.reports.guide_words import BLANK, Guide
 from sim.scenario.capabilities import OF_ACTION, Capability
 from sim.scenario.exercise import Role
 
@@ -18,6 +18,9 @@ ANSWERS_FOR: Mapping[Role, tuple[Capability, ...]] = {
     "observer": (),
 }
 """Capabilities whose actions in the plan are a role's business."""
+
+LINES, FEWEST = 13, 4
+"""Lines of a log: fewer where a role has much of the plan, so that its card stays a page in Word as well."""
 
 
 def participants_handbook(guide: Guide) -> Iterator[Section]:
@@ -72,5 +75,6 @@ def _card(guide: Guide, role: Role) -> Iterator[Block]:
         yield Subheading(guide.say("card.plan"))
         titles, plan = guide.titles, guide.trial.plan
         yield Bullets([(titles.action(a), f"{titles.particulars(a)} · {titles.trigger(a.when, plan)}") for a in mine])
+    lines = max(FEWEST, LINES - 2 * len(mine) // 3)
     names = (("time", 0.8), ("known", 2.4), ("decided", 2.4), ("look-again", 1))
-    yield guide.table("log", names, [["\n\n", "", "", ""]] * 14)
+    yield guide.table("log", names, [[BLANK, "", "", ""]] * lines)

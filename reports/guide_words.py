@@ -14,9 +14,12 @@ from sim.scenario.exercise import Inject
 from sim.texts import Language, text
 from sim.words import Titles
 
-__all__ = ["Guide", "Scheduled"]
+__all__ = ["BLANK", "Guide", "Scheduled"]
 
 Scheduled = Inject | DecisionPoint
+
+BLANK = "\n\u00a0"
+"""A cell of a row to be filled in by hand, two lines high."""
 
 NUMBERS = ("1", "2", "3", "4", "5", "6", "7", "8")
 

@@ -63,6 +63,7 @@ def guide(kind: GuideKind, trial: Outcome, language: Language) -> Report:
         notice=made.say(f"notice.{kind}"),
         currency=trial.organisation.money.currency,
         sections=tuple(SECTIONS[kind](made)),
+        cards=kind == "role-cards",
         starts=trial.scenario.starts,
     )
 

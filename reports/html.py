@@ -59,7 +59,7 @@ def html(report: Report) -> str:
             "</header>",
             "" if report.brief else _contents(report),
             "<main>",
-            *(_section(section) for section in report.sections),
+            *(_section(section, report) for section in report.sections),
             "</main></body></html>",
             "",
         )
@@ -77,10 +77,11 @@ def _contents(report: Report) -> str:
     return f'<nav aria-label="{label}"><ol>{items}</ol></nav>'
 
 
-def _section(section: Section) -> str:
+def _section(section: Section, report: Report) -> str:
     blocks = "\n".join(_block(block) for block in section.blocks)
     apart = ' class="apart"' if section.apart else ""
-    return f'<section id="{section.key}"{apart}><h2>{_e(section.title)}</h2>\n{blocks}</section>'
+    whose = f'<p class="note">{_e(report.of_drill)}</p>' if report.cards else ""
+    return f'<section id="{section.key}"{apart}><h2>{_e(section.title)}</h2>\n{whose}{blocks}</section>'
 
 
 def _block(block: Block) -> str:

@@ -29,7 +29,7 @@ compile_: Callable[..., Any] = typst.compile  # its own types do not know that s
 def pdf(report: Report) -> bytes:
     """The report as PDF."""
     short = settable(shortened(f"{report.title} · {report.kind}", 420, 7.5))
-    data = _plain(report) | {"title": settable(report.title, TITLE), "short": short}
+    data = _plain(report) | {"title": settable(report.title, TITLE), "short": short, "drill": settable(report.of_drill)}
     with as_file(RESOURCES / "fonts") as fonts, as_file(RESOURCES / "report.typ") as template:
         made: Any = compile_(
             template.read_bytes(),

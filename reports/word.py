@@ -78,13 +78,16 @@ class _Writer:
     def write(self) -> None:
         """All of the report."""
         report = self.report
-        self._note(report.kind)
-        self._text(self.document.add_paragraph(style="Title"), report.title)
-        self._text(self.document.add_paragraph(style="Subtitle"), report.subtitle)
-        self._note(report.notice)
+        if not report.cards:
+            self._note(report.kind)
+            self._text(self.document.add_paragraph(style="Title"), report.title)
+            self._text(self.document.add_paragraph(style="Subtitle"), report.subtitle)
+            self._note(report.notice)
         for section in report.sections:
             self._heading(section.title, 1)
             self.document.paragraphs[-1].paragraph_format.page_break_before = section.apart or None
+            if report.cards:
+                self._note(report.of_drill)
             for block, following in zip(section.blocks, [*section.blocks[1:], None], strict=True):
                 self.writers[type(block)](block)
                 if isinstance(block, Paragraph) and isinstance(following, Figure | Gallery | Table):

@@ -22,6 +22,7 @@ from sim.texts import Language, text
 __all__ = ["export_msel"]
 
 SHEET = "MSEL"
+EPOCH = datetime(2000, 1, 1)
 _A3 = 8
 _LINE, _HIGHEST = 15.0, 409.0
 """Height of a line, and of the highest row that there can be, in points."""
@@ -53,6 +54,7 @@ def export_msel(scenario: Scenario, path: Path, language: Language = "en") -> in
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with path.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": EPOCH})  # the same list gives the same file
         sheet = book.add_worksheet(SHEET)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"})
