@@ -72,6 +72,14 @@ Work = Callable[[Executor, Progress], Any]
 """Longer work: it is given the worker processes, and says how far it has come."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A drill, and the processes to which it was given."""
+
+    pool: Executor
+    outcome: Future[Outcome]
+
+
 class Jobs:
     """Worker processes, and what they have done.
 
@@ -93,7 +101,7 @@ class Jobs:
         self.workers = workers or max(1, (multiprocessing.cpu_count() or 2) - 1)
         self._keep = {"drills": drills, "jobs": jobs}
         self._lock = threading.Lock()
-        self._drills: OrderedDict[tuple[str, str, int, str | None], Future[Outcome]] = OrderedDict()
+        self._drills: OrderedDict[tuple[str, str, int, str | None], _Given] = OrderedDict()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._unwanted: set[str] = set()
         self._pool = self._new_pool()
@@ -122,25 +130,42 @@ class Jobs:
         BrokenProcessPool
             The worker process was killed, twice.
         """
+        given = self._drill(scenario, plan, seed, orders)
         try:
-            return self._drill(scenario, plan, seed, orders).result()
+            return given.outcome.result()
         except BrokenProcessPool:
-            with self._lock:
-                self._pool, broken = self._new_pool(), self._pool
-            broken.shutdown(wait=False)
-            return self._drill(scenario, plan, seed, orders).result()
+            self._mend(given.pool)
+            return self._drill(scenario, plan, seed, orders).outcome.result()
 
-    def _drill(self, scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> "Future[Outcome]":
+    def _drill(self, scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> "_Given":
         own = None if orders is None else orders.digest
         key = scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), seed, own
         with self._lock:
             kept = self._drills.get(key)
-            if kept is None or (kept.done() and kept.exception() is not None):
-                kept = self._drills[key] = self._pool.submit(_drill, scenario, plan, seed, orders)
+            if kept is None or (kept.outcome.done() and kept.outcome.exception() is not None):
+                kept = self._drills[key] = self._give(scenario, plan, seed, orders)
             self._drills.move_to_end(key)
             while len(self._drills) > self._keep["drills"]:
                 self._drills.popitem(last=False)
         return kept
+
+    def _give(self, scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> "_Given":
+        """Have a drill run; the lock is held."""
+        try:
+            return _Given(self._pool, self._pool.submit(_drill, scenario, plan, seed, orders))
+        except BrokenProcessPool:  # while nobody waited for it
+            self._replace()
+            return _Given(self._pool, self._pool.submit(_drill, scenario, plan, seed, orders))
+
+    def _mend(self, broken: Executor) -> None:
+        """Have new processes instead of those, unless somebody else who met them has seen to it."""
+        with self._lock:
+            if self._pool is broken:
+                self._replace()
+
+    def _replace(self) -> None:
+        self._pool, broken = self._new_pool(), self._pool
+        broken.shutdown(wait=False)
 
     # --- longer work --------------------------------------------------------------------------------------------------
 
@@ -174,7 +199,7 @@ class Jobs:
                 self._jobs[name] = replace(self._jobs[name], **changes)
 
     def _work(self, name: str, work: Work) -> None:
-        begun = time.monotonic()
+        begun, pool = time.monotonic(), self._pool
 
         def progress(share: float) -> None:
             if name in self._unwanted:
@@ -185,10 +210,12 @@ class Jobs:
         try:
             progress(0.0)
             self._note(name, state="running")
-            result = work(self._pool, progress)
+            result = work(pool, progress)
         except Cancelled:
             self._note(name, state="cancelled")
         except Exception as error:
+            if isinstance(error, BrokenProcessPool):  # what is tried again must not meet them
+                self._mend(pool)
             self._note(name, state="failed", error=error)
         else:
             self._note(name, state="done", share=1.0, seconds_left=0.0, result=result)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sim import formats, register
 from sim.errors import InputError
-from sim.register import STATES, Action, Drill, Register
+from sim.register import STATES, Action, Asked, Drill, Register
 from sim.views import registers
 from sim.views.service import opened_register
 from sim.views.words import language, of, say
@@ -27,7 +27,40 @@ def drills(mine: Register, held: list[Drill]) -> None:
     if not chosen:
         st.caption(say("history.choose-one"))
         return
-    findings(mine, held[LATEST_FIRST][chosen[0]])
+    drill = held[LATEST_FIRST][chosen[0]]
+    findings(mine, drill)
+    mistaken(mine, drill)
+
+
+def mistaken(mine: Register, drill: Drill) -> None:
+    """Withdraw a drill that was recorded by mistake, or let it count again."""
+    deed = "withdraw" if drill.withdrawn is None else "reinstate"
+    if drill.withdrawn is not None:
+        st.warning(say("history.is-withdrawn"))
+        left = [a for a in register.actions(mine, Asked(drill=drill.id.hex)) if a.state in ("open", "in-progress")]
+        if left:
+            st.text(say("history.still-open", count=len(left)))
+    for words in registers.withdrawals(drill, language()):
+        st.text(words)
+    key = f"history.{deed}.{drill.id}"
+    with st.expander(say(f"history.{deed}")), st.form(key, border=False):
+        st.text(say(f"history.{deed}-what"))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(say("history.reason"), key=f"{key}.reason", max_chars=300, width="stretch")
+            st.text_input(say("history.by"), key=f"{key}.by", max_chars=80, width=200)
+            st.form_submit_button(
+                say(f"history.{deed}"), on_click=say_of, kwargs={"deed": deed, "name": drill.id.hex, "key": key}
+            )
+
+
+def say_of(deed: str, name: str, key: str) -> None:
+    """Withdraw a drill or reinstate it, for the reason that is written in the form."""
+    reason, by = st.session_state[f"{key}.reason"], st.session_state[f"{key}.by"]
+    if not reason.strip():
+        st.session_state["history.problem"] = say("history.reason-missing")
+        return
+    change = {"withdraw": register.withdraw, "reinstate": register.reinstate}[deed]
+    _told(lambda mine: change(mine, name, reason, by or None))
 
 
 def findings(mine: Register, drill: Drill) -> None:
@@ -110,7 +143,8 @@ def edit(mine: Register, action: Action) -> None:
             st.date_input(say("action.due"), action.due, key=f"{key}.due", width=160)
             st.text_input(say("action.note"), key=f"{key}.note", max_chars=300, width="stretch")
             st.form_submit_button(say("history.save"), on_click=save_action, kwargs={"name": action.id.hex, "key": key})
-    later = [d for d in register.drills(mine) if d.folder and Path(d.folder).is_dir() and d.id != action.drill_id]
+    counting = [d for d in register.drills(mine) if d.withdrawn is None and d.id != action.drill_id]
+    later = [d for d in counting if d.folder and Path(d.folder).is_dir()]
     if action.drill_id is not None and later:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox(

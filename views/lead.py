@@ -10,13 +10,14 @@ from sim.views import address
 from sim.views.lead_console import console_screen
 from sim.views.lead_debrief import debriefing
 from sim.views.lead_office import LEAD, office, opening, unlocking
+from sim.views.lead_papers import guides_screen
 from sim.views.lead_rewind import rewinding
 from sim.views.live_hall import hall, now
 from sim.views.live_passes import deliver, shown
 from sim.views.live_pulse import complaints
 from sim.views.words import language, say, spoken
 
-VIEWS = {"console": console_screen, "debrief": debriefing, "rewind": rewinding}
+VIEWS = {"console": console_screen, "guides": guides_screen, "debrief": debriefing, "rewind": rewinding}
 
 
 def console(session: str) -> Console | None:

@@ -12,11 +12,11 @@ from sim.session.feedback import summary
 from sim.session.overview import Overview, overview
 from sim.session.review import FUTURES, Review, reviewing
 from sim.views.debriefings import agreed, calibrated, chosen, judged, ranked, sheet
+from sim.views.lead_papers import team_papers
 from sim.views.live_hall import now
 from sim.views.live_pulse import act
-from sim.views.reporting import reporting
 from sim.views.service import jobs
-from sim.views.words import language, of, plain, say, spoken
+from sim.views.words import language, of, plain, say
 
 __all__ = ["debriefing"]
 
@@ -42,7 +42,7 @@ def debriefing(console: Console) -> None:
         st.table(table.map(plain), hide_index=True)
     _review(console, what)
     _feedback(console)
-    _report(console, what)
+    team_papers(console, what)
 
 
 def _sheet(console: Console, what: Overview) -> None:
@@ -141,7 +141,7 @@ def _moment(team: str, telling: Telling, currency: str) -> None:
             st.markdown(f"{number}. {say(f'live.debrief.ask.{step}', chosen=plain(telling.chosen), came=plain(came))}")
 
 
-# --- feedback and report ----------------------------------------------------------------------------------------------
+# --- feedback ---------------------------------------------------------------------------------------------------------
 
 
 def _feedback(console: Console) -> None:
@@ -155,17 +155,3 @@ def _feedback(console: Console) -> None:
                 st.markdown(f"**{say(f'live.feedback.{name}')}**")
                 for words in said:
                     st.text(f"– {words}")
-
-
-def _report(console: Console, what: Overview) -> None:
-    st.markdown(f"##### {say('live.debrief.report')}")
-    titles = {team.team: team.title for team in what.teams}
-    team = st.selectbox(
-        say("live.notes.team"),
-        list(titles),
-        format_func=spoken(titles, titles.__getitem__),
-        key="lead.report.team",
-        width=320,
-    )
-    decisions = console.live.state(now()).teams[team].decisions
-    reporting(console.live.courses.outcome(decisions), f"{team}-after-action-report")

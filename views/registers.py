@@ -11,7 +11,7 @@ from sim import formats
 from sim.register import Action, Coverage, Drill, Finding, Register, Series
 from sim.texts import Language, text
 
-__all__ = ["action_row", "coverage", "findings", "gains", "name", "row", "state", "trend"]
+__all__ = ["action_row", "coverage", "findings", "gains", "name", "row", "state", "trend", "withdrawals"]
 
 COLOURS = {"never": "#D0D0D0", "overdue": "#E69F00", "drilled": "#0072B2"}
 STATES = tuple(COLOURS)
@@ -28,11 +28,28 @@ def name(drill: Drill, language: Language) -> str:
     return f"{drill.held_on.isoformat()} · {drill.scenario.in_(language)} · {drill.plan.in_(language)}"
 
 
+def withdrawals(drill: Drill, language: Language) -> Sequence[str]:
+    """Whenever a drill was withdrawn or counted again, and why."""
+    return [
+        text(
+            "register.counts-again" if made.counts else "register.withdrawn-since",
+            language,
+            date=f"{made.at.astimezone():%Y-%m-%d}",
+            reason=made.reason,
+            by=f" ({made.by})" if made.by else "",
+        )
+        for made in drill.withdrawals
+    ]
+
+
 def row(drill: Drill, language: Language) -> Mapping[str, str]:
-    """A drill as a row of the table."""
+    """A drill as a row of the table; one that is withdrawn says so."""
+    scenario = drill.scenario.in_(language)
+    if drill.withdrawn is not None:
+        scenario = text("register.withdrawn-mark", language, scenario=scenario)
     return {
         _say("column.held", language): drill.held_on.isoformat(),
-        _say("column.scenario", language): drill.scenario.in_(language),
+        _say("column.scenario", language): scenario,
         _say("column.plan", language): drill.plan.in_(language),
         _say("column.organisation", language): drill.organisation.in_(language),
         _say("column.score", language): formats.NOTHING if drill.score is None else f"{drill.score:.0f}",

@@ -1,6 +1,6 @@
 """What the pages ask for: drills by name and seed, whoever asks; pages hold no results of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from functools import lru_cache
@@ -16,15 +16,35 @@ from sim.jobs import Jobs, Progress
 from sim.loading import resolve
 from sim.outcome import Outcome
 from sim.register import Details, Recorded, Register
-from sim.reports import FORMATS, write
+from sim.reports import FORMATS, hot_wash, write
+from sim.reports.content import Report
+from sim.reports.guides import write_guides
+from sim.reports.pdf import pdf
+from sim.reports.word import word
 from sim.scenario.base import Text
+from sim.scenario.decisions import Decision
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.session.course import Courses
+from sim.session.debrief import telling_moments
+from sim.session.feedback import Summary
+from sim.session.foreseeing import Drilled
 from sim.shelf import shelf
-from sim.texts import LANGUAGES
+from sim.texts import LANGUAGES, Language
 from sim.world.orders import OrderBook
 
-__all__ = ["close_jobs", "drill", "jobs", "keep", "last_held", "opened_register", "report", "resolved"]
+__all__ = [
+    "close_jobs",
+    "drill",
+    "guides",
+    "hot_wash_sheet",
+    "jobs",
+    "keep",
+    "last_held",
+    "opened_register",
+    "report",
+    "resolved",
+]
 
 _lock = Lock()
 _jobs: list[Jobs] = []
@@ -94,7 +114,7 @@ def last_held() -> Mapping[Text, date]:
         held = register.drills(opened_register())
     except InputError:
         return {}
-    return {drill.scenario: drill.held_on for drill in held}
+    return {drill.scenario: drill.held_on for drill in held if drill.withdrawn is None}
 
 
 def keep(outcome: Outcome, details: Details) -> Recorded:
@@ -112,15 +132,51 @@ def keep(outcome: Outcome, details: Details) -> Recorded:
     return register.record(opened_register(), folder, details)
 
 
-def report(outcome: Outcome) -> str:
+def report(outcome: Outcome, feedback: Summary | None = None) -> str:
     """Begin to write a report in all forms and languages; id of the job, whose result are the files by name."""
 
     def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
-        return executor.submit(_files, outcome).result()
+        return executor.submit(_report, outcome, feedback).result()
 
     return jobs().submit(work, {"inputs": outcome.manifest.inputs})
 
 
-def _files(outcome: Outcome) -> dict[str, bytes]:
+def guides(scenario: Scenario, plan: Plan, seed: int, language: Language) -> str:
+    """Begin to write the guides of a drill to print; id of the job, whose result are the files by name."""
+
+    def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
+        return executor.submit(_guides, scenario, plan, seed, language).result()
+
+    return jobs().submit(work, {})
+
+
+def hot_wash_sheet(
+    courses: Courses, decisions: Sequence[Decision], team: str, feedback: Summary | None, language: Language
+) -> str:
+    """Begin to write the hot-wash sheet of a team; id of the job, whose result are the files by their form."""
+
+    def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
+        drilled = Drilled(courses.scenario, courses.plan, courses.seed)
+        moments = telling_moments(courses.baseline, drilled, decisions, language)
+        progress(0.5)
+        sheet = hot_wash(courses.outcome(decisions), moments, language, team, feedback)
+        return executor.submit(_printed, sheet).result()
+
+    return jobs().submit(work, {})
+
+
+def _printed(paper: Report) -> dict[str, bytes]:
+    return {"pdf": pdf(paper), "docx": word(paper)}
+
+
+def _report(outcome: Outcome, feedback: Summary | None) -> dict[str, bytes]:
+    return _files(lambda folder: write(outcome, folder, FORMATS, LANGUAGES, feedback=feedback))
+
+
+def _guides(scenario: Scenario, plan: Plan, seed: int, language: Language) -> dict[str, bytes]:
+    return _files(lambda folder: write_guides(scenario, plan, folder, ("pdf", "docx"), (language,), seed))
+
+
+def _files(writing: Callable[[Path], Sequence[Path]]) -> dict[str, bytes]:
     with TemporaryDirectory(prefix="drillroom-") as folder:
-        return {path.name: path.read_bytes() for path in write(outcome, Path(folder), FORMATS, LANGUAGES)}
+        return {path.name: path.read_bytes() for path in writing(Path(folder))}

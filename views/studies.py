@@ -7,7 +7,8 @@ import streamlit as st
 from sim.errors import InputError
 from sim.jobs import Work
 from sim.views import address
-from sim.views.reporting import TALL, TYPES
+from sim.views.papers import TYPES
+from sim.views.reporting import TALL
 from sim.views.service import jobs
 from sim.views.study_work import PAGE, Studied, zipped
 from sim.views.words import NAMES, language, plain, say, spoken

@@ -1,6 +1,9 @@
 """Work in other processes: kept by what went in, or by an id; it may fail, be cancelled, or lose its process."""
 
+import os
+import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -47,6 +50,38 @@ def test_a_killed_worker_is_replaced(jobs, small):
     with pytest.raises(Exception, match="terminated"):
         jobs._pool.submit(__import__("os")._exit, 1).result()
     assert jobs.drill(*small, 9).manifest.seed == 9
+
+
+def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
+    made, all_wait, lost = [], threading.Barrier(3), threading.Event()
+    new_pool, give = jobs._new_pool, jobs._drill
+
+    def waiting(*wanted):
+        given = give(*wanted)
+        if not lost.is_set():
+            all_wait.wait(60)
+        return given
+
+    monkeypatch.setattr(jobs, "_new_pool", lambda: made.append(new_pool()) or made[-1])
+    monkeypatch.setattr(jobs, "_drill", waiting)
+    worker = jobs._pool.submit(os.getpid).result()
+    jobs._pool.submit(signal.pause)  # what comes after it waits, and is lost with it
+    with ThreadPoolExecutor(2) as threads:
+        drills = [threads.submit(jobs.drill, *small, seed) for seed in (20, 21)]
+        all_wait.wait(60)
+        lost.set()
+        os.kill(worker, signal.SIGTERM)
+        assert [drill.result().manifest.seed for drill in drills] == [20, 21]
+    assert made == [jobs._pool]
+
+
+def test_work_that_met_a_broken_pool_can_be_tried_again(jobs):
+    def work(executor, progress):
+        return executor.submit(os._exit, 1).result()
+
+    assert finished(jobs, jobs.submit(work, {})).state == "failed"
+    job = finished(jobs, jobs.submit(lambda executor, progress: executor.submit(pow, 2, 3).result(), {}))
+    assert job.result == 8
 
 
 def test_work_says_how_far_it_is_and_keeps_its_result(jobs):

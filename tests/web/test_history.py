@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+import streamlit as st
 
 import sim
 from sim import register
-from sim.register import Details
+from sim.register import Details, trend
 from sim.texts import text
 from sim.views import registers, service
 
@@ -88,3 +89,58 @@ def test_a_register_that_cannot_be_opened_is_explained(open_page, place, monkeyp
     assert [error.value for error in app.error] == [text("web.history.cannot-open")]
     monkeypatch.undo()
     monkeypatch.setenv(register.VARIABLE, str(place / "other.sqlite"))
+
+
+# --- recorded by mistake ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _chosen(monkeypatch):
+    """The drill in the first row of the table is chosen."""
+    shown = st.dataframe
+
+    def dataframe(*args, **kwargs):
+        event = shown(*args, **kwargs)
+        return {"selection": {"rows": [0]}} if kwargs.get("key") == "history.drills" else event
+
+    monkeypatch.setattr(st, "dataframe", dataframe)
+
+
+def say_why(app, held, deed, language, reason):
+    app.text_input(key=f"history.{deed}.{held.id}.reason").set_value(reason)
+    return next(b for b in app.button if b.label == text(f"web.history.{deed}", language)).click().run()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.usefixtures("_chosen")
+def test_a_drill_that_was_recorded_by_mistake_is_withdrawn_and_reinstated(open_page, held, language):
+    mine = service.opened_register()
+    register.add(mine, "More forms", drill=held.id.hex)
+    app = say_why(open_page("history", language), held, "withdraw", language, "A rehearsal")
+    assert not app.exception
+    assert [w.value for w in app.warning] == [text("web.history.is-withdrawn", language)]
+    column = text("web.history.column.scenario", language)
+    marked = text("register.withdrawn-mark", language, scenario=held.scenario.in_(language))
+    assert app.dataframe[0].value[column].tolist() == [marked]
+    shown = [t.value for t in app.text]
+    assert any("A rehearsal" in words for words in shown)
+    assert text("web.history.still-open", language, count=1) in shown
+    assert trend(mine) == []
+    app = say_why(app, held, "reinstate", language, "It counts after all")
+    assert not app.exception
+    assert not app.warning
+    assert app.dataframe[0].value[column].tolist() == [held.scenario.in_(language)]
+    assert len(trend(mine)) == 1
+
+
+@pytest.mark.usefixtures("_chosen")
+def test_a_drill_is_not_withdrawn_without_a_reason(open_page, held):
+    app = say_why(open_page("history"), held, "withdraw", "en", "  ")
+    assert [error.value for error in app.error] == [text("web.history.reason-missing")]
+    assert [one.withdrawn for one in register.drills(service.opened_register())] == [None]
+
+
+def test_a_drill_that_was_withdrawn_is_not_the_last_that_was_held(held):
+    assert service.last_held() == {held.scenario: held.held_on}
+    register.withdraw(service.opened_register(), held.id.hex, "A rehearsal")
+    assert service.last_held() == {}

@@ -2,16 +2,18 @@
 
 import re
 import uuid
+from functools import partial
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from sim.reports.guides import GUIDES
 from sim.session.access import new_code
 from sim.session.overview import overview
 from sim.texts import text
-from sim.views import debriefings, live_hall, live_passes
+from sim.views import debriefings, live_hall, live_passes, service
 from sim.views.lead_office import KEY, LEAD
 from sim.views.live_joining import SEAT
 from sim.views.live_passes import HEADER, PASSES
@@ -429,7 +431,7 @@ def decided(drill):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("view", ["debrief", "rewind"])
+@pytest.mark.parametrize("view", ["guides", "debrief", "rewind"])
 def test_the_other_views_of_the_trainer_open_in_every_state(drill, view, state, language):
     drill.to(state)
     app = drill.lead(language, view=view)
@@ -464,6 +466,39 @@ def test_the_hot_wash_sheet_is_there_at_once_and_words_of_people_stay_words(dril
     assert "<i>" not in page
     assert page.count("<h2>") == 4
     assert "http" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_guides_are_printed_for_who_leads_before_the_drill(drill, language):
+    app = press(drill.lead(language, view="guides"), "guides.make")
+    assert not app.exception
+    labels = [button.label for button in app.get("download_button")]
+    assert [labels.count(text(f"web.report.{form}", language)) for form in ("pdf", "docx", "xlsx")] == [4, 4, 1]
+    for kind in GUIDES:
+        assert text(f"guide.kind.{kind}", language) in words(app)
+
+
+def test_guides_are_not_for_who_takes_part(drill):
+    app = drill.look("lead", view="guides", session=drill.opened.session.hex)
+    assert "guides.make" not in [button.key for button in app.button]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_hot_wash_sheet_of_a_team_is_printed(drill, language):
+    decided(drill)
+    app = press(drill.lead(language, view="debrief"), "hot-wash.make")
+    assert not app.exception
+    labels = [button.label for button in app.get("download_button")]
+    assert [labels.count(text(f"web.report.{form}", language)) for form in ("pdf", "docx")] == [1, 1]
+
+
+def test_a_teams_report_tells_what_participants_thought(drill, monkeypatch):
+    monkeypatch.setattr(service, "write", partial(service.write, seeds=1))
+    decided(drill)
+    app = press(drill.lead(view="debrief"), "report.make")
+    assert not app.exception
+    (page,) = app.get("iframe")
+    assert "clear roles" in page.proto.srcdoc
 
 
 def test_one_goes_back_to_a_decision_in_a_session_of_its_own(drill):
