@@ -12,6 +12,7 @@ export default function (component) {
   const same = kept.data && kept.data.end === data.end && kept.data.begin === data.begin;
   const view = new View(root, data, same ? kept.now : data.begin, same ? kept.speed : 15);
   parentElement.drillroom = view;
+  root.hidden = false; // before, nothing has a name
   return () => view.close();
 }
 
