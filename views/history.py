@@ -49,11 +49,11 @@ def mistaken(mine: Register, drill: Drill) -> None:
             st.text_input(say("history.reason"), key=f"{key}.reason", max_chars=300, width="stretch")
             st.text_input(say("history.by"), key=f"{key}.by", max_chars=80, width=200)
             st.form_submit_button(
-                say(f"history.{deed}"), on_click=say_of, kwargs={"deed": deed, "name": drill.id.hex, "key": key}
+                say(f"history.{deed}"), on_click=settle, kwargs={"deed": deed, "name": drill.id.hex, "key": key}
             )
 
 
-def say_of(deed: str, name: str, key: str) -> None:
+def settle(deed: str, name: str, key: str) -> None:
     """Withdraw a drill or reinstate it, for the reason that is written in the form."""
     reason, by = st.session_state[f"{key}.reason"], st.session_state[f"{key}.by"]
     if not reason.strip():
