@@ -1,7 +1,5 @@
 """Objectives of the library tell a good response from none."""
 
-from statistics import fmean
-
 import pytest
 
 from sim.attainment import attainment
@@ -49,5 +47,7 @@ def test_objectives_are_out_of_reach_of_doing_nothing_and_within_that_of_some_pl
             continue
         assert best > nothing, objective.name
         assert nothing <= half or (name, objective.name) in LUCK, objective.name
-    averted = fmean(outcome.loss_averted or 0 for outcome in found[WELL_PREPARED])
-    assert averted > 0
+    losses = [
+        [o.measures[run].loss.total for o in found[WELL_PREPARED]] for run in ("with-response", "without-response")
+    ]
+    assert sum(losses[0]) < sum(losses[1])  # in all runs together: in a mild one a response may cost more than it saves
