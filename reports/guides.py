@@ -15,9 +15,7 @@ from sim.reports.content import Report, Section
 from sim.reports.guide_leading import evaluators_sheets, facilitators_guide
 from sim.reports.guide_taking_part import participants_handbook, role_cards
 from sim.reports.guide_words import Guide
-from sim.reports.html import html
-from sim.reports.pdf import pdf
-from sim.reports.word import word
+from sim.reports.writing import WRITERS
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.texts import Language
@@ -35,11 +33,6 @@ SECTIONS: Mapping[GuideKind, Callable[[Guide], Iterator[Section]]] = {
     "participants-handbook": participants_handbook,
     "role-cards": role_cards,
     "evaluators-sheets": evaluators_sheets,
-}
-WRITERS: Mapping[GuideFormat, Callable[[Report], bytes]] = {
-    "pdf": pdf,
-    "docx": word,
-    "html": lambda report: html(report).encode(),
 }
 
 
