@@ -7,30 +7,19 @@
 Without a folder only those that the documentation shows are made again, in ``docs/images``. A Chromium must be there.
 """
 
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
-import threading
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from sim.docs.serving import ARGUMENTS, READY, chromium, served
 from sim.texts import Language, text
 
 IMAGES = Path(__file__).parent / "images"
 SIZE: ViewportSize = {"width": 1366, "height": 900}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PAGES = {
     "library": "/?",
     "drill": "/drill?scenario=upgrade-failure&seed=1&",
@@ -42,43 +31,16 @@ PAGES = {
     "live": "/live?",
 }
 SHOWN = tuple((page, language, "light") for page in ("drill", "lead", "live") for language in ("en", "zh"))
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-KEY = re.compile(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}")
 CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
 PHONE: ViewportSize = {"width": 390, "height": 844}
+DRILLS = [
+    ("run", scenario, "--plan", plan, "--out", scenario, "--record")
+    for scenario, plan in (("upgrade-failure", "by-the-book"), ("power-cut", "do-nothing"))
+]
+"""What the register holds."""
 STEPS = 2
 """So many times the drill of the pictures goes on to what comes next: then there is a decision to take."""
 NOON = "(s) => { s.value = 720; s.dispatchEvent(new Event('input')); }"
-
-
-@contextmanager
-def served() -> Iterator[tuple[str, str]]:
-    """The address of an application with a register of its own that holds a few drills, and the key of who leads."""
-    with closing(socket.socket()) as probe, tempfile.TemporaryDirectory() as home:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        environment = os.environ | {"HOME": home, "DRILLROOM_REGISTER": str(Path(home) / "register.sqlite")}
-        for scenario, plan in (("upgrade-failure", "by-the-book"), ("power-cut", "do-nothing")):
-            command = ["run", scenario, "--plan", plan, "--out", str(Path(home) / scenario), "--record"]
-            subprocess.run([sys.executable, "-m", "sim", *command], env=environment, check=True, capture_output=True)
-        command = [sys.executable, "-m", "sim", "app", "--port", str(port)]
-        server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        try:
-            where = f"http://127.0.0.1:{port}"
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"{where}/_stcore/health", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            assert server.stdout is not None
-            key = next(found[0] for line in server.stdout if (found := KEY.search(line)))
-            threading.Thread(target=server.stdout.read, daemon=True).start()  # what else it says is of no interest
-            yield where, key
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(20)
 
 
 def opened(browser: Browser, address: str, page: str, language: str, theme: str, size: ViewportSize = SIZE) -> Page:
@@ -151,9 +113,8 @@ def main() -> None:
     every = [(p, lang, theme) for p in PAGES for lang in ("en", "zh") for theme in ("light", "dark")]
     folder, wanted = (Path(sys.argv[1]), every) if len(sys.argv) > 1 else (IMAGES, SHOWN)
     folder.mkdir(parents=True, exist_ok=True)
-    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
-    with served() as (address, key), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
+    with served(*DRILLS) as (address, key), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         for page, language, theme in wanted:
             target = folder / f"page-{page}-{language}-{theme}.png"
             if page == "lead":

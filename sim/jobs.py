@@ -9,13 +9,14 @@ import multiprocessing
 import secrets
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+from sim.glance import Glance
 from sim.outcome import Outcome
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
@@ -72,12 +73,18 @@ Work = Callable[[Executor, Progress], Any]
 """Longer work: it is given the worker processes, and says how far it has come."""
 
 
+R = TypeVar("R")
+
+_Way = Callable[[Scenario, Plan, int, OrderBook | None], R]
+"""How a drill is run in a worker process, and what of it comes back."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """A drill, and the processes to which it was given."""
 
     pool: Executor
-    outcome: Future[Outcome]
+    result: Future[Any]
 
 
 class Jobs:
@@ -89,6 +96,8 @@ class Jobs:
         Processes; none given: one less than there are processors, at least one.
     drills : int
         How many outcomes are kept (about 10 MB each for ten thousand orders).
+    glances : int
+        How many looks at drills are kept (about 30 kB each).
     jobs : int
         How many pieces of longer work are kept.
 
@@ -97,11 +106,12 @@ class Jobs:
     workers : int
     """
 
-    def __init__(self, workers: int | None = None, drills: int = 16, jobs: int = 64) -> None:
+    def __init__(self, workers: int | None = None, drills: int = 16, glances: int = 64, jobs: int = 64) -> None:
         self.workers = workers or max(1, (multiprocessing.cpu_count() or 2) - 1)
-        self._keep = {"drills": drills, "jobs": jobs}
+        self._most: dict[_Way[Any], int] = {_drill: drills, _glance: glances}
+        self._most_jobs = jobs
         self._lock = threading.Lock()
-        self._drills: OrderedDict[tuple[str, str, int, str | None], _Given] = OrderedDict()
+        self._drills: dict[_Way[Any], OrderedDict[tuple[object, ...], _Given]] = defaultdict(OrderedDict)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._unwanted: set[str] = set()
         self._pool = self._new_pool()
@@ -130,32 +140,47 @@ class Jobs:
         BrokenProcessPool
             The worker process was killed, twice.
         """
-        given = self._drill(scenario, plan, seed, orders)
+        return self._done(_drill, scenario, plan, seed, orders)
+
+    def begin(self, scenario: Scenario, plan: Plan, seed: int) -> None:
+        """Have the drill run that `glance` will be asked for; nobody waits for it."""
+        self._given(_glance, scenario, plan, seed, None)
+
+    def glance(self, scenario: Scenario, plan: Plan, seed: int) -> Glance:
+        """One look at a drill, of which nothing else is kept; raises as `drill` does."""
+        return self._done(_glance, scenario, plan, seed, None)
+
+    def _done(self, way: _Way[R], scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> R:
+        """What a drill came to; if its process was killed, it is run again."""
+        given = self._given(way, scenario, plan, seed, orders)
         try:
-            return given.outcome.result()
+            result: R = given.result.result()
         except BrokenProcessPool:
             self._mend(given.pool)
-            return self._drill(scenario, plan, seed, orders).outcome.result()
+            result = self._given(way, scenario, plan, seed, orders).result.result()
+        return result
 
-    def _drill(self, scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> "_Given":
+    def _given(self, way: _Way[Any], scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> _Given:
+        """A drill that is being run, or kept from before."""
         own = None if orders is None else orders.digest
         key = scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), seed, own
         with self._lock:
-            kept = self._drills.get(key)
-            if kept is None or (kept.outcome.done() and kept.outcome.exception() is not None):
-                kept = self._drills[key] = self._give(scenario, plan, seed, orders)
-            self._drills.move_to_end(key)
-            while len(self._drills) > self._keep["drills"]:
-                self._drills.popitem(last=False)
+            drills = self._drills[way]
+            kept = drills.get(key)
+            if kept is None or (kept.result.done() and kept.result.exception() is not None):
+                kept = drills[key] = self._give(way, scenario, plan, seed, orders)
+            drills.move_to_end(key)
+            while len(drills) > self._most[way]:
+                drills.popitem(last=False)
         return kept
 
-    def _give(self, scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> "_Given":
+    def _give(self, way: _Way[Any], scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> _Given:
         """Have a drill run; the lock is held."""
         try:
-            return _Given(self._pool, self._pool.submit(_drill, scenario, plan, seed, orders))
+            return _Given(self._pool, self._pool.submit(way, scenario, plan, seed, orders))
         except BrokenProcessPool:  # while nobody waited for it
             self._replace()
-            return _Given(self._pool, self._pool.submit(_drill, scenario, plan, seed, orders))
+            return _Given(self._pool, self._pool.submit(way, scenario, plan, seed, orders))
 
     def _mend(self, broken: Executor) -> None:
         """Have new processes instead of those, unless somebody else who met them has seen to it."""
@@ -175,7 +200,7 @@ class Jobs:
         with self._lock:
             self._jobs[job.id] = job
             over = [old.id for old in self._jobs.values() if old.over]
-            for old in over[: max(0, len(self._jobs) - self._keep["jobs"])]:
+            for old in over[: max(0, len(self._jobs) - self._most_jobs)]:
                 del self._jobs[old]
         self._threads.submit(self._work, job.id, work)
         return job.id
@@ -222,9 +247,16 @@ class Jobs:
 
 
 def _drill(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None = None) -> Outcome:
+    """The outcome, and what every page shows of it, worked out here rather than where all pages are drawn."""
     from sim.drill import run
 
-    return run(scenario, plan, seed, orders=orders)
+    outcome = run(scenario, plan, seed, orders=orders)
+    _ = outcome.measures, outcome.backlog  # kept by the outcome
+    return outcome
+
+
+def _glance(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None = None) -> Glance:
+    return Glance.of(_drill(scenario, plan, seed, orders))
 
 
 def warm_up() -> None:

@@ -15,7 +15,7 @@ from sim.views import address, drafts, sketches
 from sim.views.catalogue import title
 from sim.views.forms import PLOT, Form, label, synced
 from sim.views.lists import entries
-from sim.views.preview import preview
+from sim.views.preview import attempt, preview
 from sim.views.uploads import own_orders, own_staff
 from sim.views.words import language, plain, say, spoken
 from sim.workshop import Bench, Draft, Parcel, Verdict, bundle, check
@@ -266,14 +266,16 @@ def show() -> None:
     st.markdown(f"#### {plain(kind)} · {plain(bench.name)}" + (" \\*" if bench.draft.is_changed else ""))
     commands(bench, verdict)
     left, right = st.columns([11, 9], gap="medium")
+    with right:
+        tried_with(bench)
+        tried = attempt(bench.draft)
+        slot = st.container()
     with left:
         forms(bench, verdict, company)
     with right:
-        tried_with(bench)
-        slot = st.container()
         source(bench, verdict)
         with slot:
-            preview(bench.draft)
+            preview(tried)
 
 
 show()

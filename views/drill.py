@@ -8,6 +8,7 @@ import streamlit as st
 
 from sim import formats
 from sim.errors import InputError
+from sim.glance import Glance
 from sim.loading import library
 from sim.outcome import Outcome
 from sim.register import Details
@@ -206,7 +207,7 @@ def show() -> None:
     with tabs[0]:
         scorecard(outcome)
     with tabs[1]:
-        st.plotly_chart(figures.backlog(outcome, language()), config=plot, key="drill.backlog")
+        st.plotly_chart(figures.backlog(Glance.of(outcome), language()), config=plot, key="drill.backlog")
     with tabs[2]:
         st.plotly_chart(figures.losses(outcome, language()), config=plot, key="drill.losses")
     with tabs[3]:

@@ -3,9 +3,11 @@
 import plotly.graph_objects as go
 
 from sim import formats
+from sim.glance import Glance
 from sim.loss import Loss
 from sim.outcome import RUNS, Outcome
 from sim.texts import Language, text
+from sim.world.orders import DAY
 
 __all__ = ["COLOURS", "backlog", "losses"]
 
@@ -31,44 +33,52 @@ def _plain(figure: go.Figure, across: str, up: str) -> go.Figure:
     return figure
 
 
-def _days(outcome: Outcome, language: Language) -> dict[str, object]:
-    days = range(0, outcome.scenario.days + 1, max(1, outcome.scenario.days // 10))
+def _days(days: int, language: Language) -> dict[str, object]:
+    shown = range(0, days + 1, max(1, days // 10))
     return {
-        "tickvals": [day * 1440 for day in days],
-        "ticktext": [formats.moment(day * 1440, language).removesuffix(" 00:00").removesuffix("00:00") for day in days],
+        "tickvals": [day * DAY for day in shown],
+        "ticktext": [formats.moment(day * DAY, language).removesuffix("00:00").rstrip() for day in shown],
     }
 
 
-def backlog(outcome: Outcome, language: Language, stage: str | None = None) -> go.Figure:
-    """Orders waiting over time in the three runs, at a stage or at all of them, with bands where an incident lasted."""
-    layout, table = outcome.layout, outcome.backlog
-    steps = {name for name, is_step in zip(layout.stages, layout.order_stages, strict=True) if is_step}
-    table = table[table["stage"].isin(steps if stage is None else {stage})]
-    figure = go.Figure()
-    end = outcome.scenario.days * 1440
-    for period in outcome.response.incident_periods:
-        figure.add_vrect(
-            x0=period.start,
-            x1=end if period.end is None else period.end,
-            fillcolor="#D55E00",
-            opacity=0.12,
-            line_width=0,
-            layer="below",
-        )
-    for name in RUNS:
-        waiting = table[table["run"] == name].groupby("time_min", observed=True)["waiting"].sum()
-        colour, dash = LINES[name]
-        figure.add_scatter(
-            x=waiting.index,
-            y=waiting.to_numpy(),
-            name=text(f"cli.run.{name}", language),
-            mode="lines",
-            line={"color": colour, "dash": dash, "width": 2.5 if name == "with-response" else 1.6},
-            customdata=[formats.moment(minute, language) for minute in waiting.index],
-            hovertemplate="%{customdata}: %{y:,.0f}",
-        )
+def backlog(seen: Glance, language: Language) -> go.Figure:
+    """Orders waiting over time in the three runs, with bands where an incident lasted."""
+    end = seen.days * DAY
+    moments = [formats.moment(minute, language) for minute in seen.minutes.tolist()]
+    figure = go.Figure(
+        [
+            {
+                "type": "scatter",
+                "x": seen.minutes,
+                "y": seen.backlog[name],
+                "name": text(f"cli.run.{name}", language),
+                "mode": "lines",
+                "line": {"color": colour, "dash": dash, "width": 2.5 if name == "with-response" else 1.6},
+                "customdata": moments,
+                "hovertemplate": "%{customdata}: %{y:,.0f}",
+            }
+            for name, (colour, dash) in LINES.items()
+        ]
+    )
+    figure.update_layout(
+        shapes=[
+            {
+                "type": "rect",
+                "x0": period.start,
+                "x1": end if period.end is None else period.end,
+                "y0": 0,
+                "y1": 1,
+                "yref": "y domain",
+                "fillcolor": "#D55E00",
+                "opacity": 0.12,
+                "line": {"width": 0},
+                "layer": "below",
+            }
+            for period in seen.periods
+        ]
+    )
     _plain(figure, text("web.axis.time", language), text("web.axis.orders", language))
-    figure.update_xaxes(**_days(outcome, language))
+    figure.update_xaxes(**_days(seen.days, language))
     return figure
 
 

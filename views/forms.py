@@ -23,7 +23,7 @@ from sim.workshop.starting import blank, converted, distribution
 
 __all__ = ["Form", "choice_label", "label", "read_plain", "synced"]
 
-PAUSE = "400ms"
+PAUSE = "200ms"
 """What is typed counts after this pause."""
 LONG = {"story", "summary", "text", "question", "expected", "evaluator", "basis", "because", "aim", "conduct"}
 """Texts that need several lines."""
@@ -267,7 +267,8 @@ class Form:
                 placeholder=shown(default) or "–", label_visibility=visible,
             )  # fmt: skip
         else:
-            synced(key, shown(said))
+            if key not in st.session_state or read_plain(str(st.session_state[key] or ""), shape) != said:
+                synced(key, shown(said))  # 0.10 stays as it is typed: perhaps it is going to be 0.105
             st.text_input(
                 title, key=key, on_change=_typed, args=(path, key, shape), help=hint, placeholder=shown(default) or "–",
                 live=PAUSE, label_visibility=visible,

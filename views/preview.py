@@ -1,12 +1,13 @@
 """One drill of the draft beside its form: the figures and the curve move when a number does."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from sim import formats
-from sim.errors import InputError
-from sim.outcome import Outcome
+from sim.errors import InputError, Problem
+from sim.glance import Glance
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.views import figures
@@ -14,7 +15,7 @@ from sim.views.service import jobs
 from sim.views.words import language, plain, say
 from sim.workshop import Draft, trial
 
-__all__ = ["preview"]
+__all__ = ["Attempt", "attempt", "preview"]
 
 SEED = 1
 LAST = "builder.last"
@@ -31,46 +32,60 @@ def _try(draft: Draft) -> tuple[Scenario, Plan]:
     return trial(draft, state.get("builder.scenario") or "upgrade-failure", _company(draft), state.get("builder.plan"))
 
 
-def preview(draft: Draft) -> None:
-    """The drill of the draft; of a draft that is wrong, the last one that was right."""
-    good = True
-    tried: tuple[Scenario, Plan] | None
+@dataclass(frozen=True)
+class Attempt:
+    """What of a draft can be drilled.
+
+    Attributes
+    ----------
+    drill : tuple of Scenario and Plan; or None
+        Of a draft that is wrong, the last one that was right; None: there was none.
+    problems : tuple of Problem
+        What is wrong.
+    """
+
+    drill: tuple[Scenario, Plan] | None
+    problems: tuple[Problem, ...] = ()
+
+
+def attempt(draft: Draft) -> Attempt:
+    """Have a draft drilled, so that it is done by the time that `preview` shows it."""
     try:
-        tried = _try(draft)
-        st.session_state[LAST] = tried
+        made = Attempt(_try(draft))
+        st.session_state[LAST] = made.drill
     except InputError as error:
-        good, tried = False, st.session_state.get(LAST)
-        st.warning(say("builder.wrong-now" if tried else "builder.wrong"), icon=":material/hourglass_disabled:")
-        for problem in error.problems[:3]:
+        made = Attempt(st.session_state.get(LAST), error.problems)
+    if made.drill is not None:
+        jobs().begin(*made.drill, SEED)
+    return made
+
+
+def preview(made: Attempt) -> None:
+    """The drill of an attempt."""
+    if made.problems:
+        st.warning(say("builder.wrong-now" if made.drill else "builder.wrong"), icon=":material/hourglass_disabled:")
+        for problem in made.problems[:3]:
             st.caption(plain(problem.message(language())))
-    if tried is not None:
-        with st.container(key="preview-good" if good else "preview-old"):
-            _shown(jobs().drill(*tried, SEED))
+    if made.drill is not None:
+        with st.container(key="preview-old" if made.problems else "preview-good"):
+            _shown(jobs().glance(*made.drill, SEED))
 
 
-def _shown(outcome: Outcome) -> None:
-    measures: Any = outcome.measures["with-response"]
-    currency = outcome.organisation.money.currency
+def _shown(seen: Glance) -> None:
+    measures: Any = seen.measures["with-response"]
     told = (
-        ("averted", formats.averted(outcome.loss_averted)),
+        ("averted", formats.averted(seen.loss_averted)),
         ("on-time", formats.share(measures.orders_on_time)),
         ("peak", formats.count(measures.peak_backlog)),
-        ("loss", formats.money(measures.loss.total, currency, language())),
+        ("loss", formats.money(measures.loss.total, seen.currency, language())),
     )
     with st.container(horizontal=True, gap="small"):
         for key, value in told:
             st.metric(say(f"drill.{key}"), value, width="content", border=True)
-    figure = figures.backlog(outcome, language())
+    figure = figures.backlog(seen, language())
     figure.update_layout(height=230)
-    figure.update_yaxes(range=[0, 1.08 * max(1, *(max(line.y, default=0) for line in figure.data))])
+    figure.update_yaxes(range=[0, 1.08 * max(1, *(curve.max(initial=0) for curve in seen.backlog.values()))])
     words = say("builder.preview-alt", peak=formats.count(measures.peak_backlog), seed=SEED)
     st.plotly_chart(figure, config=PLOT, key="builder.backlog", alt=words)
-    st.caption(
-        say(
-            "builder.preview-of", scenario=plain(outcome.scenario.title.in_(language())), plan=_plan(outcome), seed=SEED
-        )
-    )
-
-
-def _plan(outcome: Outcome) -> str:
-    return plain(outcome.plan.title.in_(language()))
+    scenario, plan = (plain(title.in_(language())) for title in (seen.scenario, seen.plan))
+    st.caption(say("builder.preview-of", scenario=scenario, plan=plan, seed=SEED))

@@ -6,6 +6,7 @@ numbers, truth values and nothing. Tags, merge keys, duplicate keys and aliases 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
 
@@ -17,7 +18,7 @@ from ruamel.yaml.reader import ReaderError
 from sim.errors import InputError, Phrase, Problem, nearest
 from sim.scenario.base import Loc
 
-__all__ = ["Data", "Document", "Mark", "dotted", "read_document", "read_text"]
+__all__ = ["Data", "Document", "Mark", "composed", "dotted", "read_document", "read_text"]
 
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | int | float | bool | None"
 
@@ -145,7 +146,7 @@ def read_document(text: str, file: str) -> Document:
     if len(text.encode("utf-8", "replace")) > LARGEST_FILE:
         raise InputError([_too_large(file)])
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = composed(text)
     except (YAMLError, RecursionError, ValueError) as error:
         raise InputError([_syntax_problem(error, text, file)]) from None
     builder = _Builder(file)
@@ -153,6 +154,18 @@ def read_document(text: str, file: str) -> Document:
     if builder.problems:
         raise InputError(builder.problems)
     return Document(file, data, builder.keys, {(): Mark(1, 1)} | builder.values)
+
+
+@lru_cache(maxsize=32)
+def composed(text: str) -> Any:
+    """The nodes of a YAML text, kept, for this takes most of the time of reading; not to be changed.
+
+    Raises
+    ------
+    YAMLError, RecursionError or ValueError
+        It is no YAML.
+    """
+    return YAML(typ="safe", pure=True).compose(text)
 
 
 class _Builder:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.scenario.base import Loc
-from sim.scenario.reading import Data
+from sim.scenario.reading import Data, composed
 from sim.workshop.writing import block, entry, flow, item_of
 
 __all__ = ["Page", "fresh"]
@@ -36,7 +35,7 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.root: Any = YAML(typ="safe", pure=True).compose(text)
+        self.root: Any = composed(text)
 
     # --- looking ------------------------------------------------------------------------------------------------------
 

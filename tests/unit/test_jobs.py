@@ -1,6 +1,7 @@
 """Work in other processes: kept by what went in, or by an id; it may fail, be cancelled, or lose its process."""
 
 import os
+import pickle
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,20 @@ def test_a_drill_is_kept(jobs, small):
     assert jobs.drill(*small, 5) is jobs.drill(*small, 5)
 
 
+def test_a_glance_shows_what_the_drill_came_to_in_little_space(jobs, small):
+    jobs.begin(*small, 5)
+    glance, outcome = jobs.glance(*small, 5), sim.run(*small, seed=5)
+    assert glance is jobs.glance(*small, 5)
+    assert (glance.measures, glance.loss_averted) == (outcome.measures, outcome.loss_averted)
+    assert glance.periods == outcome.response.incident_periods
+    orders = {name for name, step in zip(outcome.layout.stages, outcome.layout.order_stages, strict=True) if step}
+    table = outcome.backlog[outcome.backlog["stage"].isin(orders)]
+    for run, curve in glance.backlog.items():
+        assert curve.sum() == table.loc[table["run"] == run, "waiting"].sum()
+        assert len(curve) == len(glance.minutes)
+    assert len(pickle.dumps(glance)) < 100_000 < len(pickle.dumps(outcome))
+
+
 def test_only_the_latest_drills_are_kept(jobs, small):
     first = jobs.drill(*small, 6)
     for seed in (7, 8):
@@ -54,7 +69,7 @@ def test_a_killed_worker_is_replaced(jobs, small):
 
 def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
     made, all_wait, lost = [], threading.Barrier(3), threading.Event()
-    new_pool, give = jobs._new_pool, jobs._drill
+    new_pool, give = jobs._new_pool, jobs._given
 
     def waiting(*wanted):
         given = give(*wanted)
@@ -63,7 +78,7 @@ def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
         return given
 
     monkeypatch.setattr(jobs, "_new_pool", lambda: made.append(new_pool()) or made[-1])
-    monkeypatch.setattr(jobs, "_drill", waiting)
+    monkeypatch.setattr(jobs, "_given", waiting)
     worker = jobs._pool.submit(os.getpid).result()
     jobs._pool.submit(signal.pause)  # what comes after it waits, and is lost with it
     with ThreadPoolExecutor(2) as threads:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from sim import register
 from sim.drill import run
 from sim.experiment.executors import Here
+from sim.glance import Glance
 from sim.jobs import Job
 from sim.views import service
 from sim.views.server import PAGE
@@ -23,6 +24,12 @@ class AtOnce:
         if key not in self.kept:
             self.kept[key] = scenario, plan, run(scenario, plan, seed, orders=orders)
         return self.kept[key][2]
+
+    def begin(self, scenario, plan, seed):
+        pass
+
+    def glance(self, scenario, plan, seed):
+        return Glance.of(self.drill(scenario, plan, seed))
 
     workers = 1
 

@@ -73,6 +73,15 @@ def test_every_part_of_every_kind_has_its_form(edit, kind, language):
     assert draft(app).text == text_before, "to look at a form changes nothing"
 
 
+def test_a_number_stays_as_it_is_typed_while_it_means_the_same(edit):
+    app = edit("scenario")
+    app.text_input(key="form.demand_factor").set_value("1.10").run()
+    assert app.text_input(key="form.demand_factor").value == "1.10"  # somebody is about to type 1.105
+    assert draft(app).at(("demand_factor",)) == 1.1
+    app.button(key="builder.undo").click().run()
+    assert app.text_input(key="form.demand_factor").value == ""
+
+
 def test_a_number_that_is_changed_stands_in_the_text_and_in_the_drill(edit):
     app = go(edit("organisation"), "organisation", "departments")
     before = [metric.value for metric in app.metric]
