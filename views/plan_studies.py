@@ -2,21 +2,20 @@
 
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from sim.errors import InputError
 from sim.experiment.contributions import ValueStudy
 from sim.experiment.sensitivity import SensitivityStudy
-from sim.experiment.strains import KINDS as STRAINS
-from sim.experiment.strains import strain
 from sim.experiment.study import MEASURES
 from sim.jobs import Work
 from sim.loading import library, load_plan, shipped
-from sim.scenario.plan import Plan
-from sim.scenario.scenario import Scenario
-from sim.searching.spec import Search
+from sim.scenario.organisation import Organisation
+from sim.searching.spec import MOST_OBJECTIVES, Search
+from sim.searching.telling import FoundWords
 from sim.shelf import shelf
-from sim.views import comparisons, service, studies, study_work
+from sim.views import comparisons, service, studies, study_options, study_work
 from sim.views.catalogue import title
 from sim.views.service import jobs
 from sim.views.study_work import Studied
@@ -49,39 +48,53 @@ def _choose(kind: str) -> None:
     left.selectbox(say("study.scenario"), scenarios, format_func=called, key="study.scenario", persist_state="session")
     called = spoken(plans, lambda name: title("plan", name))
     right.selectbox(say("study.plan"), plans, format_func=called, key="study.plan", persist_state="session")
+    _more(kind)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _details(kind)
         begin = partial(studies.begin, kind, partial(_work, kind))
         st.button(say(f"study.begin-{kind}"), type="primary", key="study.begin", on_click=begin)
 
 
+def _more(kind: str) -> None:
+    """What depends on the scenario: amounts in its currency, its incidents and departments."""
+    try:
+        scenario, _ = service.resolved(st.session_state["study.scenario"])
+    except InputError:
+        return  # told when the study is begun
+    company = scenario.organisation
+    assert isinstance(company, Organisation)
+    if kind == "break":
+        study_options.choose_strains(scenario)
+    elif kind == "search":
+        study_options.choose_limits(company)
+    if kind in ("value", "search"):
+        study_options.choose_budget(company)
+
+
 def _details(kind: str) -> None:
     """What else is asked for."""
-    if kind in ("value", "sensitivity", "search"):
-        st.selectbox(
-            say("study.measure"),
-            MEASURES,
-            format_func=spoken(MEASURES, lambda name: comparisons.called(name, language())),
-            key="study.measure",
-            persist_state="session",
-            width=280,
-        )
+    measures = spoken(MEASURES, lambda name: comparisons.called(name, language()))
     if kind == "search":
+        st.multiselect(
+            say("study.objectives"), MEASURES, default=MEASURES[:1], format_func=measures, key="study.objectives",
+            max_selections=MOST_OBJECTIVES, persist_state="session", help=say("study.objectives-help"), width=420,
+            placeholder=say("compare.choose"),
+        )  # fmt: skip
         st.segmented_control(
             say("study.trials"), TRIALS, default=TRIALS[0], required=True, key="study.trials", persist_state="session"
         )
-    if kind == "break":
-        st.multiselect(
-            say("study.along"),
-            STRAINS,
-            default=STRAINS,
-            format_func=spoken(STRAINS, lambda name: say(f"study.along-{name}")),
-            key="study.along",
-            persist_state="session",
-            placeholder=say("compare.choose"),
-        )
+    elif kind == "break":
         st.number_input(
             say("study.limit"), 1, 99, LIMIT, key="study.limit", help=say("study.limit-help"), persist_state="session"
+        )
+    else:
+        st.selectbox(
+            say("study.measure"),
+            MEASURES,
+            format_func=measures,
+            key="study.measure",
+            persist_state="session",
+            width=280,
         )
     if kind != "sensitivity":
         st.segmented_control(
@@ -103,48 +116,65 @@ def _work(kind: str) -> Work:
     InputError
         It cannot be made.
     """
-    state = st.session_state
+    state, staff = st.session_state, jobs().workers
     name = state["study.scenario"]
     scenario, plan = service.resolved(name, state["study.plan"])
     measure, count = state.get("study.measure", MEASURES[0]), int(state.get("study.count", comparisons.COUNTS[0]))
-    staff = jobs().workers
     if kind == "value":
         measures = tuple(dict.fromkeys((measure, *MEASURES)))
-        return study_work.valuing(ValueStudy.of({name: scenario}, plan, replications=count, measures=measures), staff)
+        study = ValueStudy.of({name: scenario}, plan, replications=count, measures=measures)
+        return study_work.valuing(study, study_options.offered(), study_options.budget(), staff)
     if kind == "sensitivity":
         return study_work.varying(SensitivityStudy.of(name, scenario, plan, measure=measure), staff)
     if kind == "break":
-        return _breaking(scenario, plan, count)
-    others = tuple(load_plan(other) for other in shipped("plan"))
-    trials = int(state["study.trials"])
+        strains = study_options.strains(scenario)
+        return study_work.breaking(scenario, plan, strains, state["study.limit"] / 100, count, staff)
+    yearly = study_options.budget()
     spec = Search(
         {name: scenario},
         plan,
-        objectives=(measure,),
-        others=others,
-        trials=trials,
+        objectives=tuple(state["study.objectives"]) or MEASURES[:1],
+        others=tuple(load_plan(other) for other in shipped("plan")),
+        measures=() if yearly is None else study_options.offered(),
+        yearly=yearly,
+        limits=study_options.limits(),
+        trials=int(state["study.trials"]),
         replications=count,
         confirm=max(count, comparisons.COUNTS[1]),
     )
     return study_work.searching(spec, staff)
 
 
-def _breaking(scenario: Scenario, plan: Plan, count: int) -> Work:
-    state = st.session_state
-    chosen = state["study.along"] or STRAINS
-    strains = [strain(scenario, kind) for kind in chosen if kind != "outage" or scenario.incidents]
-    return study_work.breaking(scenario, plan, strains, state["study.limit"] / 100, count, jobs().workers)
-
-
 # --- the plan that was found ------------------------------------------------------------------------------------------
 
 
 def _search_came_to(studied: Studied) -> None:
-    """The plan that was found, to take along, to keep, and why."""
-    if not studied.plan:
+    """Whether a better plan was found and why, the plan to take along and to keep."""
+    if not studied.plan or studied.found is None:
         st.info(say("study.nothing-better"))
         return
+    words = FoundWords(studied.found, language())
     st.subheader(say("study.found"), anchor=False)
+    st.text(words.verdict())
+    for caution in words.cautions():
+        st.warning(plain(caution), icon=":material/info:")
+    _plan(studied)
+    st.markdown(f"#### {plain(words.say('section.changes'))}")
+    columns = words.columns("item", "what", "before", "after")
+    st.dataframe(pd.DataFrame(words.changes(), columns=columns), hide_index=True, width="stretch")
+    st.markdown(f"#### {plain(words.say('section.worth'))}")
+    columns = [say("study.measure"), *words.columns("first", "found", "fresh", "interval")]
+    st.dataframe(pd.DataFrame(words.worth(), columns=columns), hide_index=True, width="stretch")
+    for line in filter(None, (words.price(), *words.others(), words.basis())):
+        st.caption(plain(line))
+    if any(name.startswith("memo-") for name in studied.files):
+        studies.memo(studied)
+    with st.expander(say("study.plan-here")):
+        st.code(studied.plan, language="yaml")
+
+
+def _plan(studied: Studied) -> None:
+    """The plan that was found, to take along and to keep."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
             say("study.plan-file"),
@@ -168,10 +198,6 @@ def _search_came_to(studied: Studied) -> None:
         st.success(say("study.is-kept", name=plain(name)), icon=":material/check:")
     if problem := st.session_state.pop("study.not-kept", None):
         st.error(plain(problem))
-    if studied.files:
-        studies.memo(studied, opened=True)  # it says whether the plan is better on fresh drills
-    with st.expander(say("study.plan-here")):
-        st.code(studied.plan, language="yaml")
 
 
 def _keep(plan: str) -> None:

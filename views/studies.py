@@ -110,8 +110,8 @@ def page(studied: Studied) -> None:
     _read_here(studied.files[written].decode(), say("study.page"))
 
 
-def memo(studied: Studied, *, opened: bool = False) -> None:
-    """The decision memo, in every form and language, and read here, at once or when asked for."""
+def memo(studied: Studied) -> None:
+    """The decision memo, in every form and language, and read here when asked for."""
     st.markdown(f"#### {plain(say('study.memo'))}")
     for code in NAMES:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -120,7 +120,7 @@ def memo(studied: Studied, *, opened: bool = False) -> None:
                 name = f"memo-{code}.{form}"
                 _take(say(f"report.{form}"), studied.files[name], name, TYPES[form])
     _everything(studied)
-    with st.expander(say("study.memo-here"), expanded=opened):
+    with st.expander(say("study.memo-here")):
         _read_here(studied.files[f"memo-{language()}.html"].decode(), say("study.memo"))
 
 

@@ -14,6 +14,7 @@ from sim.experiment.comparing import compare
 from sim.experiment.comparison import Comparison
 from sim.experiment.contributions import ValueStudy
 from sim.experiment.executors import Workers
+from sim.experiment.purchases import what_to_buy
 from sim.experiment.reopening import reopen
 from sim.experiment.sensitivity import SensitivityStudy, sensitivity
 from sim.experiment.strains import Strain
@@ -28,7 +29,9 @@ from sim.reports.sensitivity import sensitivity_report
 from sim.reports.studies import write_study
 from sim.reports.valuing import value_report
 from sim.scenario.plan import Plan
+from sim.scenario.preparedness import Preparedness
 from sim.scenario.scenario import Scenario
+from sim.searching.found import Found
 from sim.searching.place import PLAN
 from sim.searching.searching import search
 from sim.searching.spec import Search
@@ -50,12 +53,15 @@ class Studied:
         By their place within the study: ``page-en.html``, ``memo-zh.pdf``, ``plots/en/parts.svg``.
     comparison : Comparison or None
         Of plans that were compared.
+    found : Found or None
+        What a search came to.
     plan : str
         The file of a plan that was found; empty: none.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     comparison: Comparison | None = None
+    found: Found | None = None
     plan: str = ""
 
 
@@ -69,14 +75,36 @@ def comparing(study: Study, count: int, confirm: int) -> Work:
     return _work(count, make)
 
 
-def valuing(study: ValueStudy, count: int) -> Work:
-    """Find out what each part of a plan contributes."""
+def valuing(study: ValueStudy, offered: Sequence[Preparedness], budget: float | None, count: int) -> Work:
+    """Find out what each part of a plan contributes; with a yearly budget also what to buy next of what is offered."""
 
     def make(staff: Workers, watch: Watch, folder: Path) -> Studied:
-        found = value(study, staff, watch=watch)
-        return _told(lambda language: value_report(found, language), folder)
+        if budget is None:
+            found, shopping = value(study, staff, watch=watch), None
+        else:
+            watch = _one_after_another(watch)
+            found = value(study, staff, watch=watch)
+            many = found.replications
+            shopping = what_to_buy(study.scenarios, study.plan, offered, budget, staff, replications=many, watch=watch)
+        return _told(lambda language: value_report(found, language, shopping, _titles(offered, language)), folder)
 
     return _work(count, make)
+
+
+def _one_after_another(watch: Watch) -> Watch:
+    """For pieces of work whose number is not known: each takes half of what is left."""
+    left, before = 1.0, 0
+
+    def within(done: int, total: int) -> None:
+        nonlocal left, before
+        left, before = (left / 2 if done < before else left), done
+        watch(round(1000 * (1 - left + left / 2 * done / max(total, 1))), 1000)
+
+    return within
+
+
+def _titles(offered: Sequence[Preparedness], language: Language) -> dict[str, str]:
+    return {measure.id: measure.title.in_(language) for measure in offered}
 
 
 def varying(study: SensitivityStudy, count: int) -> Work:
@@ -116,7 +144,8 @@ def searching(spec: Search, count: int) -> Work:
         if not found.changes:
             return Studied()
         files = staff.executor.submit(_memo, folder / found.fresh).result() if found.fresh else {}
-        return Studied(files, plan=(folder / PLAN).read_text(encoding="utf-8"))
+        files |= {f"plans/{name}.yaml": (folder / f"plans/{name}.yaml").read_bytes() for name in found.front}
+        return Studied(files, found=found, plan=(folder / PLAN).read_text(encoding="utf-8"))
 
     return _work(count, make)
 

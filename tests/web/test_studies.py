@@ -2,16 +2,21 @@
 
 import pytest
 
+from sim.experiment.sensitivity import SensitivityStudy
 from sim.jobs import Job
-from sim.loading import library, resolve
+from sim.loading import library, load_preparedness, resolve, shipped
 from sim.scenario.reading import read_text
+from sim.searching.found import Found, changes
+from sim.searching.spec import Search
+from sim.searching.telling import FoundWords
 from sim.shelf import shelf
 from sim.texts import text
-from sim.views import comparisons, plan_studies, service, study_work
+from sim.views import comparisons, plan_studies, service, study_options, study_work
 from sim.views.study_work import Studied, zipped
 
 ONE_PLAN = ("value", "sensitivity", "break", "search")
 LANGUAGES = ("en", "zh")
+ALONG = "study.upgrade-failure.along"
 FILES = {f"memo-{code}.{form}": b"memo" for code in LANGUAGES for form in ("html", "pdf", "docx")}
 
 
@@ -43,8 +48,8 @@ def test_a_study_that_is_not_begun_says_what_it_does(open_page, kind, language):
 @pytest.mark.parametrize("kind", ["value", "break"])
 def test_a_study_of_one_plan_ends_in_a_page_with_its_files_and_is_found_again(open_page, kind):
     app = open_page("compare", study=kind)
-    app.session_state["study.along"] = ["team"]
-    app.run()
+    if kind == "break":
+        app.multiselect(key=ALONG).set_value(["team"]).run()
     app.button(key="study.begin").click().run()
     assert not app.exception
     assert not app.error
@@ -56,9 +61,11 @@ def test_a_study_of_one_plan_ends_in_a_page_with_its_files_and_is_found_again(op
     assert labels(again) == [text(f"web.study.{name}", "zh") for name in ("page", "everything")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sensitivity", "search"])
-def test_a_long_study_of_one_plan_is_carried_out(open_page, kind):
+def test_a_long_study_of_one_plan_is_carried_out(open_page, kind, monkeypatch):
+    of = SensitivityStudy.of
+    few = {"only": ("incidents",), "replications": 16}
+    monkeypatch.setattr(SensitivityStudy, "of", lambda *given, **options: of(*given, **options, **few))
     app = open_page("compare", study=kind)
     app.button(key="study.begin").click().run()
     assert not app.exception
@@ -97,15 +104,95 @@ def test_a_comparison_comes_with_its_memo_in_every_form_and_language(open_page):
     assert labels(app).count(text("web.report.pdf", "en")) == 2
 
 
+def searched(**asked):
+    """A search that found that announcing is not worth it."""
+    scenario, plan = resolve("upgrade-failure", plan="by-the-book", organisation="small-firm")
+    spec = Search({"upgrade-failure": scenario}, plan, replications=2, confirm=0, **asked)
+    better = plan.model_copy(update={"actions": tuple(a for a in plan.actions if a.id != "announce")})
+    values = dict.fromkeys(spec.columns, 1000.0)
+    return Found(
+        spec, better, values, values, changes(plan, better, scenario.organisation), front={}, within=False,
+        tried=8, dropped=2, refused=1, finished=True,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_plan_that_was_found_goes_on_the_shelf_under_a_free_name(open_page, language):
     plan = read_text(library("plan")["paper-first"])
-    put("j", "search", "done", result=Studied(FILES, plan=plan))
+    put("j", "search", "done", result=Studied(FILES, found=searched(), plan=plan))
     app = open_page("compare", language, job="j")
     app.button(key="study.keep").click().run()
     assert not app.exception
     assert shelf().read("plan", plan_studies.FOUND) == plan
     assert text("web.study.is-kept", language, name=r"found\-plan") in [shown.value for shown in app.success]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_search_found_is_told_as_on_the_terminal(open_page, language):
+    found = searched(objectives=("loss.total", "mtd"), limits={"response_cost": 500.0})
+    put("j", "search", "done", result=Studied(found=found, plan="title: X\n"))
+    app = open_page("compare", language, job="j")
+    assert not app.exception
+    assert FoundWords(found, language).verdict() in [shown.value for shown in app.text]
+    assert text("search.not-within", language) in [shown.value.replace("\\", "") for shown in app.warning]
+    differs, worth = (table.value for table in app.dataframe)
+    assert text("search.what.done", language) in differs.to_numpy()
+    assert len(worth) == 3
+
+
+def test_objectives_limits_and_a_budget_reach_the_search(open_page, monkeypatch):
+    specs = []
+    monkeypatch.setattr(study_work, "searching", lambda spec, count: specs.append(spec) or study_work._work(1, Studied))
+    app = open_page("compare", study="search")
+    app.multiselect(key="study.objectives").set_value(["loss.total", "mtd"])
+    app.multiselect(key="study.limited").set_value(["mtd", "orders_on_time"]).run()
+    app.number_input(key="study.limit.mtd").set_value(24.0)
+    app.number_input(key="study.limit.orders_on_time").set_value(90.0)
+    app.number_input(key="study.yearly").set_value(5000.0).run()
+    app.button(key="study.begin").click().run()
+    (spec,) = specs
+    assert spec.objectives == ("loss.total", "mtd")
+    assert spec.limits == {"mtd": 1440.0, "orders_on_time": 0.9}
+    assert spec.yearly == 5000.0
+    assert {measure.id for measure in spec.measures} == set(shipped("preparedness"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_yearly_budget_says_what_to_buy_next(open_page, language, monkeypatch):
+    few = tuple(load_preparedness(name) for name in ("monitoring",))
+    monkeypatch.setattr(study_options, "offered", lambda: few)
+    app = open_page("compare", language, study="value")
+    app.number_input(key="study.yearly").set_value(100_000.0).run()
+    app.button(key="study.begin").click().run()
+    assert not app.exception
+    (job,) = service.jobs().done.values()
+    page = job.result.files[f"page-{language}.html"].decode()
+    assert few[0].title.in_(language) in page
+    assert text("value.section.buy", language) in page
+
+
+def test_a_range_of_ones_own_is_what_the_plan_must_bear(open_page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(study_work, "breaking", lambda *given: asked.append(given) or study_work._work(1, Studied))
+    app = open_page("compare", study="break")
+    app.multiselect(key=ALONG).set_value(["outage", "team"]).run()
+    outage = ALONG.replace("along", "outage.upgrade")
+    app.number_input(key=f"{outage}.mild").set_value(2.0)
+    app.number_input(key=f"{outage}.severe").set_value(30.0).run()
+    app.button(key="study.begin").click().run()
+    long, team = asked[0][2]
+    assert (long.name, long.mild, long.severe) == ("upgrade", 120.0, 1800.0)
+    assert team.mild > team.severe == 1.0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_range_that_is_none_is_refused(open_page, language):
+    app = open_page("compare", language, study="break")
+    app.multiselect(key=ALONG).set_value(["peak"]).run()
+    app.number_input(key=ALONG.replace("along", "peak.None.mild")).set_value(9.0).run()
+    app.button(key="study.begin").click().run()
+    assert [error.value for error in app.error] == [text("web.compare.cannot", language)]
+    assert any(text("break.range-peak", language).rstrip(".。") in shown.value for shown in app.text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
