@@ -2,7 +2,7 @@
 
 ::
 
-    python docs/pages.py [FOLDER]
+    python docs/pages.py [FOLDER [WIDTH]]
 
 Without a folder only those that the documentation shows are made again, in ``docs/images``. A Chromium must be there.
 """
@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from sim.docs.serving import ARGUMENTS, READY, chromium, served
 from sim.texts import Language, text
@@ -24,7 +24,12 @@ PAGES = {
     "library": "/?",
     "drill": "/drill?scenario=upgrade-failure&seed=1&",
     "builder": "/builder?",
+    "draft": "/builder?kind=scenario&open=upgrade-failure&",
     "compare": "/compare?",
+    "value": "/compare?study=value&",
+    "sensitivity": "/compare?study=sensitivity&",
+    "break": "/compare?study=break&",
+    "search": "/compare?study=search&",
     "history": "/history?",
     "help": "/help?topic=scorecard&",
     "lead": "/lead?",
@@ -59,11 +64,14 @@ def settled(tab: Page) -> None:
     """Wait until a page is drawn."""
     tab.wait_for_timeout(1500)
     tab.wait_for_selector(READY)
+    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
-def picture(browser: Browser, address: str, page: str, language: str, theme: str, target: Path) -> None:
+def picture(
+    browser: Browser, address: str, page: str, language: str, theme: str, target: Path, size: ViewportSize
+) -> None:
     """Make the picture of a page; that of a drill shows noon of its first day."""
-    tab = opened(browser, address, page, language, theme)
+    tab = opened(browser, address, page, language, theme, size)
     if page == "drill":
         tab.locator(".replay .position").evaluate(NOON)
         settled(tab)
@@ -112,6 +120,7 @@ def main() -> None:
     """Make the pictures."""
     every = [(p, lang, theme) for p in PAGES for lang in ("en", "zh") for theme in ("light", "dark")]
     folder, wanted = (Path(sys.argv[1]), every) if len(sys.argv) > 1 else (IMAGES, SHOWN)
+    size: ViewportSize = {"width": int(sys.argv[2]), "height": SIZE["height"]} if len(sys.argv) > 2 else SIZE
     folder.mkdir(parents=True, exist_ok=True)
     with served(*DRILLS) as (address, key), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
@@ -121,7 +130,7 @@ def main() -> None:
                 seat = folder / f"page-live-{language}-{theme}.png"
                 live(browser, address, key, language, theme, target, seat)
             elif page != "live":
-                picture(browser, address, page, language, theme, target)
+                picture(browser, address, page, language, theme, target, size)
         browser.close()
 
 

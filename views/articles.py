@@ -9,8 +9,8 @@ from sim.texts import Language
 __all__ = ["TECHNICAL", "TOPICS", "article"]
 
 TOPICS = (
-    *("first-drill", "scorecard", "library", "comparing-plans", "register", "events-list", "live-drills"),
-    *("validation", "scenario-files", "own-orders"),
+    *("first-drill", "figures", "scorecard", "library", "comparing-plans", "one-plan", "searching", "register"),
+    *("live-drills", "guides", "report", "events-list", "validation", "scenario-files", "own-orders"),
 )
 TECHNICAL = ("tables", "model", "power", "order-flow")
 LINK = re.compile(r"\]\((?:\.\./|zh/)*([a-z-]+)\.md(#[^)\s]*)?\)")

@@ -100,9 +100,9 @@ class Told:
         said = [
             self.say(
                 "based-on",
-                count=comparison.replications,
+                drills=comparison.replications,
                 confidence=formats.share(study.confidence),
-                scenarios=len(study.scenarios),
+                count=len(study.scenarios),
             )
         ]
         selection = comparison.selection

@@ -22,7 +22,7 @@ def card(this: ScenarioCard, held: Mapping[Text, date]) -> None:
             say(
                 "library.facts",
                 difficulty=say(f"difficulty.{this.scenario.difficulty}"),
-                days=this.scenario.days,
+                count=this.scenario.days,
                 organisation=plain(this.organisation),
             )
         )

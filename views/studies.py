@@ -96,6 +96,11 @@ def result(show: Callable[[Studied], None]) -> None:
         st.text(job.error.message(language()) if isinstance(job.error, InputError) else str(job.error))
     else:
         show(job.result)
+        st.page_link("help.py", label=say("help.figures"), icon=":material/help:", query_params=_explained())
+
+
+def _explained() -> dict[str, str]:
+    return {"topic": "figures", "lang": language()}
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

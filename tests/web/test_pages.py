@@ -162,6 +162,26 @@ def test_every_topic_of_the_help_can_be_read(open_page, language):
     assert len(read) == count
 
 
+FIGURES = (
+    *(f"web.compare.column.{name}" for name in ("mean", "difference", "difference-interval", "verdict", "best", "p95")),
+    *(f"web.compare.column.{name}" for name in ("mean-interval", "cvar", "never", "worst-regret", "first")),
+    *(f"value.column.{name}" for name in ("share", "alone", "price", "spared", "net")),
+    *(f"break.column.{name}" for name in ("holds", "low", "high", "fresh")),
+    *(f"sensitivity.column.{name}" for name in ("assumption", "swing", "rank", "basis")),
+    *(f"search.column.{name}" for name in ("first", "found", "fresh", "interval")),
+    *(f"web.live.debrief.column.{name}" for name in ("alignment", "loss", "without-luck", "best", "regret", "luck")),
+    *(f"web.live.debrief.column.{name}" for name in ("forecasts", "confidence", "score")),
+    *(f"web.history.column.{name}" for name in ("score", "coverage", "averted", "objectives", "gain")),
+)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_that_the_pages_show_is_explained(figure, language):
+    rows = [line.split("|")[1] for line in article("figures", language).splitlines() if line.startswith("| ")]
+    assert any(text(figure, language).lower() in row.lower() for row in rows)
+
+
 def test_the_help_follows_its_address(open_page):
     app = open_page("help", topic="scorecard")
     assert app.radio(key="help.topic").value == "scorecard"
