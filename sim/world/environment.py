@@ -50,9 +50,11 @@ class DrillEnvironment(simpy.Environment):
 
     def step(self) -> None:
         """Process the next event, the order flow having advanced to its time."""
-        watch = self.flow.advance(self.peek())
-        if watch >= 0:
-            self._fire(self._watched.pop(watch))
+        time = self.peek()
+        if time > self._now or self.flow.has_fired:  # else it is there already
+            watch = self.flow.advance(time)
+            if watch >= 0:
+                self._fire(self._watched.pop(watch))
         super().step()
 
     def last_at(self, time: float) -> simpy.Event:
@@ -88,13 +90,16 @@ class Bell:
 
     def __init__(self, env: simpy.Environment) -> None:
         self._env = env
-        self._next = env.event()
+        self._next: simpy.Event | None = None  # nobody waits
 
     def ring(self) -> None:
         """Wake all who wait."""
-        rung, self._next = self._next, self._env.event()
-        rung.succeed()
+        if self._next is not None:
+            rung, self._next = self._next, None
+            rung.succeed()
 
     def heard(self) -> simpy.Event:
         """The next ring."""
+        if self._next is None:
+            self._next = self._env.event()
         return self._next

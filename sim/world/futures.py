@@ -8,16 +8,14 @@ part of it: the patience of a customer who had ordered, for example (docs/model.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 import simpy
 
 from sim.scenario.families import Distribution
 from sim.world.streams import Streams
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Future", "Turn", "TurningStreams", "beyond", "comes_true", "lasting"]
 
@@ -56,13 +54,22 @@ class Turn:
 class TurningGenerator:
     """A stream of the drill until the moment, and of the future from then on; used like a NumPy generator."""
 
-    def __init__(self, turn: Turn, before: np.random.Generator, after: np.random.Generator) -> None:
+    def __init__(self, turn: Turn, name: str, of_drill: Streams) -> None:
         self.turn = turn
-        self._before = before
-        self.after = after
+        self._name, self._of_drill = name, of_drill
+
+    @cached_property
+    def before(self) -> np.random.Generator:
+        """The stream of the drill."""
+        return self._of_drill[self._name]
+
+    @cached_property
+    def after(self) -> np.random.Generator:
+        """The stream of the future."""
+        return self.turn.future.streams[self._name]
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self.after if self.turn.taken else self._before, name)
+        return getattr(self.after if self.turn.taken else self.before, name)
 
     def is_open(self, duration: float) -> bool:
         """Whether a duration that begins now will not be over at the moment."""
@@ -79,12 +86,11 @@ class TurningStreams(Streams):
 
     def __init__(self, of_drill: Streams, turn: Turn) -> None:
         super().__init__(of_drill.seed)
-        self._future, self._turn = turn.future.streams, turn
+        self._of_drill, self._turn = of_drill, turn
 
     def __getitem__(self, name: str) -> np.random.Generator:
         """The named stream of the drill, and from the moment on that of the future."""
-        turning = TurningGenerator(self._turn, super().__getitem__(name), self._future[name])
-        return cast(np.random.Generator, turning)
+        return cast(np.random.Generator, TurningGenerator(self._turn, name, self._of_drill))
 
 
 def lasting(chance: np.random.Generator, distribution: Distribution) -> float:

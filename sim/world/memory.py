@@ -37,6 +37,7 @@ class Memory:
         self._count(
             n_stages=stages,
             n_queues=queues,
+            n_words=-(-queues // 64),
             n_classes=classes,
             n_channels=channels,
             n_desks=desks,
@@ -90,8 +91,11 @@ class Memory:
         self._hold("classes", cls)
         rate = network.rate.reshape(len(desk), -1)
         self._hold("rate", rate.copy())
-        desk["menu"] = (rate > 0).sum(1)
-        self._hold("menu", np.argsort(rate <= 0, axis=1, kind="stable"))
+        words = int(self._f["n_words"])
+        able = np.zeros((len(desk), 64 * words), np.bool_)
+        able[:, : queue.size] = rate > 0
+        self._hold("menu", np.packbits(able, bitorder="little").view("<u8"))
+        self._hold("filled", np.zeros(words, np.uint64))
 
     def _count(self, **counters: int) -> None:
         for name, value in counters.items():

@@ -32,6 +32,11 @@ class Readings(Memory):
         """The time reached, in minutes."""
         return float(self._f["now"])
 
+    @property
+    def has_fired(self) -> bool:
+        """Whether a watch has fired that `advance` has not told yet."""
+        return bool(self._f["fired"])
+
     def visits(self) -> NDArray[Any]:
         """All visits so far, in order of joining (section 7 of the definition)."""
         return self._arrays["visits"][: int(self._f["n_visits"])]

@@ -8,7 +8,7 @@ arrays back. A queue is a number ``q = stage * K + class``.
 ======================  ================================================================
 `records`, `views`      what there is
 `compiling`             how it is compiled, and where the result is kept
-`chance`                uniform numbers by address
+`chance`, `bits`        uniform numbers by address, sets of queues
 `clocks`, `queues`      the data structures: binary heaps of times, backlogs
 `waiting`, `service`    the rules: who waits, who works on what
 `loop`                  the entry that lets time pass

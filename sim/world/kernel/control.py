@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.world.kernel import views as v
+from sim.world.kernel.bits import flip
 from sim.world.kernel.clocks import clock_push, clock_remove
 from sim.world.kernel.compiling import compiled, entry
 from sim.world.kernel.loop import look
@@ -68,14 +69,12 @@ def retime(f, w, new, policy):
 def set_rates(at, d, rates, policy):
     """Change the rates of a desk, given per queue, and treat the work in hand there by the policy."""
     f = v.state(at)
-    rate, menu, desk, workers, jobs = v.rate(f), v.menu(f), v.desks(f)[d], v.workers(f), v.jobs(f)
+    rate, menu, workers, jobs = v.rate(f), v.menu(f), v.workers(f), v.jobs(f)
     base = d * f.n_queues
-    desk.menu = 0
     for q in range(f.n_queues):
+        if (rate[base + q] > 0.0) != (rates[q] > 0.0):
+            flip(menu, d * f.n_words * 64 + q)
         rate[base + q] = rates[q]
-        if rates[q] > 0.0:
-            menu[base + desk.menu] = q
-            desk.menu += 1
     for w in range(f.n_workers):
         if workers[w].state == BUSY and workers[w].desk == d:
             retime(f, w, rate[base + jobs[workers[w].job].queue] * workers[w].speed_now, policy)

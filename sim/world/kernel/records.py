@@ -70,7 +70,7 @@ WORKER = np.dtype(
     align=True,
 )
 DESK = np.dtype(
-    [("seats", "i8"), ("busy", "i8"), ("idle", "i8"), ("menu", "i8"), ("channel", "i8"), ("uses", "b1")], align=True
+    [("seats", "i8"), ("busy", "i8"), ("idle", "i8"), ("channel", "i8"), ("uses", "b1")], align=True
 )
 STAGE = np.dtype(
     [
@@ -135,7 +135,8 @@ ARRAYS = {
     "queues": QUEUE,
     "classes": CLASS,
     "rate": np.dtype("f8"),  # [desk, queue]
-    "menu": np.dtype("i8"),  # [desk, place]: the queues that a desk can serve now
+    "menu": np.dtype("u8"),  # [desk, word]: the queues that a desk can serve now, a bit each
+    "filled": np.dtype("u8"),  # [word]: the queues in which jobs wait, a bit each
     "clocks": CLOCK,  # heap of workers' clocks
     "timers": CLOCK,  # heap of customers' clocks
     "routes": np.dtype("i8"),  # [0: onward, 1: flaw caught; stage, channel]
@@ -147,7 +148,7 @@ ARRAYS = {
     "postings": POSTING,
 }
 COUNTERS = (
-    *("n_stages", "n_queues", "n_classes", "n_channels", "n_desks", "n_supplies", "n_workers"),
+    *("n_stages", "n_queues", "n_words", "n_classes", "n_channels", "n_desks", "n_supplies", "n_workers"),
     *("n_jobs", "n_known", "n_luck", "next_arrival", "n_visits", "n_postings", "n_clocks", "n_timers"),
     *("hole", "reconsider", "many_timers", "n_watches", "backlog_watches", "wait_watches", "fired", "enquiry_stage"),
     *("room_jobs", "room_visits"),

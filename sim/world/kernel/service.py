@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.world.kernel import views as v
+from sim.world.kernel.bits import NONE, lowest, without_lowest
 from sim.world.kernel.chance import uniform
 from sim.world.kernel.clocks import clock_push, clock_remove, clock_sift
 from sim.world.kernel.compiling import compiled, inlined
@@ -95,19 +96,20 @@ def begin(f, w, j, t):
 @inlined
 def best(f, d):
     """The job that a free worker of the desk turns to, or -1."""
-    jobs, queues, menu = v.jobs(f), v.queues(f), v.menu(f)
-    best = first = -1
-    for m in range(d * f.n_queues, d * f.n_queues + v.desks(f)[d].menu):
-        q = menu[m]
-        queue = queues[q]
-        if queue.waiting > 0:
+    jobs, queues, menu, filled = v.jobs(f), v.queues(f), v.menu(f), v.filled(f)
+    first = -1
+    level = np.int64(0)  # of the first
+    for word in range(f.n_words):
+        left = menu[d * f.n_words + word] & filled[word]
+        while left != NONE:
+            q = (word << 6) + lowest(left)
+            left = without_lowest(left)
+            queue = queues[q]
+            if first >= 0 and queue.level > level:
+                continue
             j = head(jobs, queues, q)
-            if (
-                best < 0
-                or queue.level < queues[best].level
-                or (queue.level == queues[best].level and before(jobs, j, first))
-            ) and enough(f, d, queue.stage, j):
-                best, first = q, j
+            if (first < 0 or queue.level < level or before(jobs, j, first)) and enough(f, d, queue.stage, j):
+                first, level = j, queue.level
     return first
 
 

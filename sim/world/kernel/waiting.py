@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.world.kernel import views as v
+from sim.world.kernel.bits import flip
 from sim.world.kernel.clocks import clock_order, clock_push
 from sim.world.kernel.compiling import compiled, inlined
 from sim.world.kernel.records import BY_DUE, BY_TIME, CANCELLED, R_CANCELLED, R_WAITING, WAITING
@@ -13,6 +14,8 @@ def count(f, q, change):
     """The backlog of a queue changes."""
     queue = v.queues(f)[q]
     queue.waiting += change
+    if queue.waiting == max(change, 0):  # it has become empty, or is no longer
+        flip(v.filled(f), q)
     if queue.lacks and change < 0:
         queue.lacks = False
         f.reconsider = 1
