@@ -4,16 +4,15 @@ Every drill is run three times on the same orders and the same luck: without the
 response, and with the response. What the response is worth is the difference.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sim.measures import Measures
-from sim.outcome import Manifest, Outcome, Run
+from sim.inputs import Inputs
+from sim.measures import of_run
+from sim.outcome import Outcome, Run, Shared
 from sim.scenario.base import Text
 from sim.scenario.decisions import (
     Decision,
-    Decisions,
     Released,
     Skipped,
     begun_by,
@@ -25,7 +24,6 @@ from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.prepared import prepared
 from sim.scenario.scenario import Scenario
-from sim.versions import versions
 from sim.world.calendar import WorkingTime
 from sim.world.contacts import Contacts
 from sim.world.customers import Customers
@@ -54,7 +52,7 @@ from sim.world.response import Response
 from sim.world.splicing import spliced_book, spliced_jobs
 from sim.world.staff import Staff
 from sim.world.storm import Logins
-from sim.world.streams import DERIVATION, Streams
+from sim.world.streams import Streams
 from sim.world.supplies import Supplies
 from sim.world.systems import Systems
 from sim.world.world import World
@@ -127,14 +125,14 @@ class Baseline:
         if not isinstance(scenario.organisation, Organisation):
             raise TypeError(f"the organisation is only named: {scenario.organisation!r}")
         self._scenario, self._organisation = scenario, scenario.organisation
-        self._seed, self._orders, self._debug = seed, orders, debug
+        self._orders, self._debug = orders, debug
         self._case = case = _Case.of(scenario, scenario.organisation, seed, orders)
         self._no_incident = case.play("without-incident", incidents=False, plan=NO_RESPONSE, usual=0, debug=debug)
         self._usual = usual_level(self._no_incident.visits, case.layout, case.time, scenario.days)
         self._no_response = self._play("without-response", NO_RESPONSE)
-        self._measures: dict[str, Measures] = {}
+        self._shared = Shared()
         self._foreseen: _Case | None = None  # the latest, since several decisions are tried on one future
-        self._written = scenario.model_dump_json(by_alias=True)
+        self._inputs = Inputs(scenario, seed, orders)
 
     def respond(self, plan: Plan, decisions: Sequence[Decision] = ()) -> Outcome:
         """The drill of a plan, and of what is decided beside it.
@@ -142,23 +140,11 @@ class Baseline:
         Injects that are released or skipped are so without a response as well: they may carry incidents.
         """
         check_decisions(self._scenario, plan, decisions)
-        no_response, shared = self._no_response, self._measures
+        no_response, shared = self._no_response, self._shared
         controls = tuple(decision for decision in decisions if isinstance(decision, Released | Skipped))
         if controls and any(inject.starts for inject in self._scenario.injects):
-            no_response, shared = self._play("without-response", NO_RESPONSE, controls), {}
-        return Outcome(
-            scenario=self._scenario,
-            organisation=self._organisation,
-            plan=plan,
-            manifest=_manifest(self._written, plan, self._seed, self._orders, decisions),
-            layout=self._case.layout,
-            book=self._case.book,
-            jobs=self._case.jobs,
-            usual_backlog=self._usual,
-            runs=(self._no_incident, no_response, self._respond(plan, decisions)),
-            decisions=tuple(decisions),
-            shared=shared,
-        )
+            no_response, shared = self._play("without-response", NO_RESPONSE, controls), Shared()
+        return self._outcome(plan, decisions, self._case, no_response, self._respond(plan, decisions), shared)
 
     def foresee(self, plan: Plan, decisions: Sequence[Decision], future: Future) -> Outcome:
         """The drill of a plan with another future from some moment on (`sim.world.futures`).
@@ -167,24 +153,37 @@ class Baseline:
         drill itself. Orders of an organisation's own history come as they came.
         """
         check_decisions(self._scenario, plan, decisions)
-        if not self._measures:
-            self._measures |= self.respond(NO_RESPONSE).measures
-            del self._measures["with-response"]
+        if not self._shared.measures:
+            drill = self._outcome(NO_RESPONSE, (), self._case, self._no_response, self._no_response, self._shared)
+            self._shared.measures |= {run.name: of_run(drill, run) for run in drill.runs[:2]}
         if self._foreseen is None or self._foreseen.future != future:
             self._foreseen = self._case.turned(future, own_orders=self._orders is not None)
         case = self._foreseen
+        return self._outcome(
+            plan, decisions, case, self._no_response, self._respond(plan, decisions, case), self._shared
+        )
+
+    def _outcome(
+        self,
+        plan: Plan,
+        decisions: Sequence[Decision],
+        case: "_Case",
+        no_response: Run,
+        response: Run,
+        shared: Shared,
+    ) -> Outcome:
         return Outcome(
             scenario=self._scenario,
             organisation=self._organisation,
             plan=plan,
-            manifest=_manifest(self._written, plan, self._seed, self._orders, decisions),
+            manifest=self._inputs.manifest(plan, decisions),
             layout=case.layout,
             book=case.book,
             jobs=case.jobs,
             usual_backlog=self._usual,
-            runs=(self._no_incident, self._no_response, self._respond(plan, decisions, case)),
+            runs=(self._no_incident, no_response, response),
             decisions=tuple(decisions),
-            shared=self._measures,
+            shared=shared,
         )
 
     def _respond(self, plan: Plan, decisions: Sequence[Decision], case: "_Case | None" = None) -> Run:
@@ -367,22 +366,3 @@ def _take(turn: Turn, world: World) -> Process:
     turn.taken = True
     world.env.flow.set_seed(turn.future.streams.number("path"))
     world.incidents.draw_anew()
-
-
-def _manifest(
-    scenario: str, plan: Plan, seed: int, orders: OrderBook | None, decisions: Sequence[Decision]
-) -> Manifest:
-    inputs = hashlib.blake2b(digest_size=16)
-    own = None if orders is None else orders.digest
-    parts = [scenario, plan.model_dump_json(by_alias=True), str(seed), str(own)]
-    if decisions:
-        parts.append(Decisions(decisions=tuple(decisions)).model_dump_json(by_alias=True))
-    for part in parts:
-        inputs.update(part.encode() + b"\0")
-    return Manifest(
-        inputs=inputs.hexdigest(),
-        seed=seed,
-        orders=own,
-        streams=DERIVATION,
-        versions=versions(),
-    )

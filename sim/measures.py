@@ -144,6 +144,7 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
     start = run.incident_periods[0].start if run.incident_periods else None
     trust = [value for _, value in run.dealings.trust]
     leaving = churn(outcome, run, fates)
+    median, p95 = _quantiles(fates.completed - book.arrival, 0.5, 0.95)
     return Measures(
         orders=len(book),
         on_time=fates.count("on-time"),
@@ -169,8 +170,8 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
         enquiries=int((run.jobs["cls"] == layout.classes.enquiry).sum()),
         own_work_waiting=own_work_waiting(outcome, run),
         peak_backlog=int(level.max(initial=0)),
-        time_to_invoice_median=_quantile(fates.completed - book.arrival, 0.5),
-        time_to_invoice_p95=_quantile(fates.completed - book.arrival, 0.95),
+        time_to_invoice_median=median,
+        time_to_invoice_p95=p95,
         activated={name: begun - (start or 0.0) for name, (begun, _) in run.action_times.items()},
         time_to_detect=_since(start, run.detected),
         time_to_verify=_since(start, run.verified),
@@ -190,9 +191,9 @@ def of_run(outcome: "Outcome", run: "Run") -> Measures:
     )
 
 
-def _quantile(values: NDArray[np.float64], p: float) -> float | None:
+def _quantiles(values: NDArray[np.float64], *p: float) -> list[float] | list[None]:
     values = values[np.isfinite(values)]
-    return float(np.quantile(values, p)) if values.size else None
+    return np.quantile(values, p).tolist() if values.size else [None] * len(p)
 
 
 def _since(start: float | None, moment: float | None) -> float | None:

@@ -35,7 +35,7 @@ from sim.world.lost_records import Loss
 from sim.world.orders import OrderBook, weights_by_hour
 from sim.world.storm import Login
 
-__all__ = ["RUNS", "TABLES", "Manifest", "Outcome", "Run"]
+__all__ = ["RUNS", "TABLES", "Manifest", "Outcome", "Run", "Shared"]
 
 RUNS = ("without-incident", "without-response", "with-response")
 """The three runs of a drill, on the same orders and the same luck."""
@@ -151,6 +151,22 @@ class Run:
         return self.scenario.organisation
 
 
+@dataclass
+class Shared:
+    """What outcomes of several plans have in common, once it was asked for.
+
+    Attributes
+    ----------
+    measures : dict of str to Measures
+        Of the runs without the incident and without a response.
+    month : float or None
+        See `Outcome.month`.
+    """
+
+    measures: dict[str, Measures] = field(default_factory=dict)
+    month: float | None = None
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The outcome of a drill.
@@ -170,8 +186,8 @@ class Outcome:
         Without the incident, without a response, with the response.
     decisions : tuple of Decision
         What was decided during the drill.
-    shared : dict of str to Measures
-        Measures of the runs without a response, once they were taken; outcomes of other plans may have them in common.
+    shared : Shared
+        What outcomes of other plans may have in common with this one.
     """
 
     scenario: Scenario
@@ -184,7 +200,7 @@ class Outcome:
     usual_backlog: int
     runs: tuple[Run, Run, Run]
     decisions: tuple[Decision, ...] = ()
-    shared: dict[str, Measures] = field(default_factory=dict, repr=False, compare=False)
+    shared: Shared = field(default_factory=Shared, repr=False, compare=False)
 
     @property
     def response(self) -> Run:
@@ -249,9 +265,14 @@ class Outcome:
         """All tables by name, as they are saved."""
         return {name: getattr(self, name) for name in TABLES}
 
-    @cached_property
+    @property
     def month(self) -> float:
         """Orders of an ordinary month compared with those of the drill; 0: nothing is ordered."""
+        if self.shared.month is None:
+            self.shared.month = self._month()
+        return self.shared.month
+
+    def _month(self) -> float:
         demand, calendar, starts = self.organisation.demand, self.organisation.calendar, self.scenario.starts
         year, drilled = (weights_by_hour(demand, calendar, starts, days).sum() for days in (365, self.scenario.days))
         return float(year / 12 / (drilled * self.scenario.demand_factor)) if drilled else 0.0
@@ -260,9 +281,9 @@ class Outcome:
     def measures(self) -> Mapping[str, Measures]:
         """The measures of each of the three runs."""
         for run in self.runs[:2]:
-            if run.name not in self.shared:
-                self.shared[run.name] = of_run(self, run)
-        return {**self.shared, self.response.name: of_run(self, self.response)}
+            if run.name not in self.shared.measures:
+                self.shared.measures[run.name] = of_run(self, run)
+        return {**self.shared.measures, self.response.name: of_run(self, self.response)}
 
     @property
     def loss_averted(self) -> float | None:

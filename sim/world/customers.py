@@ -5,6 +5,7 @@ is followed by an update. A notice that states the scope calms people, a vague o
 notices each has its own readers; who has read more than one is moved by what they say on average.
 """
 
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,8 +43,17 @@ def reach(channels: Sequence[str], minutes: float) -> float:
     """Share of the customers who have read a notice so long after it, by any of the channels."""
     unread = 1.0
     for channel in channels:
-        unread *= 1.0 - float(np.interp(minutes, *AWARENESS[channel]))
+        unread *= 1.0 - _read(minutes, *AWARENESS[channel])
     return 1.0 - unread
+
+
+def _read(minutes: float, points: Sequence[float], shares: Sequence[float]) -> float:
+    """Value of a broken line, as `numpy.interp` gives it, which takes longer for a single one."""
+    after = bisect(points, minutes)
+    if after in (0, len(points)):
+        return shares[max(0, after - 1)]
+    (start, end), (low, high) = points[after - 1 : after + 1], shares[after - 1 : after + 1]
+    return (high - low) / (end - start) * (minutes - start) + low
 
 
 @dataclass(slots=True)

@@ -44,8 +44,8 @@ def prepare() -> None:
 
 def _column(values: ArrayLike, dtype: Any, count: int) -> NDArray[Any]:
     """So many values, from as many or from one for all."""
-    column = np.asarray(values, dtype)
-    return np.ascontiguousarray(column) if column.shape == (count,) else np.full(count, column)
+    column = np.asarray(values, dtype, "C")
+    return column if column.shape == (count,) else np.full(count, column)
 
 
 class OrderFlow(Readings):

@@ -116,8 +116,8 @@ class Readings(Memory):
 
     def placed(self, workers: Sequence[int] | Ints) -> Ints:
         """Where workers are or are going: a desk, or -1."""
-        people, who = self._arrays["workers"], np.asarray(workers, np.int64)
-        return np.where(people["pending"][who], people["target"][who], people["desk"][who])
+        people = self._arrays["workers"][np.asarray(workers, np.int64)]
+        return np.where(people["pending"], people["target"], people["desk"])
 
     def seated(self, workers: Sequence[int] | Ints) -> Ints:
         """Where workers are, work in hand or not: a desk, or -1 for those off duty or on their way."""

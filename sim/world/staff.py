@@ -83,9 +83,10 @@ class Staff:
         self._hired: set[int] = set()
         self.comings = 0
         self._at_work: NDArray[np.bool_] | None = None  # unknown since the last change
+        self._here: list[bool] = []  # the same, as far as it is known
         self.hired_cost = 0.0
         self.staying: set[int] = set()
-        self._form = np.ones((2, len(self.department_of)))  # tired or inexperienced: factor on speed, on flaws
+        self._form = [(1.0, 1.0)] * len(self.department_of)  # tired or inexperienced: factor on speed, on flaws
         self._came = np.full(len(self.department_of), -np.inf)
         self._left = np.full(len(self.department_of), -np.inf)
         self._assigned: dict[int, str] = {}
@@ -128,6 +129,7 @@ class Staff:
             known[list(self._hired)] = True
             self._at_work = here & known
             self._at_work.flags.writeable = False
+            self._here = self._at_work.tolist()
         return self._at_work
 
     def absence(self) -> NDArray[np.float64]:
@@ -136,15 +138,15 @@ class Staff:
 
     # --- where people sit ---------------------------------------------------------------------------------------------
 
-    def _here(self, worker: int) -> bool:
-        """Whether somebody is at work: it is his shift or he stays on, and he is no stranger."""
-        if not self._on_duty[worker] and worker not in self.staying:
-            return False
-        return worker in self._hired or not self.is_temporary(worker)
+    def _is_here(self, worker: int) -> bool:
+        """Whether somebody is at work (`on_duty`)."""
+        if self._at_work is None:
+            return bool(self.on_duty[worker])
+        return self._here[worker]
 
     def _desk(self, worker: int) -> str | None:
         """Where a worker belongs now."""
-        if not self._here(worker):
+        if not self._is_here(worker):
             return None
         desk = self._assigned.get(worker, self._home[worker])
         if desk == AWAY:
@@ -157,11 +159,12 @@ class Staff:
 
     def _ability(self, worker: int, desk: str | None) -> tuple[float, float]:
         """How fast somebody works at a desk, and how often he errs, compared with those who are at home there."""
+        speed, flaw = self._form[worker]
         hired = worker in self._hired
-        if not hired and (desk is None or desk == self._home[worker]):
-            return 1.0, 1.0
-        department = self.departments[self.department_of[worker]]
-        return 1.0 if hired or desk is None else self._skill(worker, desk), department.flaw_factor
+        if hired or not (desk is None or desk == self._home[worker]):
+            speed *= 1.0 if hired or desk is None else self._skill(worker, desk)
+            flaw *= self.departments[self.department_of[worker]].flaw_factor
+        return speed * self._pace.get(worker, 1.0), flaw
 
     def _skill(self, worker: int, desk: str) -> float:
         """How fast somebody works at a desk where he is not at home, after all his practice there."""
@@ -182,17 +185,16 @@ class Staff:
         if moved:
             who, where = [people[i] for i in moved], [numbers[i] for i in moved]
             ability = [self._ability(worker, self._desks[desk]) for worker, desk in zip(who, where, strict=True)]
-            speed, flaw = np.array(ability).T * self._form[:, who]
-            pace = [self._pace.get(worker, 1.0) for worker in who]
+            speed, flaw = zip(*ability, strict=True)
             delay = [briefing if desk >= 0 else 0.0 for desk in where]
-            flow.place(who, where, speed * pace, flaw, delay, at_once)
+            flow.place(who, where, speed, flaw, delay, at_once)
         self.bell.ring()
 
     # --- sending people -----------------------------------------------------------------------------------------------
 
     def free(self, department: str) -> list[int]:
         """Who of a department is on duty and at home, those who would be sent first at the end."""
-        return [worker for worker in self.unassigned(department) if self._here(worker)]
+        return [worker for worker in self.unassigned(department) if self._is_here(worker)]
 
     def unassigned(self, department: str) -> list[int]:
         """Who of a department has no other place than his own, on duty or not: those on duty come last."""
@@ -201,7 +203,7 @@ class Staff:
             for worker in self._members[department]
             if worker not in self._assigned and (not self.is_temporary(worker) or worker in self._hired)
         ]
-        return sorted(people, key=lambda worker: (self._here(worker), worker))
+        return sorted(people, key=lambda worker: (self._is_here(worker), worker))
 
     def at_work(self, worker: int) -> bool:
         """Whether somebody's shift is on."""
@@ -305,13 +307,14 @@ class Staff:
 
     def set_form(self, people: Sequence[int], speed: float, flaw: float) -> None:
         """How fast people work and how often they err, compared with what is usual for them."""
-        self._form[:, np.asarray(people, np.int64)] = [[speed], [flaw]]
+        for worker in people:
+            self._form[worker] = speed, flaw
         self._seat(people, repaced=True)
 
     def on_shift(self, department: str, start: float, end: float) -> float:
         """Hours that the shift of a department works between two moments."""
         found = by_id(self.departments, department)
-        return sum(max(0.0, min(e, end) - max(s, start)) for s, e in self._shifts[found.shift]) / 60
+        return sum(min(e, end) - max(s, start) for s, e in self._shifts[found.shift] if s < end and start < e) / 60
 
     # --- locking people out -------------------------------------------------------------------------------------------
 

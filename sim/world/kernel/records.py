@@ -69,9 +69,7 @@ WORKER = np.dtype(
     ],
     align=True,
 )
-DESK = np.dtype(
-    [("seats", "i8"), ("busy", "i8"), ("idle", "i8"), ("channel", "i8"), ("uses", "b1")], align=True
-)
+DESK = np.dtype([("seats", "i8"), ("busy", "i8"), ("idle", "i8"), ("channel", "i8"), ("uses", "b1")], align=True)
 STAGE = np.dtype(
     [
         ("catch", "f8"),
