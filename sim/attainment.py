@@ -42,10 +42,9 @@ def attainments(outcome: "Outcome") -> tuple[Attainment, ...]:
 
 def attainment(objective: Objective, outcome: "Outcome", run: str = "with-response") -> Attainment:
     """What one of the three runs came to on an objective."""
-    measured = outcome.measures[run]
     if objective.measure == "rto":
-        return _rto(objective, measured.rto)
-    value: float | None = getattr(measured, objective.measure)
+        return _rto(objective, outcome.measure("rto", run))
+    value: float | None = outcome.measure(objective.measure, run)
     if objective.measure in ("work_recovery", "mtd"):
         # An incident whose consequences outlast the drill has missed the target; no incident has none.
         happened = bool(outcome.response.incident_periods)

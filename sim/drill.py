@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sim.inputs import Inputs
-from sim.measures import of_run
+from sim.measures import Reading
 from sim.outcome import Outcome, Run, Shared
 from sim.scenario.base import Text
 from sim.scenario.decisions import (
@@ -155,7 +155,7 @@ class Baseline:
         check_decisions(self._scenario, plan, decisions)
         if not self._shared.measures:
             drill = self._outcome(NO_RESPONSE, (), self._case, self._no_response, self._no_response, self._shared)
-            self._shared.measures |= {run.name: of_run(drill, run) for run in drill.runs[:2]}
+            self._shared.measures |= {run.name: Reading(drill, run).take_all() for run in drill.runs[:2]}
         if self._foreseen is None or self._foreseen.future != future:
             self._foreseen = self._case.turned(future, own_orders=self._orders is not None)
         case = self._foreseen

@@ -4,25 +4,26 @@ A measure that could not be taken is None: a system that never came back within 
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.bad_documents import BadDocuments
-from sim.consequences import churn, fines, missed_legal_dates, penalties
+from sim.consequences import Churn, churn, fines, missed_legal_dates, penalties
 from sim.fates import Fates
 from sim.loss import Loss, own_work_waiting
 from sim.recovery import outages
 from sim.scenario.prepared import yearly_prices
-from sim.world.levels import steps
+from sim.world.levels import down_to, steps
 
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
 
-__all__ = ["Measures", "of_run"]
+__all__ = ["Measures", "Reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,62 +134,120 @@ class Measures:
         return dataclasses.asdict(self) | {"loss": dataclasses.asdict(self.loss) | {"total": self.loss.total}}
 
 
-def of_run(outcome: "Outcome", run: "Run") -> Measures:
-    """The measures of one run of a drill."""
-    book, layout = outcome.book, outcome.layout
-    fates, bad = Fates.of(outcome, run), BadDocuments.of(outcome, run)
-    _, _, tier, urgent = (feature[book.cls] for feature in layout.classes.features)
-    key = np.array([t.key for t in outcome.organisation.demand.tiers])[tier]
-    moments, level = steps(run.visits, layout.order_stages[run.visits["stage"]])
-    work_recovery, mtd = _recovery(outcome, run, moments, level)
-    start = run.incident_periods[0].start if run.incident_periods else None
-    trust = [value for _, value in run.dealings.trust]
-    leaving = churn(outcome, run, fates)
-    median, p95 = _quantiles(fates.completed - book.arrival, 0.5, 0.95)
-    return Measures(
-        orders=len(book),
-        on_time=fates.count("on-time"),
-        late=fates.count("late"),
-        cancelled=fates.count("cancelled"),
-        overdue=fates.count("overdue"),
-        open=fates.count("open"),
-        orders_on_time=fates.share_on_time(),
-        key_customers_on_time=fates.share_on_time(key),
-        urgent_on_time=fates.share_on_time(urgent.astype(bool)),
-        orders_cancelled=fates.count("cancelled") / len(book) if len(book) else 0.0,
-        legal_dates_missed=int(missed_legal_dates(outcome, fates).sum()),
-        on_paper=int((run.jobs["channel"][outcome.jobs.job_of] > 1).sum()),
-        flawed=int(run.jobs["flawed"][outcome.jobs.job_of].sum()),
-        wrong_invoices=bad.wrong,
-        records_missing=bad.missing,
-        duplicates=bad.duplicates,
-        duplicates_caught=bad.duplicates_caught,
-        done_again=bad.again,
-        forged_paid=bad.forged_paid,
-        forged_caught=bad.forged_caught,
-        overtime=run.overtime,
-        enquiries=int((run.jobs["cls"] == layout.classes.enquiry).sum()),
-        own_work_waiting=own_work_waiting(outcome, run),
-        peak_backlog=int(level.max(initial=0)),
-        time_to_invoice_median=median,
-        time_to_invoice_p95=p95,
-        activated={name: begun - (start or 0.0) for name, (begun, _) in run.action_times.items()},
-        time_to_detect=_since(start, run.detected),
-        time_to_verify=_since(start, run.verified),
-        rto={name: outage.minutes for name, outage in outages(run).items()},
-        rpo=max((loss.minutes for loss in run.record_losses), default=0.0) if run.incident_periods else None,
-        records_lost=sum(loss.invoices or 0 for loss in run.record_losses),
-        login_p90=_login(run, 0.9),
-        work_recovery=work_recovery,
-        mtd=mtd,
-        trust_end=trust[-1] if trust else None,
-        trust_lowest=min(trust, default=None),
-        customers_lost=leaving.customers,
-        log_completeness=run.dealings.log,
-        relief_granted=_relief(outcome, run, fates),
-        preparedness_per_year=sum(yearly_prices(run.plan, outcome.organisation).values()),
-        loss=Loss.of(outcome, run, fates, bad, leaving),
-    )
+class Reading:
+    """A run that is being measured: what several measures rest on is worked out when it is first needed."""
+
+    def __init__(self, outcome: "Outcome", run: "Run") -> None:
+        self.outcome, self.run, self.book = outcome, run, outcome.book
+
+    def take(self, measure: str) -> Any:
+        """One measure, by its name in `Measures`, at the cost of no other."""
+        return _TAKEN[measure](self)
+
+    def take_all(self) -> Measures:
+        """All of them."""
+        return Measures(**{name: self.take(name) for name in _TAKEN})
+
+    @cached_property
+    def fates(self) -> Fates:
+        """What became of the orders."""
+        return Fates.of(self.outcome, self.run)
+
+    @cached_property
+    def bad(self) -> BadDocuments:
+        """What became of bad documents."""
+        return BadDocuments.of(self.outcome, self.run)
+
+    @cached_property
+    def leaving(self) -> Churn:
+        """Customers who leave."""
+        return churn(self.outcome, self.run, self.fates)
+
+    @cached_property
+    def key_customers(self) -> NDArray[np.bool_]:
+        """Which orders are those of key customers."""
+        tiers, tier = self.outcome.organisation.demand.tiers, self.outcome.layout.classes.features[2]
+        return np.array([t.key for t in tiers])[tier[self.book.cls]]
+
+    @cached_property
+    def urgent(self) -> NDArray[np.bool_]:
+        """Which orders are urgent."""
+        return self.outcome.layout.classes.features[3][self.book.cls].astype(bool)
+
+    @cached_property
+    def of_orders(self) -> NDArray[np.bool_]:
+        """Which visits are those of orders."""
+        return np.asarray(self.outcome.layout.order_stages[self.run.visits["stage"]], bool)
+
+    @cached_property
+    def recovery(self) -> tuple[float | None, float | None]:
+        """Work recovery time and both together."""
+        return _recovery(self.outcome, self.run, self.of_orders)
+
+    @cached_property
+    def times_to_invoice(self) -> list[float] | list[None]:
+        """Median and 95th percentile."""
+        return _quantiles(self.fates.completed - self.book.arrival, 0.5, 0.95)
+
+    @property
+    def start(self) -> float | None:
+        """When the first incident began."""
+        return self.run.incident_periods[0].start if self.run.incident_periods else None
+
+    @property
+    def trust(self) -> list[float]:
+        """Trust of the customers as it went."""
+        return [value for _, value in self.run.dealings.trust]
+
+    def among_orders(self, column: str) -> NDArray[Any]:
+        """A column of the jobs, for the orders."""
+        return self.run.jobs[column][self.outcome.jobs.job_of]
+
+
+_TAKEN: Mapping[str, Callable[[Reading], Any]] = {
+    "orders": lambda r: len(r.book),
+    "on_time": lambda r: r.fates.count("on-time"),
+    "late": lambda r: r.fates.count("late"),
+    "cancelled": lambda r: r.fates.count("cancelled"),
+    "overdue": lambda r: r.fates.count("overdue"),
+    "open": lambda r: r.fates.count("open"),
+    "orders_on_time": lambda r: r.fates.share_on_time(),
+    "key_customers_on_time": lambda r: r.fates.share_on_time(r.key_customers),
+    "urgent_on_time": lambda r: r.fates.share_on_time(r.urgent),
+    "orders_cancelled": lambda r: r.fates.count("cancelled") / len(r.book) if len(r.book) else 0.0,
+    "legal_dates_missed": lambda r: int(missed_legal_dates(r.outcome, r.fates).sum()),
+    "on_paper": lambda r: int((r.among_orders("channel") > 1).sum()),
+    "flawed": lambda r: int(r.among_orders("flawed").sum()),
+    "wrong_invoices": lambda r: r.bad.wrong,
+    "records_missing": lambda r: r.bad.missing,
+    "duplicates": lambda r: r.bad.duplicates,
+    "duplicates_caught": lambda r: r.bad.duplicates_caught,
+    "done_again": lambda r: r.bad.again,
+    "forged_paid": lambda r: r.bad.forged_paid,
+    "forged_caught": lambda r: r.bad.forged_caught,
+    "overtime": lambda r: r.run.overtime,
+    "enquiries": lambda r: int((r.run.jobs["cls"] == r.outcome.layout.classes.enquiry).sum()),
+    "own_work_waiting": lambda r: own_work_waiting(r.outcome, r.run),
+    "peak_backlog": lambda r: int(steps(r.run.visits, r.of_orders)[1].max(initial=0)),
+    "time_to_invoice_median": lambda r: r.times_to_invoice[0],
+    "time_to_invoice_p95": lambda r: r.times_to_invoice[1],
+    "activated": lambda r: {name: begun - (r.start or 0.0) for name, (begun, _) in r.run.action_times.items()},
+    "time_to_detect": lambda r: _since(r.start, r.run.detected),
+    "time_to_verify": lambda r: _since(r.start, r.run.verified),
+    "rto": lambda r: {name: outage.minutes for name, outage in outages(r.run).items()},
+    "rpo": lambda r: max((loss.minutes for loss in r.run.record_losses), default=0.0) if r.start is not None else None,
+    "records_lost": lambda r: sum(loss.invoices or 0 for loss in r.run.record_losses),
+    "login_p90": lambda r: _login(r.run, 0.9),
+    "work_recovery": lambda r: r.recovery[0],
+    "mtd": lambda r: r.recovery[1],
+    "trust_end": lambda r: r.trust[-1] if r.trust else None,
+    "trust_lowest": lambda r: min(r.trust, default=None),
+    "customers_lost": lambda r: r.leaving.customers,
+    "log_completeness": lambda r: r.run.dealings.log,
+    "relief_granted": lambda r: _relief(r.outcome, r.run, r.fates),
+    "preparedness_per_year": lambda r: sum(yearly_prices(r.run.plan, r.outcome.organisation).values()),
+    "loss": lambda r: Loss.of(r.outcome, r.run, r.fates, r.bad, r.leaving),
+}
 
 
 def _quantiles(values: NDArray[np.float64], *p: float) -> list[float] | list[None]:
@@ -207,22 +266,16 @@ def _login(run: "Run", p: float) -> float | None:
     return float(time) if np.isfinite(time) else None
 
 
-def _recovery(
-    outcome: "Outcome", run: "Run", moments: NDArray[np.float64], level: NDArray[np.int64]
-) -> tuple[float | None, float | None]:
+def _recovery(outcome: "Outcome", run: "Run", of_orders: NDArray[np.bool_]) -> tuple[float | None, float | None]:
     """Work recovery time and both together; the backlog is cleared when it is first down to the usual one."""
     periods = run.incident_periods
     ends = [period.end for period in periods if period.end is not None]
     if not periods or len(ends) < len(periods):
         return None, None
     end = max(ends)
-    at_end = int(np.searchsorted(moments, end, "right")) - 1
-    if at_end < 0 or level[at_end] <= outcome.usual_backlog:
-        return 0.0, end - periods[0].start
-    low = np.flatnonzero(level[at_end:] <= outcome.usual_backlog)
-    if not low.size:
+    cleared = down_to(run.visits, of_orders, outcome.usual_backlog, end)
+    if cleared is None:
         return None, None
-    cleared = float(moments[at_end + low[0]])
     return cleared - end, cleared - periods[0].start
 
 

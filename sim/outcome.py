@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim import archive, tables
 from sim.attainment import Attainment, attainments
 from sim.loss import share_averted
-from sim.measures import Measures, of_run
+from sim.measures import Measures, Reading
 from sim.scenario.decisions import Decision
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
@@ -282,8 +282,18 @@ class Outcome:
         """The measures of each of the three runs."""
         for run in self.runs[:2]:
             if run.name not in self.shared.measures:
-                self.shared.measures[run.name] = of_run(self, run)
-        return {**self.shared.measures, self.response.name: of_run(self, self.response)}
+                self.shared.measures[run.name] = Reading(self, run).take_all()
+        return {**self.shared.measures, self.response.name: self._reading.take_all()}
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self, self.response)
+
+    def measure(self, name: str, run: str = "with-response") -> Any:
+        """One measure of one of the runs; if all have not been taken yet, that of the response alone is."""
+        if run == self.response.name and "measures" not in self.__dict__:
+            return self._reading.take(name)
+        return getattr(self.measures[run], name)
 
     @property
     def loss_averted(self) -> float | None:

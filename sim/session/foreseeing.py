@@ -113,7 +113,7 @@ def _batch(packed: bytes, lists: list[tuple[Decision, ...]], moment: float, numb
     for row, number in enumerate(numbers):
         for column, decisions in enumerate(lists):
             outcome = played(baseline, plan, decisions, Future(moment, number))
-            values[row, column] = outcome.measures["with-response"].loss.total, _missed(outcome)
+            values[row, column] = outcome.measure("loss").total, _missed(outcome)
     return values
 
 

@@ -10,7 +10,7 @@ from sim.world.calendar import WorkingTime
 from sim.world.layout import Layout
 from sim.world.orders import DAY
 
-__all__ = ["left_backlog", "level_at", "levels_by_stage", "steps", "usual_level"]
+__all__ = ["down_to", "left_backlog", "level_at", "levels_by_stage", "steps", "usual_level"]
 
 Floats = NDArray[np.float64]
 Among = NDArray[Any] | slice
@@ -55,6 +55,24 @@ def steps(visits: NDArray[Any], among: Among = ALL) -> tuple[Floats, NDArray[np.
     moments, level = moments[order], np.cumsum(change[order])
     last = np.append(moments[1:] != moments[:-1], True) if moments.size else np.zeros(0, bool)
     return moments[last], level[last]
+
+
+def down_to(visits: NDArray[Any], among: Among, usual: int, moment: float) -> float | None:
+    """When, from a moment on, no more than so many of these visits wait for the first time; None: never."""
+    joined, left = visits["joined"][among], left_backlog(visits, among)
+    waited = left > joined
+    joined, left = joined[waited], left[waited]
+    come = int(np.searchsorted(joined, moment, "right"))
+    too_many = come - int((left <= moment).sum()) - usual
+    if too_many <= 0:
+        return moment
+    # When so many have left and n more, n may have come: the one who comes after them must still be to come.
+    leave = np.sort(left[(left > moment) & (left < np.inf)])[too_many - 1 :]
+    comes = np.full(leave.size, np.inf)
+    after = joined[come : come + leave.size]
+    comes[: after.size] = after
+    cleared = np.flatnonzero(comes > leave)
+    return float(leave[cleared[0]]) if cleared.size else None
 
 
 def usual_level(visits: NDArray[Any], layout: Layout, time: WorkingTime, days: int, share: float = 0.95) -> int:

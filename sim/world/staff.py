@@ -80,6 +80,7 @@ class Staff:
         self._numbers: dict[str | None, int] = {None: -1, **{desk: i for i, desk in enumerate(layout.desks)}}
         self._regular = np.arange(len(self.department_of)) < len(layout.workers)
         self._on_duty = np.zeros(len(self.department_of), bool)
+        self._placed = [-1] * len(self.department_of)  # where they were sent last
         self._hired: set[int] = set()
         self.comings = 0
         self._at_work: NDArray[np.bool_] | None = None  # unknown since the last change
@@ -177,17 +178,18 @@ class Staff:
             return
         flow = self._env.flow
         numbers = [self._numbers[self._desk(worker)] for worker in people]
-        places = flow.placed(people).tolist()
-        moved = [i for i, number in enumerate(numbers) if number != places[i]]
+        moved = [i for i, number in enumerate(numbers) if number != self._placed[people[i]]]
         if repaced:  # who is on his way there comes no sooner for being faster
             there = flow.seated(people).tolist()
-            moved = [i for i, number in enumerate(numbers) if number != places[i] or number == there[i] >= 0]
+            moved = [i for i, n in enumerate(numbers) if n != self._placed[people[i]] or n == there[i] >= 0]
         if moved:
             who, where = [people[i] for i in moved], [numbers[i] for i in moved]
             ability = [self._ability(worker, self._desks[desk]) for worker, desk in zip(who, where, strict=True)]
             speed, flaw = zip(*ability, strict=True)
             delay = [briefing if desk >= 0 else 0.0 for desk in where]
             flow.place(who, where, speed, flaw, delay, at_once)
+            for worker, desk in zip(who, where, strict=True):
+                self._placed[worker] = desk
         self.bell.ring()
 
     # --- sending people -----------------------------------------------------------------------------------------------

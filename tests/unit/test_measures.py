@@ -1,9 +1,14 @@
 """Each measure, counted again in another way: out of the tables, one order at a time."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+import sim
+from sim.measures import Measures
 from sim.outcome import RUNS
+from sim.world.levels import down_to, steps
 from tests import small
 from tests.small import clock, drill, outage
 
@@ -180,3 +185,30 @@ def test_measures_are_plain_data_too(measures):
     assert data["loss"]["total"] == measures.loss.total
     assert data["rto"] == dict(measures.rto)
     assert data["on_time"] == measures.on_time
+
+
+def test_a_measure_taken_by_itself_is_the_one_among_all_of_them():
+    plan, outage = small.plan(*small.WHOLE_PLAN), small.outage(lasts="5h")
+    case = small.scenario(outage, days=2)
+    all_of_them, alone = sim.run(case, plan, 1), sim.run(case, plan, 1)
+    for field in dataclasses.fields(Measures):
+        taken = alone.measure(field.name)
+        assert "measures" not in vars(alone), "all were taken for the sake of one"
+        assert taken == getattr(all_of_them.measures["with-response"], field.name)
+        assert taken == all_of_them.measure(field.name)
+
+
+@pytest.mark.parametrize("usual", range(6))
+@pytest.mark.parametrize("moment", [0.0, 40.0, 700.0, 5000.0])
+def test_a_backlog_is_cleared_when_its_steps_first_say_so(usual, moment):
+    chance = np.random.default_rng(usual)
+    joined = np.sort(np.concatenate([chance.integers(0, 600, 30), chance.integers(3000, 3300, 20)])).astype(float)
+    visits = np.zeros(joined.size, [("joined", "f8"), ("started", "f8"), ("ended", "f8")])
+    visits["joined"], visits["started"] = joined, joined + chance.integers(0, 90, joined.size)
+    visits["started"][chance.integers(0, joined.size, 3)] = np.nan
+    visits["ended"] = np.where(np.isnan(visits["started"]), np.nan, visits["started"] + 1)
+    moments, level = steps(visits)
+    now = int(np.searchsorted(moments, moment, "right")) - 1
+    low = now + np.flatnonzero(level[now:] <= usual) if now >= 0 else np.zeros(1, int)
+    first = None if not low.size else moment if now < 0 or low[0] == now else float(moments[low[0]])
+    assert down_to(visits, slice(None), usual, moment) == first
