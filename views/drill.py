@@ -36,25 +36,25 @@ def choose() -> tuple[str, str, str, int]:
         state["drill.plan"] = address.among("plan", plans, drilled.plan)
         state["drill.organisation"] = address.among("organisation", ["", *organisations], "")
         state["drill.seed"] = address.whole("seed", 0, SEEDS, 1)
-    row = st.columns([3, 3, 3, 1.4, 1.2], vertical_alignment="bottom")
-    row[0].selectbox(
-        say("drill.scenario"),
-        scenarios,
-        format_func=spoken(scenarios, partial(title, "scenario")),
-        key="drill.scenario",
-        on_change=_follow_the_scenario,
-    )
-    row[1].selectbox(say("drill.plan"), plans, format_func=spoken(plans, partial(title, "plan")), key="drill.plan")
-    row[2].selectbox(
-        say("drill.organisation"),
-        ["", *organisations],
-        format_func=spoken(
-            ["", *organisations], lambda name: title("organisation", name) if name else say("drill.its-own")
-        ),
-        key="drill.organisation",
-    )
-    row[3].number_input(say("drill.seed"), 0, SEEDS, key="drill.seed", help=say("drill.seed-help"))
-    row[4].button(say("drill.another-seed"), on_click=_another_seed, width="stretch")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            say("drill.scenario"),
+            scenarios,
+            format_func=spoken(scenarios, partial(title, "scenario")),
+            key="drill.scenario",
+            on_change=_follow_the_scenario,
+        )
+        st.selectbox(say("drill.plan"), plans, format_func=spoken(plans, partial(title, "plan")), key="drill.plan")
+        st.selectbox(
+            say("drill.organisation"),
+            ["", *organisations],
+            format_func=spoken(
+                ["", *organisations], lambda name: title("organisation", name) if name else say("drill.its-own")
+            ),
+            key="drill.organisation",
+        )
+        st.number_input(say("drill.seed"), 0, SEEDS, key="drill.seed", help=say("drill.seed-help"), width=130)
+        st.button(say("drill.another-seed"), on_click=_another_seed, width="content")
     chosen = (state["drill.scenario"], state["drill.plan"], state["drill.organisation"], int(state["drill.seed"]))
     address.put(scenario=chosen[0], plan=chosen[1], organisation=chosen[2] or None, seed=chosen[3])
     state["drill.asked"] = dict(st.query_params)

@@ -26,7 +26,7 @@ def _plain(figure: go.Figure, across: str, up: str) -> go.Figure:
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         height=340,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
         xaxis={"title": across, "automargin": True},
         yaxis={"title": up, "automargin": True, "rangemode": "tozero"},
     )

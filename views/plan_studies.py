@@ -1,5 +1,6 @@
 """Studies of one plan: what is chosen, what begins, and what came of it."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -66,20 +67,32 @@ def _more(kind: str) -> None:
     if kind == "break":
         study_options.choose_strains(scenario)
     elif kind == "search":
-        study_options.choose_limits(company)
+        left, right = st.columns(2)
+        with left:
+            _objectives()
+        with right:
+            study_options.choose_limits()
+        study_options.set_limits(company)
     if kind in ("value", "search"):
         study_options.choose_budget(company)
 
 
+def _measures() -> Callable[[str], str]:
+    return spoken(MEASURES, lambda name: comparisons.called(name, language()))
+
+
+def _objectives() -> None:
+    """What a search makes as good as possible."""
+    st.multiselect(
+        say("study.objectives"), MEASURES, default=MEASURES[:1], format_func=_measures(), key="study.objectives",
+        max_selections=MOST_OBJECTIVES, persist_state="session", help=say("study.objectives-help"),
+        placeholder=say("compare.choose"),
+    )  # fmt: skip
+
+
 def _details(kind: str) -> None:
     """What else is asked for."""
-    measures = spoken(MEASURES, lambda name: comparisons.called(name, language()))
     if kind == "search":
-        st.multiselect(
-            say("study.objectives"), MEASURES, default=MEASURES[:1], format_func=measures, key="study.objectives",
-            max_selections=MOST_OBJECTIVES, persist_state="session", help=say("study.objectives-help"), width=420,
-            placeholder=say("compare.choose"),
-        )  # fmt: skip
         st.segmented_control(
             say("study.trials"), TRIALS, default=TRIALS[0], required=True, key="study.trials", persist_state="session"
         )
@@ -91,7 +104,7 @@ def _details(kind: str) -> None:
         st.selectbox(
             say("study.measure"),
             MEASURES,
-            format_func=measures,
+            format_func=_measures(),
             key="study.measure",
             persist_state="session",
             width=280,

@@ -15,7 +15,7 @@ from sim.scenario.scenario import Scenario
 from sim.views import comparisons
 from sim.views.words import language, of, say, spoken
 
-__all__ = ["budget", "choose_budget", "choose_limits", "choose_strains", "limits", "offered", "strains"]
+__all__ = ["budget", "choose_budget", "choose_limits", "choose_strains", "limits", "offered", "set_limits", "strains"]
 
 LIMITED = ("response_cost", *MEASURES)
 """Measures that may be limited."""
@@ -50,13 +50,17 @@ def budget() -> float | None:
 # --- limits -----------------------------------------------------------------------------------------------------------
 
 
-def choose_limits(company: Organisation) -> None:
-    """Which averages are limited, and how."""
+def choose_limits() -> None:
+    """Which averages are limited."""
     st.multiselect(
         say("study.limits"), LIMITED, format_func=spoken(LIMITED, lambda name: comparisons.called(name, language())),
         key="study.limited", help=say("study.limits-help"), placeholder=say("study.limits-none"),
         persist_state="session",
     )  # fmt: skip
+
+
+def set_limits(company: Organisation) -> None:
+    """How they are limited."""
     limited: Sequence[str] = st.session_state["study.limited"]
     if not limited:
         return
