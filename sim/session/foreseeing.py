@@ -8,7 +8,7 @@ its action is not under way, is left out in that future.
 import pickle
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -110,9 +110,11 @@ def _batch(packed: bytes, lists: list[tuple[Decision, ...]], moment: float, numb
     """Loss and missed objectives; shape (futures, lists, 2)."""
     baseline, plan = _baseline(packed)
     values = np.empty((len(numbers), len(lists), 2))
+    likely: list[Sequence[Decision]] = [()] * len(lists)
     for row, number in enumerate(numbers):
         for column, decisions in enumerate(lists):
-            outcome = played(baseline, plan, decisions, Future(moment, number))
+            outcome = played(baseline, plan, decisions, Future(moment, number), likely[column])
+            likely[column] = [decision for decision in outcome.decisions if decision not in decisions]
             values[row, column] = outcome.measure("loss").total, _missed(outcome)
     return values
 
@@ -122,7 +124,13 @@ def _missed(outcome: Outcome) -> float:
     return sum(judged) / len(judged) if judged else 0.0
 
 
-def played(baseline: Baseline, plan: Plan, decisions: Sequence[Decision], future: Future | None = None) -> Outcome:
+def played(
+    baseline: Baseline,
+    plan: Plan,
+    decisions: Sequence[Decision],
+    future: Future | None = None,
+    likely: Sequence[Decision] = (),
+) -> Outcome:
     """The drill with these decisions and the defaults of all questions that come after the last of them.
 
     Parameters
@@ -132,21 +140,50 @@ def played(baseline: Baseline, plan: Plan, decisions: Sequence[Decision], future
     decisions : sequence of Decision
     future : Future
         None given: the true one.
+    likely : sequence of Decision
+        The defaults in another future; if they come in this one as well, the drill need not be run again for each.
+        They change nothing in the outcome.
     """
+    if likely and (expected := _as_expected(baseline, plan, decisions, future, likely)) is not None:
+        return expected
     chosen = list(decisions)
     while True:
         try:
-            outcome = baseline.respond(plan, chosen) if future is None else baseline.foresee(plan, chosen, future)
+            outcome = _drill(baseline, plan, chosen, future)
         except InputError as error:
             unfit = _place(error)
             if unfit is None:
                 raise
             del chosen[unfit]
             continue
-        default = _next_default(outcome, chosen)
+        default = next(_defaults(outcome, chosen), None)
         if default is None:
             return outcome
-        chosen = sorted([*chosen, default], key=lambda decision: decision.at)
+        chosen = _in_order([*chosen, default])
+
+
+def _drill(baseline: Baseline, plan: Plan, decisions: Sequence[Decision], future: Future | None) -> Outcome:
+    return baseline.respond(plan, decisions) if future is None else baseline.foresee(plan, decisions, future)
+
+
+def _in_order(decisions: Iterable[Decision]) -> list[Decision]:
+    return sorted(decisions, key=lambda decision: decision.at)
+
+
+def _as_expected(
+    baseline: Baseline, plan: Plan, decisions: Sequence[Decision], future: Future | None, likely: Sequence[Decision]
+) -> Outcome | None:
+    """The drill with these defaults, if they are those that come; None: others do, or it cannot be told.
+
+    What is decided before the first default fits with or without them; of what comes later that is not known.
+    """
+    if any(decision.at > default.at for decision in decisions for default in likely):
+        return None
+    try:
+        outcome = _drill(baseline, plan, _in_order([*decisions, *likely]), future)
+    except InputError:
+        return None
+    return outcome if list(outcome.decisions) == _in_order([*decisions, *_defaults(outcome, decisions)]) else None
 
 
 def _place(error: InputError) -> int | None:
@@ -155,8 +192,8 @@ def _place(error: InputError) -> int | None:
     return int(found[1]) if found else None
 
 
-def _next_default(outcome: Outcome, chosen: Sequence[Decision]) -> Taken | None:
-    """The default of the first question that nobody has answered and whose default does anything."""
+def _defaults(outcome: Outcome, chosen: Sequence[Decision]) -> Iterator[Taken]:
+    """The defaults that do anything of the questions that nobody has answered, in the order in which they opened."""
     taken = {decision.point for decision in chosen if isinstance(decision, Taken)}
     points = {point.id: point for point in outcome.scenario.decisions}
     for entry in outcome.response.journal:
@@ -165,5 +202,4 @@ def _next_default(outcome: Outcome, chosen: Sequence[Decision]) -> Taken | None:
         point = points[entry.subject]
         default, at = point.option(point.default), entry.time + point.timer
         if (default.do or default.stops) and at < outcome.scenario.days * 1440:
-            return Taken(point=point.id, option=default.id, at=Minutes(at))
-    return None
+            yield Taken(point=point.id, option=default.id, at=Minutes(at))

@@ -102,6 +102,46 @@ def test_further_questions_get_their_defaults():
     assert outcome.decisions[1] == taken("write", Minutes(clock("11:40")), "later")
 
 
+def test_defaults_that_are_expected_save_runs_and_change_nothing(monkeypatch):
+    """Of two further questions one comes when the outage is over: at another moment in each future."""
+    when = {name: value for name, value in POINT.items() if name != "at"} | {"when": "recovered"}
+    later = [{**POINT, "id": "later", "at": "day 1 11:30"}, {**when, "id": "over"}]
+    case = drilled(points=(POINT, *({**point, "default": "write"} for point in later)))
+    baseline = Baseline(case.scenario, case.seed)
+    futures = [OfDrill(HALF_PAST, number) for number in range(4)]
+    runs = []
+    foresee = Baseline.foresee
+    monkeypatch.setattr(Baseline, "foresee", lambda *given: runs.append(1) or foresee(*given))
+    alone = [played(baseline, case.plan, [taken("wait")], future) for future in futures]
+    needed = len(runs)
+    for likely in alone:
+        runs.clear()
+        defaults = likely.decisions[1:]
+        expected = [played(baseline, case.plan, [taken("wait")], future, defaults) for future in futures]
+        assert [outcome.decisions for outcome in expected] == [outcome.decisions for outcome in alone]
+        assert [outcome.response.visits.tobytes() for outcome in expected] == [
+            outcome.response.visits.tobytes() for outcome in alone
+        ]
+    assert len({outcome.decisions for outcome in alone}) > 1, "defaults that were expected do not always come"
+    runs.clear()
+    for future, outcome in zip(futures, alone, strict=True):
+        played(baseline, case.plan, [taken("wait")], future, outcome.decisions[1:])
+    assert len(runs) == len(futures) < needed, "what comes as expected is run once"
+
+
+def test_what_is_decided_after_a_default_is_judged_without_knowing_it_beforehand():
+    """Only a default begins that action: to whoever does not know the default beforehand it cannot be withdrawn."""
+    later = {**POINT, "id": "later", "at": "day 1 11:30", "default": "write"}
+    case = drilled(points=(POINT, later))
+    baseline, future = Baseline(case.scenario, case.seed), OfDrill(HALF_PAST, 1)
+    action = case.scenario.decisions[1].option("write").do[0].id
+    decided = [taken("wait"), Withdrawn(action=action, at=Minutes(clock("13:00")))]
+    alone = played(baseline, case.plan, decided, future)
+    assert played(baseline, case.plan, decided, future, alone.decisions[1:]).decisions == alone.decisions
+    likely = [taken("write", Minutes(clock("11:40")), "later")]
+    assert played(baseline, case.plan, decided, future, likely).decisions == alone.decisions
+
+
 def test_what_a_future_does_not_allow_is_left_out_there():
     waits = {name: value for name, value in POINT.items() if name != "at"}
     case = drilled(points=({**waits, "when": "recovered"},), lasts=UNIFORM)
