@@ -215,21 +215,13 @@ class _Case:
     @classmethod
     def of(cls, scenario: Scenario, organisation: Organisation, seed: int | str, orders: OrderBook | None) -> "_Case":
         layout = Layout.of(organisation)
-        streams = Streams(seed)
         time = WorkingTime(organisation.calendar, scenario.starts, scenario.days)
         shifts = {
             shift.id: organisation.calendar.working_intervals(shift.id, scenario.starts, scenario.days)
             for shift in organisation.calendar.shifts
         }
-        book = orders
-        if book is None:
-            book = draw_orders(organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time)
-            if scenario.open_orders:
-                waiting = draw_open_orders(organisation, scenario.starts, scenario.open_orders, streams, time)
-                book = joined(waiting, book)
-        incoming = any(incident.forged for incident in scenario.incidents)
-        jobs = draw_jobs(layout, book, shifts, streams, incoming=incoming)
-        return cls(scenario, layout, streams, time, shifts, book, jobs)
+        streams = Streams(seed)
+        return cls(scenario, layout, streams, time, shifts, *_drawn(scenario, layout, streams, time, shifts, orders))
 
     def but(self, scenario: Scenario) -> "_Case":
         """The same orders and the same luck in a scenario that is prepared for."""
@@ -240,9 +232,13 @@ class _Case:
         """The same with another future: what comes from its moment on is drawn anew."""
         if own_orders:
             return replace(self, future=future)
-        another = _Case.of(self.scenario, self.layout.organisation, future.streams.seed, None)
-        book = spliced_book(self.book, another.book, future.moment)
-        return replace(self, book=book, jobs=spliced_jobs(self.jobs, another.jobs, future.moment), future=future)
+        book, jobs = _drawn(self.scenario, self.layout, future.streams, self.time, self.shifts)
+        return replace(
+            self,
+            book=spliced_book(self.book, book, future.moment),
+            jobs=spliced_jobs(self.jobs, jobs, future.moment),
+            future=future,
+        )
 
     def play(
         self,
@@ -358,6 +354,25 @@ class _Case:
             helplines=Helplines(env, self.time, staff, streams),
             double_entry=DoubleEntry(env, layout, self.jobs.order_of, journal, streams),
         )
+
+
+def _drawn(
+    scenario: Scenario,
+    layout: Layout,
+    streams: Streams,
+    time: WorkingTime,
+    shifts: dict[str, list[tuple[float, float]]],
+    orders: OrderBook | None = None,
+) -> tuple[OrderBook, DrillJobs]:
+    """Orders, unless they are given, and all other work."""
+    book, organisation = orders, layout.organisation
+    if book is None:
+        book = draw_orders(organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time)
+        if scenario.open_orders:
+            waiting = draw_open_orders(organisation, scenario.starts, scenario.open_orders, streams, time)
+            book = joined(waiting, book)
+    incoming = any(incident.forged for incident in scenario.incidents)
+    return book, draw_jobs(layout, book, shifts, streams, incoming=incoming)
 
 
 def _take(turn: Turn, world: World) -> Process:

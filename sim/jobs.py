@@ -5,7 +5,9 @@ script stands in for the main module, and a process that is spawned there would 
 what went in, longer work by an id that stands in the page's address, so that a reload finds both.
 """
 
+import gc
 import multiprocessing
+import os
 import secrets
 import threading
 import time
@@ -93,7 +95,7 @@ class Jobs:
     Parameters
     ----------
     workers : int
-        Processes; none given: one less than there are processors, at least one.
+        Processes; none given: as many as there are processors. Where both want one, the server goes first.
     drills : int
         How many outcomes are kept (about 10 MB each for ten thousand orders).
     glances : int
@@ -107,7 +109,7 @@ class Jobs:
     """
 
     def __init__(self, workers: int | None = None, drills: int = 16, glances: int = 64, jobs: int = 64) -> None:
-        self.workers = workers or max(1, (multiprocessing.cpu_count() or 2) - 1)
+        self.workers = workers or multiprocessing.cpu_count()
         self._most: dict[_Way[Any], int] = {_drill: drills, _glance: glances}
         self._most_jobs = jobs
         self._lock = threading.Lock()
@@ -118,9 +120,11 @@ class Jobs:
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+        pool = ProcessPoolExecutor(
+            self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_stand_back
+        )
         for _ in range(self.workers):  # all are made now, and have compiled what they need before anybody waits
-            pool.submit(warm_up)
+            pool.submit(_get_ready)
         return pool
 
     def close(self) -> None:
@@ -244,6 +248,19 @@ class Jobs:
             self._note(name, state="failed", error=error)
         else:
             self._note(name, state="done", share=1.0, seconds_left=0.0, result=result)
+
+
+def _stand_back() -> None:
+    """First thing in a worker process: what it does is in the background of the pages."""
+    if hasattr(os, "nice"):
+        os.nice(5)
+
+
+def _get_ready() -> None:
+    """In a worker process: what was loaded stays, and need not be looked through for rubbish again and again."""
+    warm_up()
+    gc.collect()
+    gc.freeze()
 
 
 def _drill(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None = None) -> Outcome:

@@ -53,7 +53,7 @@ class Memory:
         luck = np.empty(0, np.int64) if jobs.luck is None else jobs.luck
         self._count(n_luck=len(luck))
         self._hold("luck", luck)
-        self._hold("work", jobs.work.reshape(-1))
+        self._hold("work", jobs.work.T.reshape(-1))
         self._hold("flaw_chance", network.flaw_chance.reshape(-1).copy())
         self._hold("routes", np.stack([network.next_stage, network.error_stage]).reshape(-1))
         self._hold("use", np.stack([network.use, network.use_value]).reshape(-1))

@@ -59,7 +59,7 @@ def retime(f, w, new, policy):
             worker.left = remaining(worker, t)
         else:
             j = worker.job if worker.job < f.n_known else np.int64(job.origin)
-            worker.left = v.work(f)[j * f.n_stages + v.queues(f)[job.queue].stage]
+            worker.left = v.work(f)[v.queues(f)[job.queue].stage * f.n_known + j]
         worker.since = t
         worker.pace = 0.0
         worker.end = np.inf

@@ -125,7 +125,7 @@ ARRAYS = {
     "patience": np.dtype("f8"),
     "ask_after": np.dtype("f8"),
     "luck": np.dtype("i8"),
-    "work": np.dtype("f8"),  # [job, stage]
+    "work": np.dtype("f8"),  # [stage, job]: those who are begun after each other stand beside each other
     "visits": VISIT,
     "workers": WORKER,
     "desks": DESK,

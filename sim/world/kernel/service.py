@@ -68,7 +68,7 @@ def begin(f, w, j, t):
     desk = v.desks(f)[d]
     if desk.uses and not (job.kept and job.desk == d):
         take(f, d, queue.stage, j)
-    left = job.left if job.kept else v.work(f)[(j if j < f.n_known else job.origin) * f.n_stages + queue.stage]
+    left = job.left if job.kept else v.work(f)[queue.stage * f.n_known + (j if j < f.n_known else job.origin)]
     job.desk = d
     pace = v.rate(f)[d * f.n_queues + q] * worker.speed
     end = t + left / pace
