@@ -1,11 +1,33 @@
 """Going back: the part of a log up to a moment of the drill, as the beginning of another."""
 
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from sim.session import lines as line
 from sim.session.live import Live
 from sim.session.refusals import refused
 from sim.session.state import State
 
-__all__ = ["past"]
+__all__ = ["Branch", "past"]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One of the sessions that share a past.
+
+    Attributes
+    ----------
+    moment : float or None
+        Minutes of the drill at which it was branched off; None: it is the first.
+    since : float
+        Before it, it is the same as the first; infinite for the first itself.
+    """
+
+    session: uuid.UUID
+    live: Live
+    moment: float | None
+    since: float
 
 
 def past(live: Live, moment: float, now: float) -> list[line.Line]:
@@ -23,18 +45,31 @@ def past(live: Live, moment: float, now: float) -> list[line.Line]:
         raise refused("session.not-so-far", "moment", f"{moment:g}", reached=f"{state.moment:g}")
     kept: list[line.Line] = []
     folded = State(live.definition.scenario, live.definition.pace)
+    cut: line.Line | None = None
     for number, entry in live.log.read():
         following = folded.after(number, entry)
         if following.moment > moment or (folded.clock is not None and _decides(entry) and following.moment >= moment):
+            cut = entry
             break
         kept.append(entry)
         folded = following
     if folded.clock is None:
         raise refused("session.not-so-far", "moment", f"{moment:g}", reached=f"{state.moment:g}")
-    if folded.phase in ("running", "deciding"):
-        wait = (moment - folded.moment) * 60 / folded.clock.speed if folded.phase == "running" else 0.0
-        kept.append(line.Paused(wall=folded.clock.wall + wait, by=line.TRAINER))
+    kept.extend(_standing(folded, moment, cut))
     return kept
+
+
+def _standing(state: State, moment: float, cut: line.Line | None) -> Iterator[line.Line]:
+    """What lets a session stand at a moment: it runs up to it, or the next line put it forward beyond it."""
+    assert state.clock is not None
+    if isinstance(cut, line.Stepped) and state.moment < moment:
+        lapsed = cut.lapsed if state.pace == "facilitator" else ()  # led by hand, defaults count when one goes on
+        yield cut.model_copy(
+            update={"moment": moment, "horizon": state.clock.horizon, "opened": (), "lapsed": lapsed, "key": ""}
+        )
+    elif state.phase in ("running", "deciding"):
+        wait = (moment - state.moment) * 60 / state.clock.speed if state.phase == "running" else 0.0
+        yield line.Paused(wall=state.clock.wall + wait, by=line.TRAINER)
 
 
 def _decides(entry: line.Line) -> bool:

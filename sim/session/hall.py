@@ -5,6 +5,7 @@ leads a drill, a `Place` for the token of a seat, and nothing is given for anyth
 """
 
 import logging
+import math
 import secrets
 import uuid
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.session import lines as line
 from sim.session.access import Attempts, Denied, denied, digest, new_code, new_token, proves, tidy_code
-from sim.session.branching import past
+from sim.session.branching import Branch, past
 from sim.session.console import Console
 from sim.session.live import Definition, Live
 from sim.session.log import RegisterLog
@@ -247,6 +248,20 @@ class Hall:
                 entry = entry.model_copy(update={"code": new_code()})
             log.append(entry, number)
         return opened
+
+    def family(self, console: Console) -> tuple[Branch, ...]:
+        """The session, and all that share a past with it: the first one, then its branches as they were opened."""
+        data = {head.id: reg.session_data(self._register, head.id) or {} for head, _ in self._readable()}
+        root = self._id_of(console.live)
+        while (origin := data[root].get("branch_of")) and uuid.UUID(origin) in data:
+            root = uuid.UUID(origin)
+        found = {root: Branch(root, self.live(root), None, math.inf)}
+        for session, kept in reversed(data.items()):
+            parent = uuid.UUID(kept["branch_of"]) if kept.get("branch_of") else None
+            if parent in found and session not in found:
+                moment = float(kept["moment"])
+                found[session] = Branch(session, self.live(session), moment, min(moment, found[parent].since))
+        return tuple(found.values())
 
     def _id_of(self, live: Live) -> uuid.UUID:
         return next(session for session, known in self._live.items() if known is live)

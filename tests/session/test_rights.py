@@ -293,3 +293,17 @@ def test_a_branch_has_codes_and_a_secret_of_its_own_and_the_same_seats(hall):
     assert live.current(9999.0).moment == pytest.approx(clock("09:10"))
     assert live.current(9999.0).teams["red"].code != code
     assert console.live.current(2.0 + 20 * MINUTE).moment == clock("09:20")
+
+
+def test_a_family_is_the_first_session_and_all_its_branches(hall):
+    _, console, _ = opened(hall)
+    console.start(2.0, NINE)
+    now = 2.0 + 20 * MINUTE
+    one = hall.branch(console, clock("09:10"), now)
+    child = hall.branch(hall.console(one.session, one.secret, "t", now), clock("09:05"), now)
+    opened(hall)
+    for known in (console, hall.console(child.session, child.secret, "t", now)):
+        found = hall.family(known)
+        assert [branch.session for branch in found[1:]] == [one.session, child.session]
+        assert [branch.moment for branch in found] == [None, clock("09:10"), clock("09:05")]
+        assert [branch.since for branch in found[1:]] == [clock("09:10"), clock("09:05")]

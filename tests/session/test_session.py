@@ -14,6 +14,7 @@ from sim.scenario.quantities import Minutes
 from sim.session import lines as line
 from sim.session.branching import past
 from sim.session.clock import GRACE_S
+from sim.session.free import action
 from sim.session.live import Live
 from sim.session.log import ShortLog
 from sim.session.state import fold
@@ -324,6 +325,23 @@ def test_one_can_go_back_to_any_moment_but_not_forward():
     assert Live(room.definition, ShortLog(before)).current(900 * MINUTE).moment == pytest.approx(clock("09:41"))
     assert refused(past, room.live, clock("13:00"), 100 * MINUTE) == "session.not-so-far"
     assert refused(past, room.live, clock("08:00"), 100 * MINUTE) == "session.not-so-far"
+
+
+def test_one_can_go_back_to_a_time_that_was_stepped_over():
+    room = started()
+    for minute in range(1, 7):
+        room.console.step(minute * MINUTE)
+    now = 10 * MINUTE
+    decided = room.live.current(now).teams["red"].decisions
+    before = past(room.live, clock("10:47"), now)
+    branch = Live(room.definition, ShortLog(before))
+    state = branch.current(500 * MINUTE)
+    assert (state.phase, state.moment) == ("paused", clock("10:47"))
+    assert state.teams["red"].decisions == tuple(d for d in decided if d.at < clock("10:47"))
+    type(room.console)(branch).resume(500 * MINUTE)
+    place = type(room.place("red-commander"))(branch, branch.seat("red-commander", 0.0))
+    place.order(501 * MINUTE, action("verify-scope", by="it", staff=1))
+    assert branch.current(501 * MINUTE).teams["red"].decisions[-1].at == pytest.approx(clock("10:48"))
 
 
 def test_a_scenario_without_decisions_can_be_played_as_well():

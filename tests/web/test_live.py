@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import time
 from functools import partial
 
 import pytest
@@ -13,13 +14,14 @@ from sim.reports.guides import GUIDES
 from sim.session.access import new_code
 from sim.session.overview import overview
 from sim.texts import text
-from sim.views import debriefings, live_hall, live_passes, service
+from sim.views import debriefings, lead_race, live_hall, live_passes, service
 from sim.views.lead_office import KEY, LEAD
 from sim.views.live_joining import SEAT
 from sim.views.live_passes import HEADER, PASSES
 from sim.views.server import PAGE
 from tests import small
 from tests.session.lives import NINE, scenario
+from tests.small import clock
 
 MINUTE = 60.0
 BEGIN = 1_000_000.0
@@ -513,3 +515,18 @@ def test_one_goes_back_to_a_decision_in_a_session_of_its_own(drill):
     assert len(drill.console.live.current(drill.now).teams["red"].decisions) == 1
     place = live_hall.hall().place(uuid.UUID(branch), drill.tokens["red", "commander"].token, drill.now)
     assert place.seat.called == "red commander"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_branches_race_on_one_chart(drill, monkeypatch, language):
+    monkeypatch.setattr(lead_race, "FUTURES", 3)
+    decided(drill)
+    app = drill.lead(view="rewind")
+    app.selectbox(key="lead.rewind.moment").set_value(-1.0).run()
+    app.time_input(key="lead.rewind.time").set_value(time(10, 12)).run()
+    branch = said(press(app, "lead.rewind.go"), "session")
+    assert live_hall.hall().live(uuid.UUID(branch)).current(drill.now).moment == pytest.approx(clock("10:12"))
+    app = press(drill.lead(language, view="rewind"), "lead.race.go")
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+    assert text("web.live.race.column.spread", language) in str(app.table[0].value.columns)

@@ -1,0 +1,118 @@
+"""The chart of branches that race, what it shows in words, and its tables; pure."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from sim import formats
+from sim.session.racing import Fan, Race
+from sim.texts import Language, text
+from sim.views.figures import COLOURS
+
+__all__ = ["chart", "compared", "told", "values"]
+
+DASHES = ("solid", "dash", "dot", "dashdot")
+SHADE = 0.18
+
+
+def _say(key: str, language: Language, **values: object) -> str:
+    return text(f"web.live.race.{key}", language, **values)
+
+
+def chart(race: Race, names: Mapping[str, str], language: Language) -> go.Figure:
+    """Median and band of each branch over time; outages as bands behind; colours and dashes tell branches apart."""
+    figure = go.Figure()
+    for outage in race.outages:
+        figure.add_vrect(x0=outage.start, x1=outage.end, fillcolor="#999999", opacity=0.16, line_width=0, layer="below")
+    figure.add_vline(
+        x=race.moment, line={"color": "#888888", "dash": "dot", "width": 1}, annotation_text=_say("parts", language)
+    )
+    when = [formats.moment(float(moment), language) for moment in race.moments]
+    for number, (key, fan) in enumerate(race.fans.items()):
+        name, colour = names[key], COLOURS[number % len(COLOURS)]
+        low, middle, high = fan.waiting
+        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "legendgroup": key}
+        figure.add_scatter(x=race.moments, y=low, showlegend=False, **edge)
+        figure.add_scatter(
+            x=race.moments,
+            y=high,
+            fill="tonexty",
+            fillcolor=f"rgba({red},{green},{blue},{SHADE})",
+            showlegend=False,
+            **edge,
+        )
+        figure.add_scatter(
+            x=race.moments,
+            y=middle,
+            name=name,
+            mode="lines",
+            legendgroup=key,
+            line={"color": colour, "dash": DASHES[number % len(DASHES)], "width": 2.4},
+            customdata=[[a, f"{b:,.0f}", f"{c:,.0f}"] for a, b, c in zip(when, low, high, strict=True)],
+            hovertemplate="%{customdata[0]}: %{y:,.0f} (%{customdata[1]}–%{customdata[2]})",
+        )
+    days = range(0, int(race.moments[-1] // 1440) + 1, max(1, int(race.moments[-1] // 14400)))
+    ticks = [formats.moment(day * 1440, language).removesuffix(" 00:00").removesuffix("00:00") for day in days]
+    figure.update_layout(
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        height=380,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.14, "x": 0},
+        xaxis={
+            "title": text("web.axis.time", language),
+            "tickvals": [day * 1440 for day in days],
+            "ticktext": ticks,
+            "automargin": True,
+        },
+        yaxis={"title": _say("axis", language), "automargin": True, "rangemode": "tozero"},
+    )
+    return figure
+
+
+def _peak(race: Race, fan: Fan) -> tuple[float, float]:
+    """Most orders that wait in the median after the branches part, and when."""
+    after = race.moments >= race.moment
+    middle, moments = fan.waiting[1][after], race.moments[after]
+    place = int(middle.argmax())
+    return float(middle[place]), float(moments[place])
+
+
+def told(race: Race, names: Mapping[str, str], currency: str, language: Language) -> str:
+    """What the chart shows, for who cannot see it."""
+    said = []
+    for key, fan in race.fans.items():
+        peak, when = _peak(race, fan)
+        low, _, high = (formats.money(loss, currency, language) for loss in fan.losses)
+        words = {"peak": f"{peak:,.0f}", "when": formats.moment(when, language), "low": low, "high": high}
+        said.append(_say("in-words", language, name=names[key], **words))
+    return " ".join(said)
+
+
+def compared(race: Race, names: Mapping[str, str], currency: str, language: Language) -> pd.DataFrame:
+    """A row for each branch: its peak, and what it loses."""
+    rows = []
+    for key, fan in race.fans.items():
+        peak, when = _peak(race, fan)
+        low, _, high = (formats.money(loss, currency, language) for loss in fan.losses)
+        half = fan.loss.half_width
+        mean = formats.money(fan.loss.mean, currency, language)
+        loss = mean if half is None else f"{mean} ± {formats.money(half, currency, language)}"
+        cells = (names[key], f"{peak:,.0f}", formats.moment(when, language), loss, f"{low} – {high}")
+        columns = ("branch", "peak", "when", "loss", "spread")
+        rows.append({_say(f"column.{name}", language): cell for name, cell in zip(columns, cells, strict=True)})
+    return pd.DataFrame(rows)
+
+
+def values(race: Race, names: Mapping[str, str], language: Language) -> pd.DataFrame:
+    """Median and band of each branch, every two hours from where they part."""
+    rows = []
+    for place, moment in enumerate(race.moments):
+        if moment >= race.moment and moment % 120 == 0:
+            row = {_say("column.time", language): formats.moment(float(moment), language)}
+            for key, fan in race.fans.items():
+                low, middle, high = (f"{value:,.0f}" for value in fan.waiting[:, place])
+                row[names[key]] = _say("band", language, low=low, middle=middle, high=high)
+            rows.append(row)
+    return pd.DataFrame(rows)
