@@ -15,11 +15,13 @@ from sim.reports.finding import Finding
 from sim.reports.happened import happened
 from sim.reports.improvements import Improvement
 from sim.reports.money import losses
+from sim.reports.observed import observed
 from sim.reports.opening import overview, summary
 from sim.reports.plan import closure_of, due_of, owner_of, plan
 from sim.reports.staffing import staff
 from sim.reports.words import Words
 from sim.scenario.preparedness import Preparedness
+from sim.session.account import Account
 from sim.session.feedback import Summary
 from sim.texts import LANGUAGES, Language
 
@@ -28,10 +30,14 @@ __all__ = ["build", "figures"]
 SECTIONS = (summary, overview, happened, backlog, staff, analysis, losses, customers, plan, appendix)
 
 
-def build(evidence: Evidence, language: Language, feedback: Summary | None = None) -> Report:
-    """The report of a drill in a language, with what participants thought if they have said it."""
+def build(
+    evidence: Evidence, language: Language, feedback: Summary | None = None, account: Account | None = None
+) -> Report:
+    """The report of a drill in a language; of a live one with what was decided, observed and thought of it."""
     outcome, words = evidence.outcome, Words(evidence.outcome, language)
     sections = [section(evidence, words) for section in SECTIONS]
+    if account is not None:
+        sections.insert(-1, observed(account, outcome.scenario, words))
     if feedback is not None:
         sections.insert(-1, feedback_section(feedback, language))  # before the appendix
     return Report(

@@ -18,6 +18,7 @@ from sim.reports.improvements import SEEDS
 from sim.reports.pdf import pdf
 from sim.reports.word import word
 from sim.scenario.preparedness import Preparedness
+from sim.session.account import Account
 from sim.session.feedback import Summary
 from sim.texts import Language
 
@@ -63,6 +64,7 @@ def write(
     languages: Sequence[Language],
     seeds: int = SEEDS,
     feedback: Summary | None = None,
+    account: Account | None = None,
 ) -> list[Path]:
     """Write the report of a drill, and its figures as ``report.json``.
 
@@ -77,6 +79,8 @@ def write(
         On so many seeds each improvement is tried.
     feedback : Summary or None
         What participants thought (`sim.session.feedback.summary`).
+    account : Account or None
+        What a team of a live drill decided, and what was observed of it (`sim.session.account.account`).
 
     Returns
     -------
@@ -92,7 +96,7 @@ def write(
     evidence = Evidence.of(outcome, seeds)
     written = []
     for language in languages:
-        report = build(evidence, language, feedback)
+        report = build(evidence, language, feedback, account)
         for name in formats:
             path = folder / f"report-{language}.{name}"
             path.write_bytes(WRITERS[name](report))

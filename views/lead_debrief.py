@@ -42,7 +42,8 @@ def debriefing(console: Console) -> None:
         st.table(table.map(plain), hide_index=True)
     _review(console, what)
     _feedback(console)
-    team_papers(console, what)
+    job = _job(console)
+    team_papers(console, what, job.result if job is not None else None)
 
 
 def _sheet(console: Console, what: Overview) -> None:

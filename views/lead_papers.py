@@ -5,9 +5,11 @@ from functools import partial
 import streamlit as st
 
 from sim.reports.guides import GUIDES
+from sim.session.account import account
 from sim.session.console import Console
 from sim.session.feedback import summary
 from sim.session.overview import Overview
+from sim.session.review import Review
 from sim.texts import text
 from sim.views.live_hall import now
 from sim.views.papers import papers, taken
@@ -45,8 +47,8 @@ def _guides(files: dict[str, bytes]) -> None:
             taken(files[name], name, key="guides.events.xlsx")
 
 
-def team_papers(console: Console, what: Overview) -> None:
-    """Of a team: its hot-wash sheet and its report, with what participants thought if they have said so."""
+def team_papers(console: Console, what: Overview, review: Review | None) -> None:
+    """Of a team: its hot-wash sheet and its report, with what it decided, was observed of it and thought by people."""
     st.markdown(f"##### {say('papers.of-team')}")
     titles = {team.team: team.title for team in what.teams}
     team = st.selectbox(
@@ -59,6 +61,7 @@ def team_papers(console: Console, what: Overview) -> None:
     state = console.live.state(now())
     said = summary(state)
     feedback = said if said.answered else None
+    judged = review.judged.get(team) if review else None
     decisions = state.teams[team].decisions
     outcome = console.live.courses.outcome(decisions)
     st.markdown(f"###### {say('hot-wash.title')}")
@@ -66,7 +69,7 @@ def team_papers(console: Console, what: Overview) -> None:
     about = outcome.manifest.inputs, team, titles[team], feedback, language()
     papers("hot-wash", about, begin, partial(_sheet, team), main=False)
     st.markdown(f"###### {say('live.debrief.report')}")
-    reporting(outcome, f"{team}-after-action-report", feedback)
+    reporting(outcome, f"{team}-after-action-report", feedback, account(state, team, judged))
 
 
 def _sheet(team: str, files: dict[str, bytes]) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from sim.outcome import Outcome
 from sim.reports import FORMATS
+from sim.session.account import Account
 from sim.session.feedback import Summary
 from sim.texts import LANGUAGES
 from sim.views.papers import papers, taken
@@ -18,7 +19,7 @@ TALL = 900
 """Height of the report on the page, in pixels."""
 
 
-def reporting(outcome: Outcome, name: str, feedback: Summary | None = None) -> None:
+def reporting(outcome: Outcome, name: str, feedback: Summary | None = None, account: Account | None = None) -> None:
     """The report, or the button that has it written.
 
     Parameters
@@ -28,9 +29,11 @@ def reporting(outcome: Outcome, name: str, feedback: Summary | None = None) -> N
         What the files are called.
     feedback : Summary or None
         What participants thought, if they have said so.
+    account : Account or None
+        What a team of a live drill decided, and what was observed of it.
     """
-    about = outcome.manifest.inputs, feedback
-    papers("report", about, partial(report, outcome, feedback), partial(_shown, name))
+    about = outcome.manifest.inputs, feedback, account
+    papers("report", about, partial(report, outcome, feedback, account), partial(_shown, name))
 
 
 def _shown(name: str, files: dict[str, bytes]) -> None:

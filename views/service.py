@@ -25,6 +25,7 @@ from sim.scenario.base import Text
 from sim.scenario.decisions import Decision
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.session.account import Account
 from sim.session.course import Courses
 from sim.session.debrief import telling_moments
 from sim.session.feedback import Summary
@@ -132,11 +133,11 @@ def keep(outcome: Outcome, details: Details) -> Recorded:
     return register.record(opened_register(), folder, details)
 
 
-def report(outcome: Outcome, feedback: Summary | None = None) -> str:
+def report(outcome: Outcome, feedback: Summary | None = None, account: Account | None = None) -> str:
     """Begin to write a report in all forms and languages; id of the job, whose result are the files by name."""
 
     def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
-        return executor.submit(_report, outcome, feedback).result()
+        return executor.submit(_report, outcome, feedback, account).result()
 
     return jobs().submit(work, {"inputs": outcome.manifest.inputs})
 
@@ -169,8 +170,8 @@ def _printed(paper: Report) -> dict[str, bytes]:
     return {"pdf": pdf(paper), "docx": word(paper)}
 
 
-def _report(outcome: Outcome, feedback: Summary | None) -> dict[str, bytes]:
-    return _files(lambda folder: write(outcome, folder, FORMATS, LANGUAGES, feedback=feedback))
+def _report(outcome: Outcome, feedback: Summary | None, account: Account | None) -> dict[str, bytes]:
+    return _files(lambda folder: write(outcome, folder, FORMATS, LANGUAGES, feedback=feedback, account=account))
 
 
 def _guides(scenario: Scenario, plan: Plan, seed: int, language: Language) -> dict[str, bytes]:
