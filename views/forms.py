@@ -23,7 +23,7 @@ from sim.workshop.starting import blank, converted, distribution
 
 __all__ = ["Form", "choice_label", "label", "read_plain", "synced"]
 
-PAUSE = "200ms"
+PAUSE = "150ms"
 """What is typed counts after this pause."""
 LONG = {"story", "summary", "text", "question", "expected", "evaluator", "basis", "because", "aim", "conduct"}
 """Texts that need several lines."""

@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -54,6 +55,10 @@ EVERY = 60.0
 """Seconds between two collections of garbage; collecting after every run of a page costs each click 60 ms."""
 
 
+HEAVY = ("lists", "plan_studies", "preview", "uploads")
+"""What pages are made of that takes long to load."""
+
+
 class _Headers:
     """Adds `HEADERS` to every answer."""
 
@@ -96,13 +101,20 @@ def _tell_key() -> None:
     sys.stdout.flush()
 
 
+def _get_ready() -> None:
+    """Load what the pages need before anybody asks for them; live drills are run in this process as well."""
+    for name in HEAVY:
+        import_module(f"sim.views.{name}")
+    warm_up()
+
+
 @asynccontextmanager
 async def _lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Make the worker processes before the first page is asked for, and end them with the server."""
     await asyncio.to_thread(jobs)
     _tell_key()
     collecting = asyncio.create_task(_collect())
-    Thread(target=warm_up, daemon=True).start()  # live drills are run in this process; nobody waits for it
+    Thread(target=_get_ready, daemon=True).start()  # nobody waits for it
     try:
         yield {}
     finally:
