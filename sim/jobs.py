@@ -120,9 +120,7 @@ class Jobs:
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(
-            self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_stand_back
-        )
+        pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
         for _ in range(self.workers):  # all are made now, and have compiled what they need before anybody waits
             pool.submit(_get_ready)
         return pool
@@ -250,10 +248,11 @@ class Jobs:
             self._note(name, state="done", share=1.0, seconds_left=0.0, result=result)
 
 
-def _stand_back() -> None:
-    """First thing in a worker process: what it does is in the background of the pages."""
+def _begin() -> None:
+    """First thing in a worker process: what it does is in the background of the pages, and it ends when they do."""
     if hasattr(os, "nice"):
         os.nice(5)
+    _end_with_the_server()
 
 
 def _get_ready() -> None:
@@ -276,11 +275,21 @@ def _glance(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None 
     return Glance.of(_drill(scenario, plan, seed, orders))
 
 
+def _end_with_the_server() -> None:
+    """See that this worker process ends when the server does, however that went."""
+    server = multiprocessing.parent_process()
+    assert server is not None
+
+    def wait() -> None:
+        server.join()
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def warm_up() -> None:
-    """Load, or compile, the order flow; what is loaded by then stays, and garbage is never again looked for in it."""
+    """Load, or compile, the order flow."""
     from sim.loading import resolve
 
     scenario, plan = resolve("upgrade-failure", organisation="small-firm")
     _drill(scenario, plan, 1)
-    gc.collect()
-    gc.freeze()  # else drills stand still for a tenth of a second now and then

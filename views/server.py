@@ -106,6 +106,8 @@ def _get_ready() -> None:
     for name in HEAVY:
         import_module(f"sim.views.{name}")
     warm_up()
+    gc.collect()
+    gc.freeze()  # else a page stands still now and then for as long as it takes to look through all of that
 
 
 @asynccontextmanager

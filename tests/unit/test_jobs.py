@@ -3,6 +3,8 @@
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -88,6 +90,16 @@ def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
         os.kill(worker, signal.SIGTERM)
         assert [drill.result().manifest.seed for drill in drills] == [20, 21]
     assert made == [jobs._pool]
+
+
+def test_no_worker_outlives_a_server_that_was_killed():
+    script = "import time; from sim.jobs import Jobs; Jobs(1)._pool.submit(pow, 2, 3).result(); print(flush=True)"
+    server = subprocess.Popen(
+        [sys.executable, "-c", f"{script}; time.sleep(600)"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    server.stdout.readline()
+    server.kill()
+    assert server.communicate(timeout=60) == (b"", None)  # comes back when nobody is left who could write there
 
 
 def test_work_that_met_a_broken_pool_can_be_tried_again(jobs):
