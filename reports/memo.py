@@ -11,11 +11,13 @@ from typing import Literal, get_args
 from sim import formats
 from sim.experiment.broken import Broken
 from sim.experiment.comparison import Comparison, Line
+from sim.experiment.contributions import Value
 from sim.experiment.kinds import unit
 from sim.experiment.results import Results
 from sim.experiment.study import NO_RESPONSE
 from sim.reports.comparison import ENOUGH
 from sim.reports.content import Block, Bullets, Cell, Column, Figure, Paragraph, Report, Section, Table, Tile, Tiles
+from sim.reports.valuing import value_words
 from sim.reports.weak_points import WeakPoints
 from sim.reports.writing import WRITERS
 from sim.searching.found import changes
@@ -39,6 +41,7 @@ def write_memo(
     forms: Sequence[Format],
     languages: Sequence[Language],
     breaks: Sequence[Broken] = (),
+    value: Value | None = None,
 ) -> list[Path]:
     """Write the memo of a comparison (see `memo`).
 
@@ -55,14 +58,20 @@ def write_memo(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for language in languages:
-        made = memo(found, results, language, breaks)
+        made = memo(found, results, language, breaks, value)
         for name in forms:
             written.append(folder / f"memo-{language}.{name}")
             written[-1].write_bytes(WRITERS[name](made))
     return written
 
 
-def memo(found: Comparison, results: Results, language: Language, breaks: Sequence[Broken] = ()) -> Report:
+def memo(
+    found: Comparison,
+    results: Results,
+    language: Language,
+    breaks: Sequence[Broken] = (),
+    value: Value | None = None,
+) -> Report:
     """The memo of a comparison.
 
     Parameters
@@ -73,13 +82,15 @@ def memo(found: Comparison, results: Results, language: Language, breaks: Sequen
     language : {"en", "zh"}
     breaks : sequence of Broken
         How much the chosen plan bears.
+    value : Value, optional
+        What the parts of the chosen plan contribute.
 
     Raises
     ------
     InputError
-        That is not known of the chosen plan, but of another.
+        One of these is not known of the chosen plan, but of another.
     """
-    page = _Memo(found, results, language, breaks)
+    page = _Memo(found, results, language, breaks, value)
     return Report(
         language=language,
         kind=page.tell("kind-of-document"),
@@ -91,6 +102,7 @@ def memo(found: Comparison, results: Results, language: Language, breaks: Sequen
             Section("decision", page.tell("section.decision"), [*page.decision()]),
             Section("sure", page.tell("section.sure"), [*page.sure()]),
             *page.changed(),
+            *page.carried(),
             Section("fails", page.tell("section.fails"), [*page.fails()]),
             Section("basis", page.tell("section.basis"), [*page.rests_on()]),
         ],
@@ -253,6 +265,14 @@ class _Memo(WeakPoints):
             items.append((words.item(change.name), what))
         more = [("", self.tell("more-changes", count=len(items) - CHANGED))] if len(items) > CHANGED else []
         yield Section("changes", self.tell("section.changes"), [Bullets([*items[:CHANGED], *more])])
+
+    def carried(self) -> Iterator[Section]:
+        """Which parts carry the plan, and which do nothing, if that is known."""
+        if self.value is not None:
+            measure = self.measure(self.value.study.measures[0])
+            note = self.tell("parts-by", measure=measure, count=self.value.replications)
+            parts = Bullets([*value_words(self.value, self.language)])
+            yield Section("parts", self.tell("section.parts"), [parts, Paragraph(note, "note")])
 
     # --- what it rests on ---------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from sim.reports.studies import Speaker
 from sim.reports.svg import Drawing
 from sim.texts import Language, text
 
-__all__ = ["value_report"]
+__all__ = ["value_report", "value_words"]
 
 TONES: dict[Verdict, Tone] = {"better": "good", "worse": "bad"}
 COLOURS: dict[Verdict, Colour] = {"better": "good", "worse": "bad", "unchanged": "muted"}
@@ -45,6 +45,13 @@ def value_report(
     return page.report(page.say("kind-of-document"), study.plan.title.in_(language), subtitle, sections)
 
 
+def value_words(found: Value, language: Language) -> Iterator[tuple[str, str]]:
+    """Parts of a plan by what is said of them in each scenario, and the words that go before."""
+    page = _Page(found, language)
+    for scenario in found.study.scenarios:
+        yield from page.verdicts(scenario, found.study.measures[0])
+
+
 class _Page(Speaker):
     """The sections of the page."""
 
@@ -71,12 +78,12 @@ class _Page(Speaker):
             words = self.say("whole", measure=self.measure(measure), change=change.text, interval=interval.text)
             several = len(self.study.scenarios) > 1
             yield Paragraph(f"{title.title.in_(self.language)}: {words}" if several else words, "lead")
-            yield Bullets([*self._verdicts(scenario, measure)])
+            yield Bullets([*self.verdicts(scenario, measure)])
         if self.found.failed:
             yield Paragraph(text("study.failed", self.language, count=len(self.found.failed)))
         yield Paragraph(self.say("how-to-read"), "note")
 
-    def _verdicts(self, scenario: str, measure: str) -> Iterator[tuple[str, str]]:
+    def verdicts(self, scenario: str, measure: str) -> Iterator[tuple[str, str]]:
         """Parts by what is said of them, those with the largest share first."""
         lines = self.found.contributions[scenario][measure]
         for verdict in ("better", "worse", "undecided", "unchanged"):

@@ -10,6 +10,7 @@ from sim.errors import InputError, Problem
 from sim.experiment.analysis import overall
 from sim.experiment.broken import Broken
 from sim.experiment.comparison import Comparison
+from sim.experiment.contributions import Value
 from sim.experiment.measuring import breach_name
 from sim.experiment.results import Results
 from sim.experiment.statistics import Proportion, difference
@@ -49,28 +50,37 @@ class WeakPoints(Pictures):
     language : {"en", "zh"}
     breaks : sequence of Broken
         How much the plan bears.
+    value : Value, optional
+        What its parts contribute.
 
     Raises
     ------
     InputError
-        That is known of another plan.
+        One of these is known of another plan.
     """
 
-    def __init__(self, found: Comparison, results: Results, language: Language, breaks: Sequence[Broken] = ()) -> None:
+    def __init__(
+        self,
+        found: Comparison,
+        results: Results,
+        language: Language,
+        breaks: Sequence[Broken] = (),
+        value: Value | None = None,
+    ) -> None:
         super().__init__(found, results, language)
-        self.breaks = breaks
+        self.breaks, self.value = breaks, value
         self.first = self.study.measures[0]
         self.lines = overall(results) if found.selection else {}
         self.chosen = found.selection.plan if found.selection else ""
-        chosen = self.study.plans.get(self.chosen)
-        if others := [broken.plan.title.in_(language) for broken in breaks if broken.plan != chosen]:
-            raise InputError(
-                [
-                    Problem(
-                        "memo.other-plan", file="--break", found=others[0], values={"plan": self.names.get(self.chosen)}
-                    )
-                ]
-            )
+        given = [("--break", broken.plan) for broken in breaks] + ([("--value", value.study.plan)] if value else [])
+        chosen = {"plan": self.names.get(self.chosen)}
+        problems = [
+            Problem("memo.other-plan", file=option, found=plan.title.in_(language), values=chosen)
+            for option, plan in given
+            if plan != self.study.plans.get(self.chosen)
+        ]
+        if problems:
+            raise InputError(problems)
 
     def tell(self, key: str, **values: object) -> str:
         """A text of the memo."""

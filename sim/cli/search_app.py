@@ -89,8 +89,9 @@ def _memo(
     languages: Annotated[str | None, typer.Option("--language", metavar="en,zh", help="cli.option.languages")] = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="memo.option.out")] = None,
     breaks: Annotated[str | None, typer.Option("--break", metavar="FOLDER", help="memo.option.break")] = None,
+    value: Annotated[str | None, typer.Option("--value", metavar="FOLDER", help="memo.option.value")] = None,
 ) -> None:
     """One page for those who decide."""
     from sim.cli.deciding import decide
 
-    decide(ctx.obj, study, formats, languages, out, breaks)
+    decide(ctx.obj, study, formats, languages, out, breaks, value)

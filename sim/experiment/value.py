@@ -19,7 +19,7 @@ from sim.scenario.organisation import Organisation
 from sim.scenario.parts import only
 from sim.scenario.prepared import yearly_prices
 
-__all__ = ["LOSS", "gains", "value", "yearly"]
+__all__ = ["LOSS", "asked_for", "gains", "value", "valued", "yearly"]
 
 LOSS = "loss.total"
 """What all is worth is reckoned in: the loss, the response included."""
@@ -55,9 +55,8 @@ def value(
     """
     often = yearly([*study.scenarios], per_year)
     with staffed(workers) as staff, placed(folder) as place:
-        wanted = dict.fromkeys((*study.measures, LOSS))
-        results, store = Place(place, staff, resume).carry_out(study, [*wanted], watch)
-        found = _value(results, study, often)
+        results, store = Place(place, staff, resume).carry_out(study, asked_for(study), watch)
+        found = valued(results, study, often)
         store.finish(found.to_dict(), "value.json")
     return found
 
@@ -109,7 +108,13 @@ def yearly(scenarios: Sequence[str], per_year: float | Mapping[str, float]) -> d
     return dict(given)
 
 
-def _value(results: Results, study: ValueStudy, per_year: Mapping[str, float]) -> Value:
+def asked_for(study: ValueStudy) -> list[str]:
+    """The measures that are kept of its drills."""
+    return [*dict.fromkeys((*study.measures, LOSS))]
+
+
+def valued(results: Results, study: ValueStudy, per_year: Mapping[str, float]) -> Value:
+    """What the parts contribute, from the values of all drills; for the rest see `value`."""
     names = set(study.parts)
     left = {part: only(study.plan, names - {part}) for part in study.parts}
     return Value(

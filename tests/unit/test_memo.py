@@ -13,9 +13,11 @@ from sim.cli import main
 from sim.errors import InputError
 from sim.experiment.breaking import breaking_point
 from sim.experiment.broken import broken
-from sim.experiment.reopening import values_of
+from sim.experiment.contributions import ValueStudy
+from sim.experiment.reopening import reopen_value, values_of
 from sim.experiment.strains import strain
 from sim.experiment.study import NO_RESPONSE
+from sim.experiment.value import value
 from sim.quantities import Quantities
 from sim.reports import pdf as typeset
 from sim.reports.content import Bullets, Paragraph, Table
@@ -170,10 +172,33 @@ def test_how_much_the_plan_bears_stands_on_the_page_if_it_is_known(clear, compar
     (borne,) = broken(tmp_path / "b")
     said = words(memo(found, results, "en", [borne]))
     assert "Peak of demand: " in said
-    with pytest.raises(InputError, match="these are the breaking points of another plan"):
+    with pytest.raises(InputError, match="these are results for another plan"):
         memo(found, results, "en", [dataclasses.replace(borne, plan=small.plan())])
     with pytest.raises(InputError, match="there are no breaking points here"):
         broken(tmp_path)
+
+
+def test_which_parts_carry_the_plan_stands_on_the_page_if_it_is_known(compared, tmp_path):
+    two = small.plan(PAPER, {"do": "keep-log", "by": "it", "when": {"down_for": "30d"}})
+    found, results = compared({"two": two}, baseline=NO_RESPONSE, measures=("orders_on_time", "loss.total"))
+    study = ValueStudy.of(found.study.scenarios, two, replications=20, measures=found.study.measures)
+    written = value(study, folder=tmp_path / "v")
+    again = reopen_value(tmp_path / "v")
+    assert again.to_dict() == written.to_dict()
+    page = memo(found, results, "en", value=again)
+    (section,) = (section for section in page.sections if section.key == "parts")
+    assert dict(section.blocks[0].items) == {
+        "Would be missed:": "Paper invoicing",
+        "Changed nothing in any drill:": "Keep the incident log",
+    }
+    other = dataclasses.replace(again, study=ValueStudy.of(found.study.scenarios, small.plan(PAPER), replications=20))
+    with pytest.raises(InputError, match="these are results for another plan"):
+        memo(found, results, "en", value=other)
+    with pytest.raises(InputError, match="what the parts of a plan contribute"):
+        reopen_value(tmp_path)
+    (tmp_path / "v" / "plans" / "whole.yaml").write_text("title: Other\nactions: [{do: keep-log, by: it}]\n")
+    with pytest.raises(InputError, match="changed since"):
+        reopen_value(tmp_path / "v")
 
 
 def test_the_command_writes_what_is_asked_for(tmp_path, monkeypatch, capsys):
