@@ -6,19 +6,15 @@ from typing import Any
 
 import streamlit as st
 
+from sim.views.entrance import LIVE, PLANNING
 from sim.views.live_rights import closed
 from sim.views.words import NAMES, language, say, settle_language
 
 HERE = Path(__file__).parent
 
 
-PLANNING = ("library", "drill", "builder", "compare", "history", "help")
-"""Pages on which scenarios can be looked into; the first one opens if no other is asked for."""
-
 FIRST = {"default": True, "url_path": "home"}
 """The first page is served at the root, whatever its path is called; its own name is left to a hidden page."""
-
-LIVE = ("live", "lead")
 
 
 def _pages() -> Iterator[Any]:
@@ -39,9 +35,9 @@ def _page(script: str, name: str, **options: Any) -> Any:
 
 def show() -> None:
     """Draw the frame and the page that is open."""
-    st.set_page_config(page_title="drillroom", page_icon=HERE / "assets" / "icon.png", layout="wide")
     st.session_state.setdefault("language", language())
     page = st.navigation([*_pages()], position="top")
+    st.set_page_config(page_title=f"{page.title} · drillroom", page_icon=HERE / "assets" / "icon.png", layout="wide")
     st.html(f"<style>{(HERE / 'assets' / 'frame.css').read_text(encoding='utf-8')}</style>")
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.segmented_control(

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.jobs import warm_up
 from sim.texts import LANGUAGES, text
+from sim.views.entrance import ENTRANCES
 from sim.views.live_hall import trainers_key
 from sim.views.live_passes import PASSES
 from sim.views.service import close_jobs, jobs
@@ -131,7 +132,7 @@ PAGE = HERE / "frame.py"
 
 SERVING: Mapping[str, Any] = {
     "lifespan": _lifespan,
-    "routes": [Route("/fonts/{name}", _font), PASSES],
+    "routes": [Route("/fonts/{name}", _font), PASSES, *ENTRANCES],
     "middleware": [Middleware(_Headers)],
 }
 """What `streamlit.App` is told besides."""

@@ -106,18 +106,23 @@ def served(tmp_path):
 
 @pytest.fixture
 def browser_page(chromium, address):
-    """A function that opens a page of the application; whatever it asks elsewhere, or breaks, fails the test."""
+    """A function that opens a page of the application; whatever it asks elsewhere, lacks or breaks, fails the test."""
     opened, foreign, broken = [], [], []
+
+    def watch(page):
+        page.set_default_timeout(120_000)
+        page.on("request", lambda asked: foreign.append(asked.url) if _elsewhere(asked.url, address) else None)
+        page.on("response", lambda got: broken.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda said: broken.append(said.text) if said.type == "error" else None)
 
     def visit(path="/", **options):
         context = chromium.new_context(
             viewport=options.pop("viewport", {"width": 1366, "height": 768}), reduced_motion="reduce", **options
         )
         opened.append(context)
+        context.on("page", watch)  # also those that it opens itself
         page = context.new_page()
-        page.set_default_timeout(120_000)
-        page.on("request", lambda request: foreign.append(request.url) if _elsewhere(request.url, address) else None)
-        page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto(address + path)
         page.wait_for_selector(STARTED)
         return page

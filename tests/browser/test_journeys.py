@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from sim.texts import text
+from sim.views.entrance import LIVE, PLANNING
+from tests.browser.conftest import STARTED
 
 expect.set_options(timeout=120_000)  # machines that run many tests at once are slow
 
@@ -99,6 +101,14 @@ def test_nothing_serious_stands_in_the_way_of_disabled_people(browser_page, path
     assert serious == []
 
 
+def test_the_way_from_page_to_page_is_without_a_complaint(browser_page):
+    page = browser_page("/")  # what a browser complains of fails the test
+    for name in (*PLANNING, *LIVE):
+        page.get_by_role("link", name=text(f"web.page.{name}", "en"), exact=True).click()
+        expect(page).to_have_title(text(f"web.page.{name}", "en") + " · drillroom")
+        page.wait_for_selector(STARTED)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_tablet_need_not_scroll_sideways(browser_page, path):
     page = browser_page(path, viewport={"width": 820, "height": 1180})
@@ -106,6 +116,6 @@ def test_a_tablet_need_not_scroll_sideways(browser_page, path):
 
 
 def test_the_library_is_found_by_its_own_address(browser_page):
-    page = browser_page("/library?lang=en")
+    page = browser_page("/library?lang=en")  # without asking for anything that is not there
     expect(page.get_by_text(text("web.library.title", "en"))).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)

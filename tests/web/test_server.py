@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from sim.views.entrance import LIVE, PLANNING
 from sim.views.server import HEADERS, PAGE, SERVING
 
 
@@ -22,6 +23,14 @@ def test_every_answer_carries_the_security_headers(client):
     for path in ("/", "/fonts/DrillSC-web.woff2", "/nowhere"):
         answer = client.get(path)
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("name", [*PLANNING, *LIVE])
+def test_a_page_that_is_entered_by_its_address_knows_where_the_server_is(client, name):
+    answer = client.get(f"/{name}?lang=zh")
+    assert answer.text.count("BACKEND_BASE_URL") == 1
+    assert "./static/js/" in answer.text
+    assert answer.headers["cache-control"] == "no-cache"
 
 
 def test_nothing_is_allowed_from_elsewhere():
