@@ -61,6 +61,11 @@ __all__ = ["NO_RESPONSE", "Baseline", "run"]
 
 NO_RESPONSE = Plan(title=Text(en="No response", zh="不作响应"))
 
+DISTURBED = frozenset({"incidents", "injects", "decisions", "objectives", "plan", "roles"})
+TOLD = frozenset({"title", "summary", "difficulty", "story", "notes", "sources"})
+UNDISTURBED = tuple(name for name in Scenario.model_fields if name not in DISTURBED | TOLD)
+"""What of a scenario matters as long as nothing goes wrong: nobody has to respond to anything."""
+
 
 def run(
     scenario: Scenario,
@@ -114,6 +119,8 @@ class Baseline:
     ----------
     scenario, seed, orders, debug
         As in `run`.
+    like : Baseline or None
+        Another one, whose orders and run without the incident are taken over if they would be the same.
 
     Raises
     ------
@@ -121,18 +128,42 @@ class Baseline:
         The organisation of the scenario is only named.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, orders: OrderBook | None = None, debug: bool = False) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        orders: OrderBook | None = None,
+        debug: bool = False,
+        *,
+        like: "Baseline | None" = None,
+    ) -> None:
         if not isinstance(scenario.organisation, Organisation):
             raise TypeError(f"the organisation is only named: {scenario.organisation!r}")
-        self._scenario, self._organisation = scenario, scenario.organisation
+        self._scenario, self._organisation, self._seed = scenario, scenario.organisation, seed
         self._orders, self._debug = orders, debug
-        self._case = case = _Case.of(scenario, scenario.organisation, seed, orders)
-        self._no_incident = case.play("without-incident", incidents=False, plan=NO_RESPONSE, usual=0, debug=debug)
-        self._usual = usual_level(self._no_incident.visits, case.layout, case.time, scenario.days)
+        if like is not None and like._goes_as_well(scenario, seed, orders):
+            case = replace(like._case, scenario=scenario)
+            self._no_incident: Run = replace(like._no_incident, scenario=scenario)
+            self._usual: int = like._usual
+        else:
+            case = _Case.of(scenario, scenario.organisation, seed, orders)
+            self._no_incident = case.play("without-incident", incidents=False, plan=NO_RESPONSE, usual=0, debug=debug)
+            self._usual = usual_level(self._no_incident.visits, case.layout, case.time, scenario.days)
+        self._case: _Case = case
         self._no_response = self._play("without-response", NO_RESPONSE)
         self._shared = Shared()
         self._foreseen: _Case | None = None  # the latest, since several decisions are tried on one future
         self._inputs = Inputs(scenario, seed, orders)
+
+    def is_of(self, scenario: Scenario, seed: int) -> bool:
+        """Whether this is what the drills of a scenario on its usual orders have in common."""
+        return self._orders is None and self._seed == seed and self._scenario == scenario
+
+    def _goes_as_well(self, scenario: Scenario, seed: int, orders: OrderBook | None) -> bool:
+        """Whether a scenario has the same orders and goes the same way as long as nothing goes wrong."""
+        same = (getattr(self._scenario, name) == getattr(scenario, name) for name in UNDISTURBED)
+        forged = (_brings_forged(self._scenario), _brings_forged(scenario))  # all that comes in is drawn with them
+        return self._orders is orders and self._seed == seed and len(set(forged)) == 1 and all(same)
 
     def respond(self, plan: Plan, decisions: Sequence[Decision] = ()) -> Outcome:
         """The drill of a plan, and of what is decided beside it.
@@ -371,8 +402,11 @@ def _drawn(
         if scenario.open_orders:
             waiting = draw_open_orders(organisation, scenario.starts, scenario.open_orders, streams, time)
             book = joined(waiting, book)
-    incoming = any(incident.forged for incident in scenario.incidents)
-    return book, draw_jobs(layout, book, shifts, streams, incoming=incoming)
+    return book, draw_jobs(layout, book, shifts, streams, incoming=_brings_forged(scenario))
+
+
+def _brings_forged(scenario: Scenario) -> bool:
+    return any(incident.forged for incident in scenario.incidents)
 
 
 def _take(turn: Turn, world: World) -> Process:

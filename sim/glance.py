@@ -6,12 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures import Measures
+from sim.drill import Baseline
+from sim.loss import share_averted
+from sim.measures import Reading
 from sim.outcome import Outcome
 from sim.scenario.base import Text
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
+from sim.tables import INTERVAL
 from sim.world.incidents import Period
+from sim.world.levels import level_at
+from sim.world.orders import DAY
 
-__all__ = ["Glance"]
+__all__ = ["Glance", "Glances"]
 
 
 @dataclass(frozen=True)
@@ -24,8 +31,10 @@ class Glance:
         Their titles.
     days : int
     currency : str
-    measures : mapping of str to Measures
-        Of each run, by its name.
+    orders_on_time : float or None
+    peak_backlog : int
+    loss : float
+        With the response (`sim.measures.Measures`).
     loss_averted : float or None
         See `sim.outcome.Outcome.loss_averted`.
     periods : tuple of Period
@@ -40,7 +49,9 @@ class Glance:
     plan: Text
     days: int
     currency: str
-    measures: Mapping[str, Measures]
+    orders_on_time: float | None
+    peak_backlog: int
+    loss: float
     loss_averted: float | None
     periods: tuple[Period, ...]
     minutes: NDArray[np.float64]
@@ -48,19 +59,36 @@ class Glance:
 
     @classmethod
     def of(cls, outcome: Outcome) -> "Glance":
-        """A look at an outcome."""
-        layout, table = outcome.layout, outcome.backlog
-        steps = [name for name, is_step in zip(layout.stages, layout.order_stages, strict=True) if is_step]
-        waiting = table[table["stage"].isin(steps)].groupby(["run", "time_min"], observed=True)["waiting"].sum()
-        curves = {run.name: waiting[run.name] for run in outcome.runs}
+        """A look at an outcome; nothing is worked out that it does not show."""
+        readings = [Reading(outcome, run) for run in outcome.runs]
+        losses = [reading.take("loss").total for reading in readings]
+        moments = np.arange(0.0, outcome.scenario.days * DAY + INTERVAL, INTERVAL)
         return cls(
             scenario=outcome.scenario.title,
             plan=outcome.plan.title,
             days=outcome.scenario.days,
             currency=outcome.organisation.money.currency,
-            measures=outcome.measures,
-            loss_averted=outcome.loss_averted,
+            orders_on_time=readings[-1].take("orders_on_time"),
+            peak_backlog=readings[-1].take("peak_backlog"),
+            loss=losses[-1],
+            loss_averted=share_averted(*losses),
             periods=outcome.response.incident_periods,
-            minutes=curves["with-response"].index.to_numpy(),
-            backlog={name: curve.to_numpy() for name, curve in curves.items()},
+            minutes=moments,
+            backlog={r.run.name: level_at(r.run.visits, moments, r.of_orders) for r in readings},
         )
+
+
+class Glances:
+    """Looks at drills of which each differs little from the one before, as those of somebody who edits do.
+
+    What a change leaves as it was is not run again.
+    """
+
+    def __init__(self) -> None:
+        self._latest: Baseline | None = None
+
+    def look(self, scenario: Scenario, plan: Plan, seed: int) -> Glance:
+        """A look at a drill."""
+        if self._latest is None or not self._latest.is_of(scenario, seed):
+            self._latest = Baseline(scenario, seed, like=self._latest)
+        return Glance.of(self._latest.respond(plan))

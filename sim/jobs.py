@@ -18,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
-from sim.glance import Glance
+from sim.glance import Glance, Glances
 from sim.outcome import Outcome
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
@@ -79,6 +79,10 @@ R = TypeVar("R")
 
 _Way = Callable[[Scenario, Plan, int, OrderBook | None], R]
 """How a drill is run in a worker process, and what of it comes back."""
+
+
+_glances = Glances()
+"""Of a worker process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +276,9 @@ def _drill(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None =
 
 
 def _glance(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None = None) -> Glance:
-    return Glance.of(_drill(scenario, plan, seed, orders))
+    if orders is not None:
+        return Glance.of(_drill(scenario, plan, seed, orders))
+    return _glances.look(scenario, plan, seed)
 
 
 def _end_with_the_server() -> None:

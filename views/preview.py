@@ -1,7 +1,6 @@
 """One drill of the draft beside its form: the figures and the curve move when a number does."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -72,12 +71,11 @@ def preview(made: Attempt) -> None:
 
 
 def _shown(seen: Glance) -> None:
-    measures: Any = seen.measures["with-response"]
     told = (
         ("averted", formats.averted(seen.loss_averted)),
-        ("on-time", formats.share(measures.orders_on_time)),
-        ("peak", formats.count(measures.peak_backlog)),
-        ("loss", formats.money(measures.loss.total, seen.currency, language())),
+        ("on-time", formats.share(seen.orders_on_time)),
+        ("peak", formats.count(seen.peak_backlog)),
+        ("loss", formats.money(seen.loss, seen.currency, language())),
     )
     with st.container(horizontal=True, gap="small"):
         for key, value in told:
@@ -85,7 +83,7 @@ def _shown(seen: Glance) -> None:
     figure = figures.backlog(seen, language())
     figure.update_layout(height=230)
     figure.update_yaxes(range=[0, 1.08 * max(1, *(curve.max(initial=0) for curve in seen.backlog.values()))])
-    words = say("builder.preview-alt", peak=formats.count(measures.peak_backlog), seed=SEED)
+    words = say("builder.preview-alt", peak=formats.count(seen.peak_backlog), seed=SEED)
     st.plotly_chart(figure, config=PLOT, key="builder.backlog", alt=words)
     scenario, plan = (plain(title.in_(language())) for title in (seen.scenario, seen.plan))
     st.caption(say("builder.preview-of", scenario=scenario, plan=plan, seed=SEED))

@@ -39,8 +39,10 @@ def levels_by_stage(visits: NDArray[Any], stages: int, moments: ArrayLike) -> li
 
 
 def _waiting(joined: Floats, left: Floats, moments: ArrayLike) -> NDArray[np.int64]:
-    left = np.sort(left)
-    return np.asarray(np.searchsorted(joined, moments, "right") - np.searchsorted(left, moments, "right"))
+    """The same out of arrays; the moments, in order, are far fewer than the visits, which therefore need no order."""
+    moments = np.asarray(moments, float)
+    gone = np.bincount(np.searchsorted(moments, left), minlength=moments.size + 1)[: moments.size].cumsum()
+    return np.asarray(np.searchsorted(joined, moments, "right") - gone)
 
 
 def steps(visits: NDArray[Any], among: Among = ALL) -> tuple[Floats, NDArray[np.int64]]:

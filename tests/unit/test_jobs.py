@@ -46,7 +46,9 @@ def test_a_glance_shows_what_the_drill_came_to_in_little_space(jobs, small):
     jobs.begin(*small, 5)
     glance, outcome = jobs.glance(*small, 5), sim.run(*small, seed=5)
     assert glance is jobs.glance(*small, 5)
-    assert (glance.measures, glance.loss_averted) == (outcome.measures, outcome.loss_averted)
+    measures = outcome.measures["with-response"]
+    assert (glance.loss, glance.loss_averted) == (measures.loss.total, outcome.loss_averted)
+    assert (glance.orders_on_time, glance.peak_backlog) == (measures.orders_on_time, measures.peak_backlog)
     assert glance.periods == outcome.response.incident_periods
     orders = {name for name, step in zip(outcome.layout.stages, outcome.layout.order_stages, strict=True) if step}
     table = outcome.backlog[outcome.backlog["stage"].isin(orders)]

@@ -283,3 +283,34 @@ def test_plans_that_share_the_runs_without_a_response_come_to_what_each_comes_to
         assert together.to_dict() == alone.to_dict()
         assert together.visits.equals(alone.visits)
     assert shared.respond(plans[0]).runs[0] is shared.respond(plans[1]).runs[0]
+
+
+CHANGED = {
+    "another incident": lambda s: s.model_copy(
+        update={"incidents": small.scenario(small.outage(lasts="7h")).incidents}
+    ),
+    "none": lambda s: s.model_copy(update={"incidents": ()}),
+    "forged invoices": lambda s: sim.resolve("forged-invoices", organisation="small-firm")[0].model_copy(
+        update={"organisation": s.organisation, "days": s.days, "starts": s.starts}
+    ),
+    "more orders": lambda s: s.model_copy(update={"demand_factor": 2.0}),
+    "another day": lambda s: s.model_copy(update={"days": 3}),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_what_is_taken_over_from_a_scenario_like_it_is_what_would_be_run(name):
+    before = small.scenario(small.outage(), days=2)
+    after, plan = CHANGED[name](before), small.plan(*small.WHOLE_PLAN)
+    taken, alone = Baseline(after, 3, like=Baseline(before, 3)).respond(plan), sim.run(after, plan, 3)
+    assert taken.to_dict() == alone.to_dict()
+    assert taken.visits.equals(alone.visits)
+    assert taken.backlog.equals(alone.backlog)
+
+
+def test_an_edit_of_an_incident_does_not_run_the_day_without_it_again():
+    before = small.scenario(small.outage(), days=2)
+    first, plan = Baseline(before, 3), small.plan()
+    edited = Baseline(CHANGED["another incident"](before), 3, like=first)
+    assert edited.respond(plan).runs[0].visits is first.respond(plan).runs[0].visits
+    assert Baseline(before, 4, like=first).respond(plan).runs[0].visits is not first.respond(plan).runs[0].visits
