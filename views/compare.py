@@ -1,14 +1,17 @@
 """Plans compared over many drills of the same luck, in the background."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
+from sim import formats
+from sim.experiment.backlogs import Backlogs
 from sim.experiment.comparison import Comparison
-from sim.experiment.study import NO_RESPONSE, Study
+from sim.experiment.study import NO_RESPONSE, Precision, Study
 from sim.jobs import Work
 from sim.loading import library
-from sim.views import comparisons, studies, study_work
+from sim.views import comparisons, fans, studies, study_work
 from sim.views.catalogue import title
 from sim.views.plan_studies import study_of_a_plan
 from sim.views.service import jobs, resolved
@@ -50,11 +53,14 @@ def choose() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             say("compare.replications"),
-            comparisons.COUNTS,
+            (*comparisons.COUNTS, *comparisons.PRECISIONS),
             default=comparisons.COUNTS[1],
             required=True,
+            format_func=_told_count,
             key="compare.count",
-            help=say("compare.replications-help"),
+            help=say("compare.replications-help")
+            + " "
+            + say("compare.precision-help", most=formats.count(comparisons.MOST)),
             persist_state="session",
         )
         st.number_input(
@@ -71,6 +77,10 @@ def choose() -> None:
         st.button(
             say("compare.begin"), type="primary", key="compare.begin", on_click=partial(studies.begin, "compare", work)
         )
+
+
+def _told_count(count: int | str) -> str:
+    return say("compare.until", precision=count) if isinstance(count, str) else str(count)
 
 
 def work() -> Work:
@@ -93,25 +103,32 @@ def _study() -> Study:
     return Study(
         scenarios,
         plans,
-        replications=int(state["compare.count"]),
+        replications=_thorough(state["compare.count"]),
         baseline=NO_RESPONSE,
         indifference=float(state["compare.indifference"]),
     )
 
 
+def _thorough(count: int | str) -> int | Precision:
+    """So many drills; or until half of the interval of every difference is at most a share of the averages."""
+    if isinstance(count, int):
+        return count
+    return Precision(relative=comparisons.PRECISIONS[count], maximum=comparisons.MOST)
+
+
 def _fresh(study: Study) -> int:
     """How many fresh drills confirm the choice: as many again, for the best of many was lucky."""
-    return study.replications if isinstance(study.replications, int) else 0
+    return study.replications if isinstance(study.replications, int) else comparisons.COUNTS[1]
 
 
 def shown(studied: Studied) -> None:
     """The comparison, and its files."""
     assert studied.comparison is not None
-    compared(studied.comparison)
+    compared(studied.comparison, studied.backlogs)
     studies.memo(studied)
 
 
-def compared(comparison: Comparison) -> None:
+def compared(comparison: Comparison, courses: Mapping[str, Backlogs]) -> None:
     """The comparison."""
     words = comparisons.Told(comparison, language(), named)
     st.subheader(words.conclusion(), anchor=False)
@@ -142,6 +159,8 @@ def compared(comparison: Comparison) -> None:
         left, right = st.columns(2)
         left.plotly_chart(words.differences(scenario, measure), config=PLOT, key=f"compare.differences.{scenario}")
         right.plotly_chart(words.costs(scenario), config=PLOT, key=f"compare.costs.{scenario}")
+        if scenario in courses:
+            spread(courses[scenario], words, f"compare.spread.{scenario}")
         if comparison.breaches[scenario]:
             st.caption(say("compare.breaches"))
             st.dataframe(words.breaches(scenario), hide_index=True, width="stretch")
@@ -151,6 +170,13 @@ def compared(comparison: Comparison) -> None:
         st.dataframe(words.regret(), hide_index=True, width="stretch")
     if comparison.failed:
         st.warning(say("compare.failures", count=len(comparison.failed)))
+
+
+def spread(course: Backlogs, words: comparisons.Told, key: str) -> None:
+    """The backlogs of the plans over time."""
+    st.caption(say("compare.spread", drills=course.drills))
+    waiting = {words.plan(plan): levels for plan, levels in course.waiting.items()}
+    st.plotly_chart(fans.spread(course.moments, waiting, language()), config=PLOT, key=key)
 
 
 def show() -> None:

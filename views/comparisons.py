@@ -17,10 +17,14 @@ from sim.scenario.organisation import Organisation
 from sim.texts import Language, text
 from sim.words import Titles
 
-__all__ = ["COUNTS", "Told", "called"]
+__all__ = ["COUNTS", "MOST", "PRECISIONS", "Told", "called"]
 
 COUNTS = (30, 100, 200, 500, 1000)
 """So many drills of each plan in each scenario are offered."""
+PRECISIONS = {"10%": 0.1, "5%": 0.05}
+"""Or so many that half of the interval of every difference is at most this share of the averages."""
+MOST = 2000
+"""But no more."""
 
 BETTER, WORSE, SAME = "#0072B2", "#D55E00", "#767676"
 
@@ -105,6 +109,8 @@ class Told:
                 count=len(study.scenarios),
             )
         ]
+        if comparison.precise is False:
+            said.append(self.say("imprecise"))
         selection = comparison.selection
         if selection is not None and not selection.certain:
             rivals = [p for p, more in selection.could_be_better.items() if more > study.indifference]
@@ -225,7 +231,8 @@ class Told:
         figure.add_vline(x=0, line={"color": SAME, "dash": "dot"})
         baseline = self.plan(self.comparison.study.baseline)
         name = self.say("axis.difference", measure=self.measure(measure), baseline=baseline, unit=self._unit(measure))
-        return self._dressed(figure, name)
+        self._dressed(figure, name)
+        return figure.update_yaxes(autorange="reversed")  # as in the table
 
     def _unit(self, measure: str) -> str:
         kind = unit(measure)
@@ -258,6 +265,7 @@ class Told:
             )
         self._dressed(figure, self.say("axis.cost", currency=self.currency))
         figure.update_yaxes(title=self.say("axis.loss", currency=self.currency), rangemode="tozero")
+        figure.update_layout(showlegend=True)
         return figure
 
     def _dressed(self, figure: go.Figure, across: str) -> go.Figure:

@@ -1,16 +1,18 @@
-"""The chart of branches that race, what it shows in words, and its tables; pure."""
+"""Fans of backlogs: of plans that are compared, and of branches that race, with words and tables; pure."""
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from sim import formats
 from sim.session.racing import Fan, Race
 from sim.texts import Language, text
 from sim.views.figures import COLOURS
 
-__all__ = ["chart", "compared", "told", "values"]
+__all__ = ["chart", "compared", "spread", "told", "values"]
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 SHADE = 0.18
@@ -21,22 +23,27 @@ def _say(key: str, language: Language, **values: object) -> str:
 
 
 def chart(race: Race, names: Mapping[str, str], language: Language) -> go.Figure:
-    """Median and band of each branch over time; outages as bands behind; colours and dashes tell branches apart."""
-    figure = go.Figure()
+    """Median and band of each branch over time; outages as bands behind, and where the branches part."""
+    figure = spread(race.moments, {names[key]: fan.waiting for key, fan in race.fans.items()}, language)
     for outage in race.outages:
         figure.add_vrect(x0=outage.start, x1=outage.end, fillcolor="#999999", opacity=0.16, line_width=0, layer="below")
     figure.add_vline(
         x=race.moment, line={"color": "#888888", "dash": "dot", "width": 1}, annotation_text=_say("parts", language)
     )
-    when = [formats.moment(float(moment), language) for moment in race.moments]
-    for number, (key, fan) in enumerate(race.fans.items()):
-        name, colour = names[key], COLOURS[number % len(COLOURS)]
-        low, middle, high = fan.waiting
+    return figure
+
+
+def spread(moments: NDArray[np.float64], waiting: Mapping[str, NDArray[np.float64]], language: Language) -> go.Figure:
+    """Orders that wait: median and band by name; colours and dashes tell them apart."""
+    figure = go.Figure()
+    when = [formats.moment(float(moment), language) for moment in moments]
+    for number, (name, (low, middle, high)) in enumerate(waiting.items()):
+        colour = COLOURS[number % len(COLOURS)]
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "legendgroup": key}
-        figure.add_scatter(x=race.moments, y=low, showlegend=False, **edge)
+        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "legendgroup": name}
+        figure.add_scatter(x=moments, y=low, showlegend=False, **edge)
         figure.add_scatter(
-            x=race.moments,
+            x=moments,
             y=high,
             fill="tonexty",
             fillcolor=f"rgba({red},{green},{blue},{SHADE})",
@@ -44,29 +51,29 @@ def chart(race: Race, names: Mapping[str, str], language: Language) -> go.Figure
             **edge,
         )
         figure.add_scatter(
-            x=race.moments,
+            x=moments,
             y=middle,
             name=name,
             mode="lines",
-            legendgroup=key,
+            legendgroup=name,
             line={"color": colour, "dash": DASHES[number % len(DASHES)], "width": 2.4},
             customdata=[[a, f"{b:,.0f}", f"{c:,.0f}"] for a, b, c in zip(when, low, high, strict=True)],
             hovertemplate="%{customdata[0]}: %{y:,.0f} (%{customdata[1]}–%{customdata[2]})",
         )
-    days = range(0, int(race.moments[-1] // 1440) + 1, max(1, int(race.moments[-1] // 14400)))
+    days = range(0, int(moments[-1] // 1440) + 1, max(1, int(moments[-1] // 14400)))
     ticks = [formats.moment(day * 1440, language).removesuffix(" 00:00").removesuffix("00:00") for day in days]
     figure.update_layout(
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         height=380,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.14, "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         xaxis={
             "title": text("web.axis.time", language),
             "tickvals": [day * 1440 for day in days],
             "ticktext": ticks,
             "automargin": True,
         },
-        yaxis={"title": _say("axis", language), "automargin": True, "rangemode": "tozero"},
+        yaxis={"title": text("web.axis.orders", language), "automargin": True, "rangemode": "tozero"},
     )
     return figure
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sim.experiment.backlogs import DRILLS, Backlogs, backlogs
 from sim.experiment.breaking import breaking_point
 from sim.experiment.collecting import Watch
 from sim.experiment.comparing import compare
@@ -53,6 +54,8 @@ class Studied:
         By their place within the study: ``page-en.html``, ``memo-zh.pdf``, ``plots/en/parts.svg``.
     comparison : Comparison or None
         Of plans that were compared.
+    backlogs : mapping of str to Backlogs
+        Of the same, by scenario.
     found : Found or None
         What a search came to.
     plan : str
@@ -61,18 +64,36 @@ class Studied:
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     comparison: Comparison | None = None
+    backlogs: Mapping[str, Backlogs] = field(default_factory=dict)
     found: Found | None = None
     plan: str = ""
 
 
 def comparing(study: Study, count: int, confirm: int) -> Work:
-    """Compare plans on so many processes, and confirm the choice on fresh drills."""
+    """Compare plans on so many processes, confirm the choice on fresh drills, and see how their backlogs went."""
 
     def make(staff: Workers, watch: Watch, folder: Path) -> Studied:
+        watch = _in_parts(watch, study.most, confirm, DRILLS)
         found = compare(study, staff, folder=folder, confirm=confirm, watch=watch)
-        return Studied(staff.executor.submit(_pictured, folder).result(), found)
+        courses = backlogs(study, staff, watch=watch)
+        return Studied(staff.executor.submit(_pictured, folder).result(), found, courses)
 
     return _work(count, make)
+
+
+def _in_parts(watch: Watch, *sizes: int) -> Watch:
+    """For several pieces of work of known sizes; each begins when less is done than before."""
+    left, before, share = [size for size in sizes if size], 0, 0.0
+    whole = sum(left)
+
+    def within(done: int, total: int) -> None:
+        nonlocal before, share
+        if done < before and len(left) > 1:
+            share += left.pop(0) / whole
+        before = done
+        watch(round(1000 * (share + left[0] / whole * done / max(total, 1))), 1000)
+
+    return within
 
 
 def valuing(study: ValueStudy, offered: Sequence[Preparedness], budget: float | None, count: int) -> Work:

@@ -17,7 +17,7 @@ from sim.drill import Baseline
 from sim.experiment.measuring import Record, record
 from sim.experiment.study import NO_RESPONSE, Study
 
-__all__ = ["Failure", "Replicated", "Task", "pack", "replicate"]
+__all__ = ["Failure", "Replicated", "Task", "pack", "replicate", "unpack"]
 
 
 T = TypeVar("T")
@@ -79,7 +79,8 @@ def pack(study: Study) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _unpack(packed: bytes) -> Study:
+def unpack(packed: bytes) -> Study:
+    """A study that was packed by `pack`; once a process."""
     study: Study = pickle.loads(zlib.decompress(packed))
     return study
 
@@ -101,7 +102,7 @@ def replicate(packed: bytes, task: Task) -> tuple[list[Replicated], float]:
         Seconds it took.
     """
     began = perf_counter()
-    study = _unpack(packed)
+    study = unpack(packed)
     done: list[Replicated] = []
     for replication in range(task.first, task.first + task.count):
         seed = study.seed_of(replication)

@@ -3,6 +3,7 @@
 import pytest
 
 from sim.experiment.sensitivity import SensitivityStudy
+from sim.experiment.study import NO_RESPONSE, Precision
 from sim.jobs import Job
 from sim.loading import library, load_preparedness, resolve, shipped
 from sim.scenario.reading import read_text
@@ -102,6 +103,19 @@ def test_a_comparison_comes_with_its_memo_in_every_form_and_language(open_page):
     assert set(FILES) <= set(job.result.files)
     assert job.result.files["memo-zh.pdf"].startswith(b"%PDF")
     assert labels(app).count(text("web.report.pdf", "en")) == 2
+    waiting = job.result.backlogs["deadline-peak"].waiting
+    assert set(waiting) == {"by-the-book", "paper-first", NO_RESPONSE}
+
+
+def test_a_precision_instead_of_a_number_reaches_the_study(open_page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(study_work, "comparing", lambda study, *_: asked.append(study) or study_work._work(1, Studied))
+    app = open_page("compare")
+    app.session_state["compare.count"] = "5%"
+    app.run()
+    app.button(key="compare.begin").click().run()
+    (study,) = asked
+    assert study.replications == Precision(relative=0.05, maximum=comparisons.MOST)
 
 
 def searched(**asked):
