@@ -47,7 +47,7 @@ def hot_wash(
     outcome : Outcome
         As the team has decided.
     moments : sequence of Telling
-        Those worth talking about (`sim.session.debrief.telling_moments`), in the same language.
+        Those worth talking about (`sim.session.debrief.telling`), in the same language.
     language : {"en", "zh"}
     team : str
         Its name, if there are several.

@@ -216,6 +216,11 @@ class Jobs:
         with self._lock:
             return self._jobs.get(name)
 
+    def latest(self, about: Mapping[str, Any]) -> Job | None:
+        """The latest piece of work about the same; None: there is none, or it was too long ago."""
+        with self._lock:
+            return next((job for job in reversed(self._jobs.values()) if job.about == about), None)
+
     def cancel(self, name: str) -> None:
         """Ask a job to stop; it does when it next says how far it has come."""
         with self._lock:

@@ -45,6 +45,12 @@ def own_shelf(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     return place
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may read what an earlier one has worked out."""
+    monkeypatch.setenv("DRILLROOM_CACHE", str(tmp_path_factory.getbasetemp() / uuid.uuid4().hex / "kept"))
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server of the tests' own; the beginning of its databases' URLs."""

@@ -13,11 +13,12 @@ from sim.session import lines as line
 from sim.session.debrief import spread
 from sim.session.feedback import Summary
 from sim.session.overview import Overview, TeamSeen
+from sim.session.ranking import Ranked
 from sim.session.review import Review
 from sim.session.state import State
 from sim.texts import Language, text
 
-__all__ = ["agreed", "calibrated", "chosen", "judged", "ranked", "sheet"]
+__all__ = ["agreed", "calibrated", "chosen", "judged", "ranked", "ranking_is", "sheet"]
 
 
 def _say(key: str, language: Language, **values: object) -> str:
@@ -45,25 +46,50 @@ def chosen(state: State, language: Language) -> pd.DataFrame:
 
 
 def ranked(review: Review, teams: Mapping[str, str], currency: str, language: Language) -> pd.DataFrame:
-    """Teams beside the references: with luck, and without."""
-    places = sorted(row.regret for row in review.ranking if row.regret is not None)
+    """Teams beside what they are compared with: with luck, and without; the smallest expected loss first."""
+    rows = sorted(review.ranking, key=lambda row: row.expected.mean)
+    losses = sorted(row.loss for row in rows if row.team)
+    means = sorted(row.expected.mean for row in rows if row.team)
 
-    def without(regret: float | None) -> str:
-        if regret is None:
-            return formats.NOTHING
-        return f"{places.index(regret) + 1}. ({formats.money(regret, currency, language)})"
+    def placed(row: Ranked, value: float, values: Sequence[float], words: str) -> str:
+        return f"{values.index(value) + 1}. {words}" if row.team and len(values) > 1 else words
 
-    rows = [
-        {
-            _say("notes.team", language): teams[row.team]
-            if row.team
-            else _say(f"debrief.reference.{row.reference}", language),
-            _say("debrief.column.loss", language): formats.money(row.loss, currency, language),
-            _say("debrief.column.without-luck", language): without(row.regret),
-        }
-        for row in review.ranking
-    ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        [
+            {
+                _say("notes.team", language): _called(row, review, teams, language),
+                _say("debrief.column.loss", language): placed(
+                    row, row.loss, losses, formats.money(row.loss, currency, language)
+                ),
+                _say("debrief.column.expected", language): placed(
+                    row, row.expected.mean, means, _with_interval(row.expected, currency, language)
+                ),
+                _say("debrief.column.against", language): formats.NOTHING
+                if row.reference == "defaults"
+                else _with_interval(row.against.estimate, currency, language, signed=True),
+                _say("debrief.column.given-up", language): formats.NOTHING
+                if row.regret is None
+                else formats.money(row.regret, currency, language),
+            }
+            for row in rows
+        ]
+    )
+
+
+def _called(row: Ranked, review: Review, teams: Mapping[str, str], language: Language) -> str:
+    """A team, or what teams are compared with."""
+    if row.team:
+        return teams[row.team]
+    best = review.best
+    values = {"count": best.tried, "title": best.plan.title.in_(language)} if row.reference == "best-plan" else {}
+    return _say(f"debrief.reference.{row.reference}", language, **values)
+
+
+def ranking_is(review: Review, language: Language) -> str:
+    """How the ranking is to be read."""
+    best = review.best
+    values = {"futures": review.futures, "plans": best.tried, "drills": f"{best.drills:,}"}
+    return _say("debrief.ranking-is", language, **values)
 
 
 def judged(
@@ -87,9 +113,11 @@ def judged(
     return pd.DataFrame(rows)
 
 
-def _with_interval(found: Estimate, currency: str, language: Language) -> str:
+def _with_interval(found: Estimate, currency: str, language: Language, signed: bool = False) -> str:
     half = found.half_width
-    mean = formats.money(found.mean, currency, language)
+    mean = formats.money(abs(found.mean) if signed else found.mean, currency, language)
+    if signed and found.mean:
+        mean = ("+" if found.mean > 0 else "\N{MINUS SIGN}") + mean
     return mean if half is None else f"{mean} ± {formats.money(half, currency, language)}"
 
 

@@ -1,27 +1,23 @@
 """The debriefing: teams side by side, the moments to talk about, how good decisions were apart from luck, feedback."""
 
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
 from sim import formats
-from sim.jobs import Job
 from sim.session.console import Console
-from sim.session.debrief import Telling, without_luck
+from sim.session.debrief import Telling, telling
 from sim.session.feedback import summary
 from sim.session.overview import Overview, overview
-from sim.session.review import FUTURES, Review, reviewing
-from sim.views.debriefings import agreed, calibrated, chosen, judged, ranked, sheet
+from sim.session.review import FUTURES, Review, reviewed, reviewing
+from sim.views.debriefings import agreed, calibrated, chosen, judged, ranked, ranking_is, sheet
+from sim.views.lead_findings import finding
 from sim.views.lead_papers import team_papers
 from sim.views.live_hall import now
-from sim.views.live_pulse import act
-from sim.views.service import jobs
 from sim.views.words import language, of, plain, say
 
 __all__ = ["debriefing"]
-
-LOOK_S = 0.7
-"""Seconds between two looks at a review that is being worked out."""
 
 
 def debriefing(console: Console) -> None:
@@ -40,10 +36,9 @@ def debriefing(console: Console) -> None:
         st.text(say("live.debrief.nothing-decided"))
     else:
         st.table(table.map(plain), hide_index=True)
-    _review(console, what)
+    review = _review(console, what)
     _feedback(console)
-    job = _job(console)
-    team_papers(console, what, job.result if job is not None else None)
+    team_papers(console, what, review)
 
 
 def _sheet(console: Console, what: Overview) -> None:
@@ -64,63 +59,33 @@ def _sheet(console: Console, what: Overview) -> None:
 # --- worked out in the background -------------------------------------------------------------------------------------
 
 
-def _job(console: Console) -> Job | None:
-    """The review that was begun for this session, for what has been decided until now."""
-    begun = st.session_state.get("lead.review")
-    return jobs().job(begun[1]) if begun and begun[0] == _about(console) else None
-
-
-def _about(console: Console) -> tuple[str, str]:
-    return console.live.definition.proof, language()
-
-
-def _review(console: Console, what: Overview) -> None:
+def _review(console: Console, what: Overview) -> Review | None:
     st.markdown(f"##### {say('live.debrief.apart-from-luck')}")
-    job = _job(console)
-    if job is None or job.state in ("failed", "cancelled"):
-        if job is not None and job.error is not None:
-            st.error(say("live.debrief.failed"))
-            st.text(str(job.error))
-        st.text(say("live.debrief.review-what", futures=FUTURES))
-        st.button(say("live.debrief.review"), key="lead.review-it", on_click=_begin, kwargs={"console": console})
-    elif not job.over:
-        _waiting(job.id)
-    else:
-        _reviewed(console, what, job.result)
-
-
-def _begin(console: Console) -> None:
-    def begin() -> None:
-        work = reviewing(console, now(), language())
-        st.session_state["lead.review"] = _about(console), jobs().submit(work, {})
-
-    act("review", begin)
-
-
-@st.fragment(run_every=LOOK_S)
-def _waiting(name: str) -> None:
-    job = jobs().job(name)
-    if job is None or job.over:
-        st.rerun()
-    st.progress(job.share, say("live.debrief.working"))
+    about = "review", console.live.definition.proof
+    work = partial(reviewing, console, now())
+    told = say("live.debrief.review-what", futures=FUTURES)
+    review = finding(Review, reviewed(console, now()), about, work, "live.debrief", told)
+    if review is not None:
+        _reviewed(console, what, review)
+    return review
 
 
 def _reviewed(console: Console, what: Overview, review: Review) -> None:
     teams = {team.team: team.title for team in what.teams}
     currency = console.live.courses.organisation.money.currency
-    scenario = console.live.definition.scenario
+    scenario, state = console.live.definition.scenario, console.live.state(now())
     st.table(ranked(review, teams, currency, language()).map(plain), hide_index=True)
-    if without_luck(review.ranking):
-        st.caption(say("live.debrief.ranking-is"))
+    st.caption(plain(ranking_is(review, language())))
     table = judged(review, teams, scenario, currency, language())
     if not table.empty:
         st.table(table.map(plain), hide_index=True)
         st.caption(say("live.debrief.regret-is"))
     st.markdown(f"##### {say('live.debrief.moments')}")
-    for team, moments in review.telling.items():
-        for telling in moments:
-            _moment(teams[team], telling, currency)
-    table = calibrated(review, console.live.state(now()), language())
+    for team, weights in review.weightiest.items():
+        decisions = state.teams[team].decisions
+        for moment in telling(console.live.courses.outcome(decisions), decisions, weights, language()):
+            _moment(teams[team], moment, currency)
+    table = calibrated(review, state, language())
     if not table.empty:
         st.markdown(f"##### {say('live.debrief.calibration')}")
         st.table(table.map(plain), hide_index=True)
@@ -146,12 +111,12 @@ def _moment(team: str, telling: Telling, currency: str) -> None:
 
 
 def _feedback(console: Console) -> None:
-    found = summary(console.live.state(now()))
+    thought = summary(console.live.state(now()))
     st.markdown(f"##### {say('live.debrief.feedback')}")
-    st.text(say("live.debrief.answered", answered=found.answered, seats=found.seats))
-    if found.answered:
-        st.table(agreed(found, language()).map(plain), hide_index=True)
-        for name, said in (("strengths", found.strengths), ("to_improve", found.to_improve)):
+    st.text(say("live.debrief.answered", answered=thought.answered, seats=thought.seats))
+    if thought.answered:
+        st.table(agreed(thought, language()).map(plain), hide_index=True)
+        for name, said in (("strengths", thought.strengths), ("to_improve", thought.to_improve)):
             if said:
                 st.markdown(f"**{say(f'live.feedback.{name}')}**")
                 for words in said:

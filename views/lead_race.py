@@ -1,25 +1,19 @@
 """Branches that race: chosen, carried forward in the background, shown on one chart."""
 
-from concurrent.futures import Executor
-
 import streamlit as st
 
 from sim import formats
-from sim.jobs import Job, Progress
+from sim.jobs import Work
 from sim.session.branching import Branch
 from sim.session.console import Console
 from sim.session.foreseeing import Drilled
-from sim.session.racing import FUTURES, Race, race
-from sim.views import fans
+from sim.session.racing import FUTURES, Race, race, raced
+from sim.views import address, fans
+from sim.views.lead_findings import finding
 from sim.views.live_hall import hall, now
-from sim.views.live_pulse import act, complain
-from sim.views.service import jobs
 from sim.views.words import language, plain, say, spoken
 
 __all__ = ["racing"]
-
-LOOK_S = 0.7
-"""Seconds between two looks at a race that is being worked out."""
 
 MOST = 4
 """Branches of a race: so many can be told apart."""
@@ -36,24 +30,38 @@ def racing(console: Console) -> None:
         return
     names = _names(console, family)
     st.text(say("live.race.what", futures=FUTURES))
+    st.session_state.setdefault("lead.race.branches", _of_address([*family]))
     st.multiselect(
         say("live.race.which"),
         [*family],
-        default=[*family][:MOST],
         max_selections=MOST,
         format_func=spoken(names, names.__getitem__),
         key="lead.race.branches",
     )
     teams = {team.id: team.title for team in console.live.state(now()).teams.values()}
     if len(teams) > 1:
+        st.session_state.setdefault("lead.race.team", address.among("team", [*teams], next(iter(teams))))
         st.selectbox(
             say("live.notes.team"), [*teams], format_func=spoken(teams, teams.__getitem__), key="lead.race.team"
         )
-    st.button(say("live.race.begin"), key="lead.race.go", on_click=_begin, kwargs={"console": console})
-    begun = st.session_state.get("lead.race")
-    job = jobs().job(begun[1]) if begun and begun[0] == console.live.definition.proof else None
-    if job is not None:
-        _shown(console, job, names)
+    chosen = {key: branch for key, branch in family.items() if key in st.session_state["lead.race.branches"]}
+    team = st.session_state.get("lead.race.team") or next(iter(teams))
+    _to_address([*family], [*chosen], team)
+    if len(chosen) < 2:
+        st.text(say("live.race.two"))
+    else:
+        _raced(console, chosen, team, names)
+
+
+def _of_address(family: list[str]) -> list[str]:
+    """The branches that the address names by their numbers, so that a reload finds the same race; else the first."""
+    numbers = st.query_params.get("race", "").split("-")
+    named = [key for number, key in enumerate(family) if str(number) in numbers]
+    return (named or family)[:MOST]
+
+
+def _to_address(family: list[str], chosen: list[str], team: str) -> None:
+    address.put(race="-".join(str(family.index(key)) for key in chosen) or None, team=team)
 
 
 def _names(console: Console, family: dict[str, Branch]) -> dict[str, str]:
@@ -66,52 +74,27 @@ def _names(console: Console, family: dict[str, Branch]) -> dict[str, str]:
     return names
 
 
-def _begin(console: Console) -> None:
-    chosen = st.session_state["lead.race.branches"]
-    if len(chosen) < 2:
-        complain(say("live.race.two"))
-        return
+def _raced(console: Console, chosen: dict[str, Branch], team: str, names: dict[str, str]) -> None:
+    """The race of these branches."""
+    courses = console.live.courses
+    drilled = Drilled(courses.scenario, courses.plan, courses.seed)
+    lists = {key: branch.live.current(now()).teams[team].decisions for key, branch in chosen.items()}
+    moment = min(branch.since for branch in chosen.values())
 
-    def begin() -> None:
-        family = {branch.session.hex: branch for branch in hall().family(console) if branch.session.hex in chosen}
-        states = {key: branch.live.current(now()) for key, branch in family.items()}
-        team = st.session_state.get("lead.race.team") or next(iter(console.live.state(now()).teams))
-        lists = {key: state.teams[team].decisions for key, state in states.items()}
-        courses = console.live.courses
-        drilled = Drilled(courses.scenario, courses.plan, courses.seed)
-        moment = min(branch.since for branch in family.values())
+    def work() -> Work:
+        return lambda pool, progress: race(drilled, lists, moment, FUTURES, pool, progress)
 
-        def work(pool: Executor, progress: Progress) -> Race:
-            return race(drilled, lists, moment, FUTURES, pool, progress)
-
-        st.session_state["lead.race"] = console.live.definition.proof, jobs().submit(work, {})
-
-    act("race", begin)
+    about = "race", *chosen, team
+    run = finding(Race, raced(drilled, lists, moment, FUTURES), about, work, "live.race")
+    if run is not None:
+        _shown(console, run, names)
 
 
-def _shown(console: Console, job: Job, names: dict[str, str]) -> None:
-    if not job.over:
-        _waiting(job.id)
-    elif job.state != "done":
-        st.error(say("live.race.failed"))
-        st.text(str(job.error or ""))
-    else:
-        _raced(console, job.result, names)
-
-
-@st.fragment(run_every=LOOK_S)
-def _waiting(name: str) -> None:
-    job = jobs().job(name)
-    if job is None or job.over:
-        st.rerun()
-    st.progress(job.share, say("live.race.working"))
-
-
-def _raced(console: Console, found: Race, names: dict[str, str]) -> None:
+def _shown(console: Console, run: Race, names: dict[str, str]) -> None:
     currency, code = console.live.courses.organisation.money.currency, language()
-    words = fans.told(found, names, currency, code)
-    st.plotly_chart(fans.chart(found, names, code), config=PLOT, key="lead.race.chart", alt=words)
-    st.caption(say("live.race.caption", futures=found.futures, moment=formats.moment(found.moment, code)))
-    st.table(fans.compared(found, names, currency, code).map(plain), hide_index=True)
+    words = fans.told(run, names, currency, code)
+    st.plotly_chart(fans.chart(run, names, code), config=PLOT, key="lead.race.chart", alt=words)
+    st.caption(say("live.race.caption", futures=run.futures, moment=formats.moment(run.moment, code)))
+    st.table(fans.compared(run, names, currency, code).map(plain), hide_index=True)
     with st.expander(say("live.race.table")):
-        st.table(fans.values(found, names, code).map(plain), hide_index=True)
+        st.table(fans.values(run, names, code).map(plain), hide_index=True)

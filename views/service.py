@@ -27,7 +27,7 @@ from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.session.account import Account
 from sim.session.course import Courses
-from sim.session.debrief import telling_moments
+from sim.session.debrief import telling, weightiest
 from sim.session.feedback import Summary
 from sim.session.foreseeing import Drilled
 from sim.shelf import shelf
@@ -158,9 +158,9 @@ def hot_wash_sheet(
 
     def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
         drilled = Drilled(courses.scenario, courses.plan, courses.seed)
-        moments = telling_moments(courses.baseline, drilled, decisions, language)
+        outcome, weights = courses.outcome(decisions), weightiest(courses.baseline, drilled, decisions)
         progress(0.5)
-        sheet = hot_wash(courses.outcome(decisions), moments, language, team, feedback)
+        sheet = hot_wash(outcome, telling(outcome, decisions, weights, language), language, team, feedback)
         return executor.submit(_printed, sheet).result()
 
     return jobs().submit(work, {})

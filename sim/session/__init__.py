@@ -14,8 +14,11 @@
 `seen`, `overview`      screens: of a seat, of whoever leads the drill
 `foreseeing`            what decisions, or branches, come to on many futures
 `quality`               how good a decision was, apart from luck
-`debrief`               moments to talk about, calibration, ranking
+`debrief`               moments to talk about, calibration, answers side by side
+`plans`, `ranking`      the best plan at hand; teams beside it, beside the written plan and doing nothing
 `review`                all of that for a session, in the background
+`racing`                branches on the same futures, over time
+`keeping`               reviews and races, kept between starts of the server
 `feedback`              what participants think of the drill
 `branching`             going back to a moment
 ======================  ===========================================================================================

@@ -1,7 +1,7 @@
-"""What to talk about after a drill: the decisions that mattered most, how sure people were, how teams compare."""
+"""What to talk about after a drill: the decisions that mattered most, how sure people were, who chose alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.drill import Baseline
@@ -10,22 +10,21 @@ from sim.scenario.base import by_id
 from sim.scenario.decisions import Decision, Taken
 from sim.scenario.exercise import ROLES
 from sim.session import lines as line
-from sim.session.foreseeing import Drilled, played
+from sim.session.foreseeing import Drilled
 from sim.session.knowing import Told, told
-from sim.session.quality import Judged, contribution
+from sim.session.quality import contribution
 from sim.session.state import State
 from sim.texts import Language
 
 __all__ = [
     "Calibration",
-    "Ranked",
     "Spread",
     "Telling",
+    "Weight",
     "calibration",
-    "ranking",
     "spread",
-    "telling_moments",
-    "without_luck",
+    "telling",
+    "weightiest",
 ]
 
 MOST = 5
@@ -36,8 +35,16 @@ RECENT = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """A decision by its number, and what it saved in the true future (`sim.session.quality.contribution`)."""
+
+    number: int
+    saved: float
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
-    """A moment worth talking about.
+    """A moment worth talking about, in words.
 
     Attributes
     ----------
@@ -51,7 +58,6 @@ class Telling:
         What it saved in the true future, compared with the default (`sim.session.quality.contribution`).
     """
 
-    number: int
     moment: float
     title: str
     known: tuple[Told, ...]
@@ -60,27 +66,39 @@ class Telling:
     saved: float
 
 
-def telling_moments(
-    baseline: Baseline, drilled: Drilled, decisions: Sequence[Decision], language: Language
-) -> tuple[Telling, ...]:
+def weightiest(baseline: Baseline, drilled: Drilled, decisions: Sequence[Decision]) -> tuple[Weight, ...]:
     """The decisions with the largest contribution, good or bad, in the order of time."""
     of_people = [number for number, made in enumerate(decisions) if made.name in ("taken", "ordered", "withdrawn")]
     saved = {number: contribution(baseline, drilled, decisions, number) for number in of_people}
     largest = sorted(sorted(saved, key=lambda number: -abs(saved[number]))[:MOST])
-    outcome = played(baseline, drilled.plan, decisions)
-    return tuple(_telling(outcome, decisions, number, saved[number], language) for number in largest)
+    return tuple(Weight(number, saved[number]) for number in largest)
 
 
-def _telling(outcome: Outcome, decisions: Sequence[Decision], number: int, saved: float, language: Language) -> Telling:
-    made = decisions[number]
+def telling(
+    outcome: Outcome, decisions: Sequence[Decision], weights: Sequence[Weight], language: Language
+) -> tuple[Telling, ...]:
+    """The same as moments to talk about.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Of these decisions.
+    decisions : sequence of Decision
+    weights : sequence of Weight
+    language : {"en", "zh"}
+    """
+    return tuple(_telling(outcome, decisions[weight.number], weight.saved, language) for weight in weights)
+
+
+def _telling(outcome: Outcome, made: Decision, saved: float, language: Language) -> Telling:
     known = tuple(told(outcome, made.at, ROLES, language))[-RECENT:]
     if isinstance(made, Taken):
         point = by_id(outcome.scenario.decisions, made.point)
         others = tuple(option.text.in_(language) for option in point.options if option.id != made.option)
         chosen = point.option(made.option).text.in_(language)
-        return Telling(number, made.at, point.title.in_(language), known, chosen, others, saved)
+        return Telling(made.at, point.title.in_(language), known, chosen, others, saved)
     said = next(entry for entry in told(outcome, made.at, ROLES, language) if _tells(entry, made))
-    return Telling(number, made.at, said.words, known, said.subject, (), saved)
+    return Telling(made.at, said.words, known, said.subject, (), saved)
 
 
 def _tells(entry: Told, made: Decision) -> bool:
@@ -142,51 +160,6 @@ def _calibrated(forecasts: Sequence[tuple[float, bool]]) -> Calibration:
         confidence=sum(confidence for confidence, _ in forecasts) / count,
         score=sum((confidence - came) ** 2 for confidence, came in forecasts) / count,
     )
-
-
-# --- teams ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A team, or what teams are compared with.
-
-    Attributes
-    ----------
-    team : str or None
-        None: a reference, named by `reference`.
-    reference : str or None
-        ``no-response``: nothing is done; ``defaults``: the written plan and the default of every question.
-    loss : float
-        With luck: in the true future.
-    regret : float or None
-        Without luck (`sim.session.quality.Judged.regret`); None: it has not been judged.
-    """
-
-    team: str | None
-    reference: str | None
-    loss: float
-    regret: float | None
-
-
-def ranking(
-    baseline: Baseline, drilled: Drilled, teams: Mapping[str, Sequence[Decision]], judged: Mapping[str, Judged]
-) -> tuple[Ranked, ...]:
-    """Teams and references, the smallest loss first."""
-    written = played(baseline, drilled.plan, ()).measures
-    rows = [
-        Ranked(None, "no-response", written["without-response"].loss.total, None),
-        Ranked(None, "defaults", written["with-response"].loss.total, None),
-    ]
-    for team, decisions in teams.items():
-        loss = played(baseline, drilled.plan, decisions).measures["with-response"].loss.total
-        rows.append(Ranked(team, None, loss, judged[team].regret if team in judged else None))
-    return tuple(sorted(rows, key=lambda row: row.loss))
-
-
-def without_luck(rows: Iterable[Ranked]) -> tuple[Ranked, ...]:
-    """The teams that were judged, the smallest regret first."""
-    return tuple(sorted((row for row in rows if row.regret is not None), key=lambda row: row.regret or 0.0))
 
 
 # --- side by side -----------------------------------------------------------------------------------------------------

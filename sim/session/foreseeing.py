@@ -25,7 +25,7 @@ from sim.scenario.quantities import Minutes
 from sim.scenario.scenario import Scenario
 from sim.world.futures import Future
 
-__all__ = ["Drilled", "Progress", "Sample", "played", "sample"]
+__all__ = ["Conduct", "Drilled", "Progress", "Sample", "played", "sample", "sample_each"]
 
 Progress = Callable[[float], None]
 """Told the share that is done."""
@@ -45,6 +45,23 @@ class Drilled:
     def packed(self) -> bytes:
         """As bytes for a worker."""
         return zlib.compress(pickle.dumps((self.scenario, self.plan, self.seed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How a drill is met.
+
+    Attributes
+    ----------
+    plan : Plan
+    decisions : tuple of Decision
+    defaults : bool
+        Whether questions that nobody answers get their defaults; if not, they get no answer.
+    """
+
+    plan: Plan
+    decisions: tuple[Decision, ...] = ()
+    defaults: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,7 @@ def sample(
     pool: Executor,
     progress: Progress = lambda _: None,
 ) -> list[Sample]:
-    """Several lists of decisions on the same futures: options of a decision, or branches that race.
+    """Several lists of decisions beside the written plan on the same futures: options of a decision, for example.
 
     Parameters
     ----------
@@ -85,9 +102,35 @@ def sample(
         Where the drills are run.
     progress : callable
     """
+    conducts = [Conduct(drilled.plan, tuple(decisions)) for decisions in lists]
+    return sample_each(drilled, conducts, moment, range(futures), pool, progress)
+
+
+def sample_each(
+    drilled: Drilled,
+    conducts: Sequence[Conduct],
+    moment: float,
+    numbers: range,
+    pool: Executor,
+    progress: Progress = lambda _: None,
+) -> list[Sample]:
+    """Several plans, or decisions beside plans, on the same futures.
+
+    Parameters
+    ----------
+    drilled : Drilled
+    conducts : sequence of Conduct
+    moment : float
+        From when on the future is open.
+    numbers : range
+        Of the futures.
+    pool : Executor
+        Where the drills are run.
+    progress : callable
+    """
     packed = drilled.packed()
-    batches = [range(first, min(first + _BATCH, futures)) for first in range(0, futures, _BATCH)]
-    tasks = [pool.submit(_batch, packed, [*map(tuple, lists)], moment, numbers) for numbers in batches]
+    batches = [numbers[first : first + _BATCH] for first in range(0, len(numbers), _BATCH)]
+    tasks = [pool.submit(_batch, packed, tuple(conducts), moment, batch) for batch in batches]
     try:
         done = []
         for count, task in enumerate(tasks, 1):
@@ -97,24 +140,28 @@ def sample(
         for task in tasks:
             task.cancel()
     values = np.concatenate(done)
-    return [Sample(values[:, i, 0], values[:, i, 1]) for i in range(len(lists))]
+    return [Sample(values[:, i, 0], values[:, i, 1]) for i in range(len(conducts))]
 
 
 @lru_cache(maxsize=2)
-def _baseline(packed: bytes) -> tuple[Baseline, Plan]:
-    scenario, plan, seed = pickle.loads(zlib.decompress(packed))
-    return Baseline(scenario, seed), plan
+def _baseline(packed: bytes) -> Baseline:
+    scenario, _, seed = pickle.loads(zlib.decompress(packed))
+    return Baseline(scenario, seed)
 
 
-def _batch(packed: bytes, lists: list[tuple[Decision, ...]], moment: float, numbers: range) -> NDArray[np.float64]:
-    """Loss and missed objectives; shape (futures, lists, 2)."""
-    baseline, plan = _baseline(packed)
-    values = np.empty((len(numbers), len(lists), 2))
-    likely: list[Sequence[Decision]] = [()] * len(lists)
+def _batch(packed: bytes, conducts: tuple[Conduct, ...], moment: float, numbers: range) -> NDArray[np.float64]:
+    """Loss and missed objectives; shape (futures, conducts, 2)."""
+    baseline = _baseline(packed)
+    values = np.empty((len(numbers), len(conducts), 2))
+    likely: list[Sequence[Decision]] = [()] * len(conducts)
     for row, number in enumerate(numbers):
-        for column, decisions in enumerate(lists):
-            outcome = played(baseline, plan, decisions, Future(moment, number), likely[column])
-            likely[column] = [decision for decision in outcome.decisions if decision not in decisions]
+        future = Future(moment, number)
+        for column, one in enumerate(conducts):
+            if one.defaults:
+                outcome = played(baseline, one.plan, one.decisions, future, likely[column])
+                likely[column] = [decision for decision in outcome.decisions if decision not in one.decisions]
+            else:
+                outcome = baseline.foresee(one.plan, one.decisions, future)
             values[row, column] = outcome.measure("loss").total, _missed(outcome)
     return values
 

@@ -1,27 +1,32 @@
 """Branches that race: what each of several lists of decisions comes to on the same random futures, over time."""
 
+import hashlib
+import json
 import pickle
 import zlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import PlainSerializer, PlainValidator
 
 from sim.drill import Baseline
 from sim.experiment.statistics import Estimate, estimate
 from sim.outcome import Outcome
-from sim.scenario.decisions import Decision
+from sim.scenario.decisions import Decision, Decisions
 from sim.scenario.plan import Plan
 from sim.scenario.times import DAY
 from sim.session.foreseeing import Drilled, Progress, played
 from sim.session.quality import CONFIDENCE
+from sim.versions import versions
 from sim.world.futures import Future
 from sim.world.levels import level_at
 
-__all__ = ["FUTURES", "QUANTILES", "STEP", "Fan", "Outage", "Race", "race"]
+__all__ = ["FUTURES", "QUANTILES", "STEP", "Fan", "Outage", "Race", "race", "raced"]
 
 FUTURES = 40
 """Futures of each branch: with fewer, the edges of a band of 80 % hang on single futures."""
@@ -34,6 +39,14 @@ STEP = 30.0
 
 _BATCH = 5
 """Futures of one task of a worker."""
+
+
+Numbers = Annotated[
+    NDArray[np.float64],
+    PlainValidator(lambda written: np.asarray(written, float)),
+    PlainSerializer(lambda numbers: numbers.tolist()),
+]
+"""An array that can be kept as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class Fan:
         Loss at the `QUANTILES` of the futures.
     """
 
-    waiting: NDArray[np.float64]
+    waiting: Numbers
     loss: Estimate
     losses: tuple[float, float, float]
 
@@ -82,13 +95,24 @@ class Race:
 
     moment: float
     futures: int
-    moments: NDArray[np.float64]
+    moments: Numbers
     fans: Mapping[str, Fan]
     outages: tuple[Outage, ...]
 
 
 _Played = tuple[NDArray[np.int64], float, dict[str, NDArray[np.bool_]]]
 """Orders that wait at each moment, loss, and whether each incident goes on at each moment."""
+
+
+def raced(drilled: Drilled, branches: Mapping[str, Sequence[Decision]], moment: float, futures: int) -> str:
+    """What such a race depends on, as a digest: the same for the same."""
+    lists = {
+        name: Decisions(decisions=tuple(decisions)).model_dump_json(by_alias=True)
+        for name, decisions in branches.items()
+    }
+    whole = [model.model_dump_json(by_alias=True) for model in (drilled.scenario, drilled.plan)]
+    parts = [dict(versions()), whole, drilled.seed, [*lists.items()], moment, futures]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def race(

@@ -199,6 +199,23 @@ def test_a_whole_drill(people, served):
         assert one == two
 
 
+def test_a_review_outlives_the_server_and_is_told_in_the_other_language(people, served):
+    trainer = people(viewport={"width": 1366, "height": 900})
+    opened(trainer, served, teams=1)
+    trainer.press(say("do.start"))
+    trainer.press(say("do.end"))
+    trainer.press(say("lead.end-it"))
+    trainer.sees(say("phase-short.ended"))
+    trainer.page.get_by_role("radio", name=say("view.debrief")).click()
+    trainer.press(say("debrief.begin"))
+    trainer.sees(say("debrief.column.expected"))
+    served.stop(signal.SIGKILL)
+    served.start()
+    trainer.open(f"{trainer.page.url.removeprefix(served.where)}&lang=zh")
+    trainer.sees(say("debrief.column.expected", "zh"))
+    expect(trainer.page.get_by_role("button", name=say("debrief.begin", "zh"), exact=True)).to_have_count(0)
+
+
 def test_who_is_not_the_trainer_gets_at_nothing(people, served):
     trainer = people(viewport={"width": 1366, "height": 900})
     (code,) = opened(trainer, served, teams=1)

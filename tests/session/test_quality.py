@@ -8,10 +8,9 @@ from sim.drill import Baseline
 from sim.scenario.decisions import Ordered, Taken, Withdrawn
 from sim.scenario.quantities import Minutes
 from sim.session import foreseeing
-from sim.session.debrief import calibration, ranking, telling_moments, without_luck
+from sim.session.debrief import calibration, telling, weightiest
 from sim.session.foreseeing import Drilled, played, sample
-from sim.session.quality import Judged, contribution, judge
-from sim.session.review import reviewing
+from sim.session.quality import contribution, judge
 from sim.world import streams as streams_of_drills
 from sim.world.futures import Future as OfDrill
 from tests import small
@@ -164,15 +163,19 @@ def test_a_contribution_is_what_the_default_would_have_lost_more():
     assert contribution(baseline, case, [taken("wait")], 0) == 0
 
 
-def test_the_moments_to_talk_about_are_those_that_mattered_most():
+@pytest.mark.parametrize(("language", "chosen"), [("en", "Write"), ("zh", "手写")])
+def test_the_moments_to_talk_about_are_those_that_mattered_most(language, chosen):
     case = drilled(actions=[{**small.HELP_OUT, "id": "help", "when": {"at": "day 1 09:30"}, "until": "cleared"}])
     verify = Ordered.model_validate({"action": {"do": "verify-scope", "by": "it"}, "at": Minutes(clock("10:10"))})
     decisions = [verify, Withdrawn(action="help", at=Minutes(clock("10:20"))), taken("write")]
-    found = telling_moments(Baseline(case.scenario, case.seed), case, decisions, "en")
-    assert [telling.number for telling in found] == [0, 1, 2]
-    assert (found[2].title, found[2].chosen, found[2].others) == ("Paper", "Write", ("Wait",))
-    assert found[2].saved != 0
-    assert all(told.moment <= telling.moment for telling in found for told in telling.known)
+    baseline = Baseline(case.scenario, case.seed)
+    weights = weightiest(baseline, case, decisions)
+    assert [weight.number for weight in weights] == [0, 1, 2]
+    assert weights[2].saved == contribution(baseline, case, decisions, 2) != 0
+    found = telling(baseline.respond(case.plan, decisions), decisions, weights, language)
+    assert found[2].chosen == chosen
+    assert [one.saved for one in found] == [weight.saved for weight in weights]
+    assert all(told.moment <= one.moment for one in found for told in one.known)
 
 
 def test_forecasts_are_held_against_what_came():
@@ -186,33 +189,3 @@ def test_forecasts_are_held_against_what_came():
     found = calibration(state, outcomes)["red-it-lead"]
     assert (found.count, found.hits, found.confidence) == (2, 1, pytest.approx(0.7))
     assert found.score == pytest.approx((0.2**2 + 0.6**2) / 2)
-
-
-def test_teams_are_ranked_with_and_without_luck_beside_doing_nothing_and_the_defaults(judgements):
-    case = drilled()
-    teams = {"red": [taken("wait")], "blue": [taken("write")]}
-    judged = {team: Judged((found,)) for team, found in zip(teams, judgements, strict=True)}
-    rows = ranking(Baseline(case.scenario, case.seed), case, teams, judged)
-    assert [row.loss for row in rows] == sorted(row.loss for row in rows)
-    losses = {row.team or row.reference: row.loss for row in rows}
-    assert losses["defaults"] == losses["red"] == losses["no-response"]
-    best = without_luck(rows)[0]
-    assert (best.regret, len(without_luck(rows))) == (0, 2)
-
-
-def test_a_review_says_all_of_it_of_a_session_that_was_played():
-    room = Room(drilled=drilled().scenario)
-    room.console.start(0.0, NINE)
-    room.live.current(90 * 60.0)
-    room.place("red-commander").decide(91 * 60.0, "paper", "write", 0.9)
-    room.console.resume(92 * 60.0)
-    told = []
-    found = reviewing(room.console, 93 * 60.0, "zh", futures=4)(AtOnce(), told.append)
-    assert {team: [choice.option for choice in judged.decisions] for team, judged in found.judged.items()} == {
-        "red": ["write"],
-        "blue": ["wait"],
-    }
-    assert found.telling["red"][0].chosen == "手写"
-    assert {row.team for row in found.ranking} == {None, "red", "blue"}
-    assert told == sorted(told)
-    assert told[-1] == 1.0

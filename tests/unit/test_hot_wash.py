@@ -15,9 +15,9 @@ from sim.session.feedback import STATEMENTS, Agreed, Summary
 from sim.session.knowing import Told
 
 MOMENTS = (
-    Telling(0, 660.0, "Paper?", (Told(640.0, "knowledge", "x", "Noticed: Platform"),), "Yes", ("Not yet",), 1234.0),
-    Telling(1, 700.0, "Call <b>them</b>", (), "call", (), -50.0),
-    Telling(2, 720.0, "Wait", (), "No", ("Yes",), 0.0),
+    Telling(660.0, "Paper?", (Told(640.0, "knowledge", "x", "Noticed: Platform"),), "Yes", ("Not yet",), 1234.0),
+    Telling(700.0, "Call <b>them</b>", (), "call", (), -50.0),
+    Telling(720.0, "Wait", (), "No", ("Yes",), 0.0),
 )
 SUMMARY = Summary(2, 3, tuple(Agreed(s, (0, 0, 0, 1, 1)) for s in STATEMENTS), ("Calm <i>lead</i>",), ("More time",))
 NOBODY = Summary(0, 3, tuple(Agreed(s, (0, 0, 0, 0, 0)) for s in STATEMENTS), (), ())

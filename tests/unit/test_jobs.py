@@ -131,6 +131,15 @@ def test_work_says_how_far_it_is_and_keeps_its_result(jobs):
     assert (finished(jobs, name).state, finished(jobs, name).result) == ("done", 1024)
 
 
+def test_work_is_found_by_what_it_is_about(jobs):
+    """Of several about the same, the latest."""
+    about = {"finding": "one"}
+    assert jobs.latest(about) is None
+    names = [jobs.submit(lambda pool, progress: None, about) for _ in range(2)]
+    assert jobs.latest({"finding": "one"}).id == names[1]
+    assert jobs.latest({"finding": "two"}) is None
+
+
 def test_work_that_fails_keeps_its_reason(jobs):
     def work(executor, progress):
         raise InputError([Problem("study.empty", field="plans")])

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from sim.reports.guides import GUIDES
+from sim.session import review
 from sim.session.access import new_code
 from sim.session.overview import overview
 from sim.texts import text
@@ -442,7 +443,7 @@ def test_the_other_views_of_the_trainer_open_in_every_state(drill, view, state, 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_drill_is_talked_about_side_by_side_and_apart_from_luck(drill, language, monkeypatch):
-    monkeypatch.setattr("sim.session.review.FUTURES", 4)
+    monkeypatch.setattr(review, "FUTURES", 3)
     decided(drill)
     app = drill.lead(language, view="debrief")
     assert not app.exception
@@ -450,14 +451,34 @@ def test_a_drill_is_talked_about_side_by_side_and_apart_from_luck(drill, languag
     assert ("Write" if language == "en" else "手写") in row["Red"]
     assert text("web.live.question.by-default", language) in row["Blue"]
     assert text("web.live.debrief.alike", language, alike=1, of=2) in row.values()
-    app = press(app, "lead.review-it")
+    app = press(app, "live.debrief.begin")
     assert not app.exception
     ranked = app.table[1].value
-    assert len(ranked) == 4, "two teams, doing nothing, the plan with its defaults"
+    assert len(ranked) == 5, "two teams, doing nothing, the plan with its defaults, the best plan found"
     shown = words(app)
     for step in ("self-assessment", "discussion", "teaching"):
         assert text(f"web.live.debrief.ask.{step}", language, chosen="", came="")[:4] in shown
     assert "clear roles" in shown
+
+
+def test_a_review_is_there_at_once_after_a_restart_in_either_language_until_more_is_decided(drill, monkeypatch):
+    monkeypatch.setattr(review, "FUTURES", 3)
+    drill.to("deciding")
+    drill.console.resume(drill.now)
+    app = press(drill.lead(view="debrief"), "live.debrief.begin")
+    assert len(app.table) > 1
+    monkeypatch.setattr(service, "_jobs", [type(service.jobs())()])
+    live_hall._hall.cache_clear()
+    for language in ("en", "zh"):
+        again = drill.lead(language, view="debrief")
+        assert len(again.table[1].value) == 5
+        assert "live.debrief.begin" not in [button.key for button in again.button]
+    place = live_hall.hall().place(drill.opened.session, drill.tokens["red", "commander"].token, drill.now)
+    place.forecast(drill.now, "orders_on_time", 0.2, 0.9, 0.8)
+    app = app.run()
+    assert text("web.live.since") in words(app)
+    assert len(app.table[1].value) == 5, "of before"
+    assert len(drill.lead(view="debrief").table) == 1
 
 
 def test_the_hot_wash_sheet_is_there_at_once_and_words_of_people_stay_words(drill):
@@ -526,7 +547,13 @@ def test_branches_race_on_one_chart(drill, monkeypatch, language):
     app.time_input(key="lead.rewind.time").set_value(time(10, 12)).run()
     branch = said(press(app, "lead.rewind.go"), "session")
     assert live_hall.hall().live(uuid.UUID(branch)).current(drill.now).moment == pytest.approx(clock("10:12"))
-    app = press(drill.lead(language, view="rewind"), "lead.race.go")
+    app = press(drill.lead(language, view="rewind"), "live.race.begin")
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
     assert text("web.live.race.column.spread", language) in str(app.table[0].value.columns)
+    monkeypatch.setattr(service, "_jobs", [type(service.jobs())()])
+    live_hall._hall.cache_clear()
+    told = {name: said(app, name) for name in ("race", "team")}
+    for other in ("en", "zh"):
+        assert len(drill.lead(other, view="rewind", **told).get("plotly_chart")) == 1, "it is kept"
+    assert not drill.lead(view="rewind", race="0-1", team="blue").get("plotly_chart"), "that is another race"
