@@ -1,5 +1,6 @@
 """Pages without a browser: each is run as a script, and drills are run at once, in this process."""
 
+import sys
 from typing import ClassVar
 
 import pytest
@@ -57,6 +58,12 @@ class AtOnce:
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch):
     monkeypatch.setattr(service, "_jobs", [AtOnce()])
+
+
+@pytest.fixture(autouse=True)
+def _no_page_stays_the_program(monkeypatch):
+    """A page that was run stands in for the main module, and would be run by every process that is made later."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
