@@ -88,7 +88,8 @@ def commands(bench: Bench, verdict: Verdict) -> None:
         )
         for name, icon, possible, act in offered:
             st.button(say(f"builder.{name}"), key=f"builder.{name}", icon=icon, disabled=not possible, on_click=act)
-        st.text_input(say("builder.name"), key=_named(bench), help=say("builder.name-help"), width=200)
+        name = _named(bench)
+        st.text_input(say("builder.name"), st.session_state[name], key=name, help=say("builder.name-help"), width=200)
         st.button(
             say("builder.save"),
             key="builder.save",
@@ -204,8 +205,8 @@ def source(bench: Bench, verdict: Verdict) -> None:
         words = str(st.session_state["builder.text"])
         drafts.change(lambda draft: draft.edited(words.replace("\r\n", "\n")))
 
-    synced("builder.text", bench.draft.text)
-    st.text_area(say("builder.text"), key="builder.text", on_change=edited, height=420, help=say("builder.text-help"))
+    written, key = synced("builder.text", bench.draft.text), "builder.text"
+    st.text_area(say("builder.text"), written, 420, key=key, on_change=edited, help=say("builder.text-help"))
     lines = bench.draft.text.split("\n")
     for problem in verdict.problems[:12]:
         st.caption(f":red[{plain(problem.message(language()))}]")

@@ -1,7 +1,7 @@
 """Forms out of the models: one widget for each value that may stand in a file, its mistakes beneath it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -52,11 +52,23 @@ def naming(shape: Shape) -> Callable[[Any], str]:
     return choice_label if kind is None or kind in ("action", "objective") else str
 
 
-def synced(key: str, value: Any) -> str:
-    """Let a widget show what the draft says; its key."""
+def synced(key: str, value: Any) -> Any:
+    """Let a widget show what the draft says.
+
+    Returns
+    -------
+    value
+        Also for the widget to begin with: one that begins empty, and is told afterwards, can be sent back empty by a
+        browser that is busy, and would empty the draft.
+    """
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-    return key
+    return value
+
+
+def place(options: Iterable[Any], value: Any) -> int | None:
+    """Where a value stands among options, if it does."""
+    return next((number for number, option in enumerate(options) if option == value), None)
 
 
 def read_plain(written: str, shape: Shape) -> Data:
@@ -248,30 +260,29 @@ class Form:
         visible: Any = "collapsed" if collapsed else "visible"
         hint = f"`{dotted(path)}`"
         if isinstance(said, bool) or (shape.sort == "yes-no" and said is None):
-            synced(key, bool(default) if said is None else bool(said))
-            st.checkbox(title, key=key, on_change=_chosen, args=(path, key), help=hint, label_visibility=visible)
+            ticked = synced(key, bool(default) if said is None else bool(said))
+            st.checkbox(title, ticked, key, on_change=_chosen, args=(path, key), help=hint, label_visibility=visible)
         elif shape.sort in ("choice", "refers"):
             options = list(shape.choices or (self.known(shape.refers) if shape.refers else ()))
             options += [said] if said is not None and said not in options else []
             synced(key, said)
             st.selectbox(
-                title, options, index=None, key=key, on_change=_chosen, args=(path, key), help=hint,
+                title, options, index=place(options, said), key=key, on_change=_chosen, args=(path, key), help=hint,
                 format_func=spoken(options, naming(shape)),
                 placeholder=naming(shape)(default) if default is not None else "–",
                 label_visibility=visible,
             )  # fmt: skip
         elif shape.sort == "whole" and (said is None or type(said) is int) and abs(said or 0) < 2**53:
-            synced(key, said)
             st.number_input(
-                title, value=None, step=1, key=key, on_change=_chosen, args=(path, key), help=hint,
+                title, value=synced(key, said), step=1, key=key, on_change=_chosen, args=(path, key), help=hint,
                 placeholder=shown(default) or "–", label_visibility=visible,
             )  # fmt: skip
         else:
             if key not in st.session_state or read_plain(str(st.session_state[key] or ""), shape) != said:
                 synced(key, shown(said))  # 0.10 stays as it is typed: perhaps it is going to be 0.105
             st.text_input(
-                title, key=key, on_change=_typed, args=(path, key, shape), help=hint, placeholder=shown(default) or "–",
-                live=PAUSE, label_visibility=visible,
+                title, st.session_state[key], key=key, on_change=_typed, args=(path, key, shape), help=hint,
+                placeholder=shown(default) or "–", live=PAUSE, label_visibility=visible,
             )  # fmt: skip
         self.mistakes(path)
 
@@ -281,9 +292,9 @@ class Form:
         both = said if isinstance(said, dict) else {"en": said, "zh": said}
         for column, tongue in zip(st.columns(2), ("en", "zh"), strict=True):
             key = f"form.{dotted(path)}.{tongue}"
-            synced(key, shown(both.get(tongue)))
-            draw = column.text_area if path[-1] in LONG or len(shown(both.get(tongue))) > 80 else column.text_input
-            draw(f"{title} ({label(tongue)})", key=key, on_change=_worded, args=(path, key, tongue))
+            words = synced(key, shown(both.get(tongue)))
+            draw = column.text_area if path[-1] in LONG or len(words) > 80 else column.text_input
+            draw(f"{title} ({label(tongue)})", words, key=key, on_change=_worded, args=(path, key, tongue))
         self.mistakes(path)
         for tongue in ("en", "zh"):
             self.mistakes((*path, tongue))
@@ -298,7 +309,8 @@ class Form:
             left, right = st.columns([1, 2], vertical_alignment="bottom")
             synced(key, family if family in shape.branches else None)
             left.selectbox(
-                title, list(shape.branches), index=None, key=key, on_change=_another_family, args=(path, key, timed),
+                title, list(shape.branches), index=place(shape.branches, family), key=key,
+                on_change=_another_family, args=(path, key, timed),
                 format_func=spoken(shape.branches, _family), help=f"`{dotted(path)}`",
                 placeholder="–",
             )  # fmt: skip
@@ -346,7 +358,7 @@ class Form:
         left, right = st.columns([1, 2])
         synced(key, kind if kind in known else None)
         left.selectbox(
-            title, list(known), index=None, format_func=spoken(known, label), key=key, on_change=another,
+            title, list(known), index=place(known, kind), format_func=spoken(known, label), key=key, on_change=another,
             placeholder="–",
             help=f"`{dotted(path)}`",
         )  # fmt: skip
@@ -376,7 +388,7 @@ class Form:
 
         synced(key, kind if kind in shape.branches else None)
         st.selectbox(
-            label("do"), list(shape.branches), index=None, key=key, on_change=another,
+            label("do"), list(shape.branches), index=place(shape.branches, kind), key=key, on_change=another,
             format_func=spoken(shape.branches, choice_label),
             placeholder="–", help=f"`{dotted((*path, 'do'))}`",
         )  # fmt: skip
@@ -395,9 +407,9 @@ class Form:
                 drafts.write(path, self.new(shape.branches[st.session_state[key]]))
 
         with st.container(border=True):
-            synced(key, way)
             st.segmented_control(
-                title, ["plain", "parts"], key=key, on_change=another, required=True, help=f"`{dotted(path)}`",
+                title, ["plain", "parts"], default=synced(key, way), key=key, on_change=another, required=True,
+                help=f"`{dotted(path)}`",
                 format_func=spoken(("plain", "parts"), lambda name: text(f"web.builder.way-{name}", language())),
             )  # fmt: skip
             inner = shape.branches[way]
@@ -421,17 +433,15 @@ class Form:
         if item.sort in ("refers", "choice") and plain_ones:
             options = list(item.choices or (self.known(item.refers) if item.refers else ()))
             options += [i for i in said or [] if i not in options]
-            synced(key, list(said or []))
             st.multiselect(
-                title, options, key=key, on_change=_several, args=(path, key),
+                title, options, synced(key, list(said or [])), key=key, on_change=_several, args=(path, key),
                 format_func=spoken(options, naming(item)),
                 placeholder=say("builder.choose" if default is None else "builder.usual"), help=f"`{dotted(path)}`",
             )  # fmt: skip
         elif item.is_plain and plain_ones:
-            synced(key, ", ".join(map(shown, said or [])))
             st.text_input(
-                title, key=key, on_change=_listed, args=(path, key, item), live=PAUSE, placeholder="–",
-                help=f"`{dotted(path)}`",
+                title, synced(key, ", ".join(map(shown, said or []))), key=key, on_change=_listed,
+                args=(path, key, item), live=PAUSE, placeholder="–", help=f"`{dotted(path)}`",
             )  # fmt: skip
         else:
             self._part(path, title, False, lambda: one_by_one(self, path, shape, title))

@@ -73,6 +73,22 @@ def test_every_part_of_every_kind_has_its_form(edit, kind, language):
     assert draft(app).text == text_before, "to look at a form changes nothing"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_field_begins_empty_that_is_not(edit, kind):
+    app = edit(kind)
+    for section in sections(kind):
+        go(app, kind, section)
+        texts = [*app.text_input, *app.text_area]
+        assert [field.proto.default for field in texts] == [field.value for field in texts], section
+        numbers = [(field.proto.default if field.proto.HasField("default") else None) for field in app.number_input]
+        assert numbers == [field.value for field in app.number_input], section
+        choices = [box for box in app.selectbox if box.key.startswith(("form.", "family.", "waits.", "kind."))]
+        chosen = [box.proto.default if box.proto.HasField("default") else None for box in choices]
+        assert chosen == [box.index for box in choices], section
+        several = [[field.options[number] for number in field.proto.default] for field in app.multiselect]
+        assert several == [[field.format_func(value) for value in field.value] for field in app.multiselect], section
+
+
 def test_a_number_stays_as_it_is_typed_while_it_means_the_same(edit):
     app = edit("scenario")
     app.text_input(key="form.demand_factor").set_value("1.10").run()
