@@ -12,7 +12,11 @@ from contextlib import closing
 
 import platformdirs
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+from sim.texts import text
+
+expect.set_options(timeout=120_000)  # machines that run many tests at once are slow
 
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -132,6 +136,12 @@ def browser_page(chromium, address):
         context.close()
     assert foreign == []
     assert broken == []
+
+
+def figure(page, key, language="en"):
+    """A figure of the headline of a drill."""
+    label = page.get_by_text(text(f"web.drill.{key}", language), exact=True)
+    return page.locator("[data-testid=stMetric]").filter(has=label).locator("[data-testid=stMetricValue]")
 
 
 def _elsewhere(url, address):

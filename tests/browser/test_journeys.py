@@ -8,9 +8,7 @@ from playwright.sync_api import expect
 
 from sim.texts import text
 from sim.views.entrance import LIVE, PLANNING
-from tests.browser.conftest import STARTED
-
-expect.set_options(timeout=120_000)  # machines that run many tests at once are slow
+from tests.browser.conftest import STARTED, figure
 
 PAGES = (
     "/",
@@ -24,11 +22,6 @@ PAGES = (
     "/help",
 )
 TWO_DRILLS = "/drill?scenario=upgrade-failure&plan={plan}&organisation=small-firm&seed=1"
-
-
-def figure(page, key):
-    label = page.get_by_text(text(f"web.drill.{key}", "en"), exact=True)
-    return page.locator("[data-testid=stMetric]").filter(has=label).locator("[data-testid=stMetricValue]")
 
 
 def test_a_first_drill_from_the_library(browser_page):

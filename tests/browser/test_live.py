@@ -13,8 +13,6 @@ from sim.session.state import fold
 from sim.texts import text
 from tests.browser.conftest import STARTED
 
-expect.set_options(timeout=120_000)
-
 PHONE = {"width": 390, "height": 844}
 ROLES = ("finance-lead", "it-lead", "customer-service-lead", "operations", "commander", "observer")
 
