@@ -21,6 +21,7 @@ from sim.experiment.replicate import Failure, Task, pack, replicate
 from sim.experiment.results import Results
 from sim.experiment.store import Store
 from sim.experiment.study import NO_RESPONSE
+from sim.scenario.sources import Source
 from tests import small
 
 RANDOM = {"lognormal": {"median": "4h", "sigma": 0.8}}
@@ -183,6 +184,27 @@ def test_a_cluster_one_of_whose_workers_is_killed_comes_to_the_same_bytes(tmp_pa
         sim.compare(study(), workers, folder=tmp_path / "s", confirm=4, watch=kill_one)
     assert killed
     assert files(tmp_path / "s") == expected
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_every_other_kind_of_study_comes_to_the_same_on_a_cluster(dask):
+    scenario, plan = study().scenarios["outage"], small.plan({**small.PAPER, "when": {"down_for": "30min"}})
+    guess = {"about": "incidents.outage.lasts", "mark": "estimate", "basis": "a guess"}
+    guessed = scenario.model_copy(update={"sources": [*scenario.sources, Source.model_validate(guess)]})
+
+    def carried_out(workers):
+        given = {"scenarios": {"outage": scenario}, "plan": plan, "trials": 4, "replications": 2, "confirm": 2}
+        return (
+            sim.value(sim.ValueStudy.of({"outage": scenario}, plan, replications=4), workers),
+            sim.sensitivity(sim.SensitivityStudy.of("outage", guessed, plan, replications=8), workers),
+            sim.breaking_point(scenario, plan, sim.strain(scenario, "outage"), workers, replications=8),
+            sim.search(sim.Search(**given), workers),
+        )
+
+    with cluster(dask.scheduler_address) as workers:
+        there = carried_out(workers)
+    assert [found.to_dict() for found in there] == [found.to_dict() for found in carried_out(None)]
 
 
 @pytest.mark.filterwarnings("ignore")
