@@ -40,7 +40,7 @@ def list_actions(terminal: Terminal, place: str | None, asked: Asked, as_json: b
         count = len(found) or len(actions(register))
     if as_json:
         content = [action.to_dict() for action in found]
-        shared.tell_json(terminal, {"register": register.where, "actions": content})
+        terminal.document({"register": register.where, "actions": content})
     elif not found:
         terminal.line(terminal.say("register.none-such-action" if count else "register.no-actions", count=count))
     else:
@@ -106,7 +106,7 @@ def close_action(
 
 def _told(terminal: Terminal, register: Register, action: Action, as_json: bool, told: str) -> None:
     if as_json:
-        shared.tell_json(terminal, {"register": register.where, "action": action.to_dict()})
+        terminal.document({"register": register.where, "action": action.to_dict()})
     else:
         terminal.line(told)
 
@@ -117,7 +117,7 @@ def show_action(terminal: Terminal, place: str | None, name: str, as_json: bool)
         action = find_action(register, name)
         of = None if action.drill_id is None else drill(register, action.drill_id.hex)
     if as_json:
-        shared.tell_json(terminal, {"register": register.where, "action": action.to_dict()})
+        terminal.document({"register": register.where, "action": action.to_dict()})
         return
     terminal.print(Text(action.title, style="bold"), facts(_facts(terminal, action, of)))
     if of is not None:

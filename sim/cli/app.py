@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.common_options import Days, Json, Languages, Organisation, Plan, Scenario, Seed, days_of, seed_of
 from sim.cli.helping import HelpfulCommand, HelpfulGroup
 from sim.cli.msel import msel_app
 from sim.cli.options import choice, day, names, pairs, whole
@@ -18,8 +19,6 @@ __all__ = ["app"]
 app = typer.Typer(
     cls=HelpfulGroup, help="cli.help.drillroom", add_completion=False, rich_markup_mode=None, no_args_is_help=False
 )
-
-SEEDS = 2**63 - 1
 
 
 @app.callback(invoke_without_command=True)
@@ -79,14 +78,12 @@ def schema(
     ctx: typer.Context, kind: Annotated[str, typer.Argument(metavar="KIND", help="cli.argument.kind")] = "scenario"
 ) -> None:
     """JSON Schema of a kind of file."""
-    import json
-
     from sim.loading import KINDS
     from sim.scenario.files import json_schema
 
     terminal: Terminal = ctx.obj
     _, model = KINDS[choice("KIND", kind, tuple(KINDS))]
-    terminal.out.file.write(json.dumps(json_schema(model), ensure_ascii=False, indent=2) + "\n")
+    terminal.document(json_schema(model))
 
 
 @app.command("import", cls=HelpfulCommand, help="cli.help.import")
@@ -106,14 +103,12 @@ def import_(
 @app.command(cls=HelpfulCommand, help="cli.help.run")
 def run(
     ctx: typer.Context,
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")],
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
-    ] = None,
-    plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="cli.option.plan")] = None,
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="cli.option.seed")] = "1",
+    scenario: Scenario,
+    organisation: Organisation = None,
+    plan: Plan = None,
+    seed: Seed = "1",
     decisions: Annotated[str | None, typer.Option("--decisions", metavar="FILE", help="cli.option.decisions")] = None,
-    days: Annotated[str | None, typer.Option("--days", metavar="N", help="cli.option.days")] = None,
+    days: Days = None,
     changes: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.set")] = None,
     orders: Annotated[str | None, typer.Option("--orders", metavar="FILE", help="cli.option.orders")] = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="cli.option.map")] = None,
@@ -133,7 +128,7 @@ def run(
         str | None, typer.Option("--backlog-sheet", metavar="NAME", help="cli.option.backlog-sheet")
     ] = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="cli.option.out")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+    as_json: Json = False,
     trace: Annotated[bool, typer.Option("--trace", help="cli.option.trace")] = False,
     report: Annotated[bool, typer.Option("--report", help="cli.option.report")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="cli.option.strict")] = False,
@@ -150,9 +145,9 @@ def run(
         scenario=scenario,
         organisation=organisation,
         plan=plan,
-        seed=whole("--seed", seed, 0, SEEDS),
+        seed=seed_of(seed),
         decisions=decisions,
-        days=None if days is None else whole("--days", days, 1, 400),
+        days=days_of(days),
         changes=pairs("--set", changes or ()),
         orders=orders,
         mapping=pairs("--map", mapping or ()),
@@ -177,70 +172,8 @@ def run(
     return run_drill(ctx.obj, asked)
 
 
-@app.command(cls=HelpfulCommand, help="study.help.compare")
-def compare(
-    ctx: typer.Context,
-    scenarios: Annotated[str, typer.Argument(metavar="SCENARIO[,...]", help="study.argument.scenarios")],
-    plans: Annotated[list[str] | None, typer.Option("--plan", metavar="NAME", help="study.option.plan")] = None,
-    replications: Annotated[
-        str | None, typer.Option("--replications", metavar="N", help="study.option.replications")
-    ] = None,
-    precision: Annotated[
-        str | None, typer.Option("--precision", metavar="SHARE|AMOUNT", help="study.option.precision")
-    ] = None,
-    most: Annotated[str, typer.Option("--most", metavar="N", help="study.option.most")] = "10000",
-    baseline: Annotated[str | None, typer.Option("--baseline", metavar="NAME", help="study.option.baseline")] = None,
-    measures: Annotated[
-        list[str] | None, typer.Option("--measure", metavar="NAME", help="study.option.measure")
-    ] = None,
-    confidence: Annotated[str, typer.Option("--confidence", metavar="SHARE", help="study.option.confidence")] = "95%",
-    indifference: Annotated[
-        str, typer.Option("--indifference", metavar="AMOUNT", help="study.option.indifference")
-    ] = "0",
-    confirm: Annotated[str | None, typer.Option("--confirm", metavar="N", help="study.option.confirm")] = None,
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="study.option.seed")] = "1",
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
-    ] = None,
-    days: Annotated[str | None, typer.Option("--days", metavar="N", help="cli.option.days")] = None,
-    changes: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="study.option.set")] = None,
-    budget: Annotated[str | None, typer.Option("--budget", metavar="TIME", help="study.option.budget")] = None,
-    workers: Annotated[str | None, typer.Option("--workers", metavar="N", help="study.option.workers")] = None,
-    cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="study.option.cluster")] = None,
-    out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="study.option.out")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="study.option.resume")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
-) -> int:
-    """Plans on many drills."""
-    from sim.cli.comparing import Asked, compare_plans
-
-    asked = Asked(
-        scenarios=scenarios,
-        organisation=organisation,
-        plans=plans or (),
-        days=None if days is None else whole("--days", days, 1, 400),
-        changes=pairs("--set", changes or ()),
-        replications=None if replications is None else whole("--replications", replications, 1, 10**7),
-        precision=precision,
-        most=whole("--most", most, 30, 10**7),
-        seed=whole("--seed", seed, 0, SEEDS),
-        confidence=confidence,
-        baseline=baseline,
-        measures=measures or (),
-        indifference=indifference,
-        budget=budget,
-        confirm=None if confirm is None else whole("--confirm", confirm, 0, 10**7),
-        workers=None if workers is None else whole("--workers", workers, 1, 1000),
-        cluster=cluster,
-        out=out,
-        resume=resume,
-        as_json=as_json,
-    )
-    return compare_plans(ctx.obj, asked)
-
-
-add_search_commands(app)
 add_study_commands(app)
+add_search_commands(app)
 
 
 @app.command("app", cls=HelpfulCommand, help="cli.help.app")
@@ -260,7 +193,7 @@ def score(
     ctx: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="RUN", help="cli.argument.saved")],
     weight: Annotated[list[str] | None, typer.Option("--weight", metavar="ITEM=N", help="cli.option.weight")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+    as_json: Json = False,
 ) -> None:
     """The scorecard of a saved run."""
     from sim.cli.saved import score_run
@@ -272,7 +205,7 @@ def score(
 def verify(
     ctx: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="RUN", help="cli.argument.saved")],
-    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+    as_json: Json = False,
 ) -> int:
     """Whether a saved run is what its inputs come to."""
     from sim.cli.saved import verify_run
@@ -284,38 +217,34 @@ def verify(
 def report(
     ctx: typer.Context,
     what: Annotated[str, typer.Argument(metavar="RUN", help="cli.argument.reported")],
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
-    ] = None,
-    plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="cli.option.plan")] = None,
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="cli.option.seed")] = "1",
+    organisation: Organisation = None,
+    plan: Plan = None,
+    seed: Seed = "1",
     formats: Annotated[str, typer.Option("--format", metavar="html,pdf,docx,xlsx", help="cli.option.format")] = "html",
-    languages: Annotated[str | None, typer.Option("--language", metavar="en,zh", help="cli.option.languages")] = None,
+    languages: Languages = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="cli.option.report-out")] = None,
 ) -> None:
     """The after-action report."""
     from sim.cli.reporting import report_run
 
-    report_run(ctx.obj, what, (organisation, plan, whole("--seed", seed, 0, SEEDS)), formats, languages, out)
+    report_run(ctx.obj, what, (organisation, plan, seed_of(seed)), formats, languages, out)
 
 
 @app.command(cls=HelpfulCommand, help="cli.help.guide")
 def guide(
     ctx: typer.Context,
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.guided")],
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
-    ] = None,
-    plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="cli.option.plan")] = None,
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="cli.option.seed")] = "1",
+    organisation: Organisation = None,
+    plan: Plan = None,
+    seed: Seed = "1",
     formats: Annotated[str, typer.Option("--format", metavar="pdf,docx,html", help="cli.option.guide-format")] = "pdf",
-    languages: Annotated[str | None, typer.Option("--language", metavar="en,zh", help="cli.option.languages")] = None,
+    languages: Languages = None,
     out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="cli.option.guide-out")] = "guides",
 ) -> None:
     """What is printed before a drill."""
     from sim.cli.guiding import guide_drill
 
-    guide_drill(ctx.obj, scenario, (organisation, plan, whole("--seed", seed, 0, SEEDS)), formats, languages, out)
+    guide_drill(ctx.obj, scenario, (organisation, plan, seed_of(seed)), formats, languages, out)
 
 
 add_register_commands(app)

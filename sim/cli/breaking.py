@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.cli.options import choice
-from sim.cli.plan_study import Running, Setting, carry_out, tell
+from sim.cli.study_running import Running, Setting, carry_out, tell
 from sim.cli.studying import INTERRUPTED, amount, quantity
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem

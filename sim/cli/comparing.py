@@ -1,6 +1,5 @@
 """``compare``: plans on many drills, from what was asked for to what is printed and saved."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import Any
 
 from sim.cli.comparison import comparison
 from sim.cli.running import stem
-from sim.cli.studying import INTERRUPTED, amount, inputs, progress, quantity, ready, workers
+from sim.cli.study_running import Running, Setting, carry_out
+from sim.cli.studying import INTERRUPTED, amount, quantity
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem
 from sim.experiment.comparing import compare
@@ -28,11 +28,7 @@ CONFIRMED = 100
 class Asked:
     """What was asked for on the command line."""
 
-    scenarios: str
-    organisation: str | None
-    plans: Sequence[str]
-    days: int | None
-    changes: Mapping[str, str]
+    setting: Setting
     replications: int | None
     precision: str | None
     most: int
@@ -43,11 +39,7 @@ class Asked:
     indifference: str
     budget: str | None
     confirm: int | None
-    workers: int | None
-    cluster: str | None
-    out: str | None
-    resume: bool
-    as_json: bool
+    running: Running
 
 
 def compare_plans(terminal: Terminal, asked: Asked) -> int:
@@ -61,19 +53,14 @@ def compare_plans(terminal: Terminal, asked: Asked) -> int:
         The files cannot be written.
     """
     study = _study(asked)
-    folder = Path(asked.out).expanduser() if asked.out else _usual_folder(study)
-    ready(terminal)
-    confirm = _confirm(asked, study)
-    try:
-        with workers(asked.workers, asked.cluster) as staff, progress(terminal) as watch:
-            found = compare(study, staff, folder=folder, resume=asked.resume, confirm=confirm, watch=watch)
-    except KeyboardInterrupt:
-        terminal.note(terminal.say("study.interrupted", folder=folder))
+    folder = asked.running.folder(f"{next(iter(study.scenarios))}-{study.digest[:8]}")
+    how: Any = {"folder": folder, "resume": asked.running.resume, "confirm": _confirm(asked, study)}
+    found = carry_out(terminal, asked.running, folder, lambda staff, watch: compare(study, staff, watch=watch, **how))
+    if found is None:
         return INTERRUPTED
     page, *_ = write_plots(found, values_of(study, folder, found.replications), folder, terminal.language)
-    if asked.as_json:
-        content = found.to_dict() | {"folder": str(folder)}
-        terminal.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    if asked.running.as_json:
+        terminal.document(found.to_dict() | {"folder": str(folder)})
     else:
         terminal.print(*comparison(found, terminal.language))
         for line in _lookups(terminal, found, folder, page):
@@ -85,7 +72,7 @@ def compare_plans(terminal: Terminal, asked: Asked) -> int:
 
 
 def _study(asked: Asked) -> Study:
-    scenarios, plans = inputs(asked.scenarios, asked.plans, asked.organisation, asked.changes, asked.days)
+    scenarios, plans = asked.setting.load()
     return Study(
         scenarios=scenarios,
         plans=plans,
@@ -122,10 +109,6 @@ def _confirm(asked: Asked, study: Study) -> int:
     if asked.confirm is not None:
         return asked.confirm
     return min(CONFIRMED, study.most) if len(study.plans) > 1 else 0
-
-
-def _usual_folder(study: Study) -> Path:
-    return Path("studies") / f"{next(iter(study.scenarios))}-{study.digest[:8]}"
 
 
 def _lookups(terminal: Terminal, found: Any, folder: Path, page: Path) -> Iterator[str]:

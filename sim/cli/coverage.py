@@ -25,7 +25,7 @@ def show_coverage(terminal: Terminal, place: str | None, organisation: str | Non
         maps = coverage(register, date.today(), timedelta(days=days), wanted)
         count = len(drills(register))
     if as_json:
-        shared.tell_json(terminal, {"register": register.where, "organisations": [_plain(one) for one in maps]})
+        terminal.document({"register": register.where, "organisations": [_plain(one) for one in maps]})
         return
     if not maps:
         key = "register.none-such" if count else "register.empty"

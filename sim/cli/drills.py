@@ -80,7 +80,7 @@ def record_run(terminal: Terminal, place: str | None, folder: str, details: Deta
     one = recorded.drill
     if as_json:
         content = {"register": register.where, "new": recorded.is_new, "drill": listed(one)}
-        shared.tell_json(terminal, content)
+        terminal.document(content)
         return
     terminal.line(recorded_as(terminal, register, recorded))
     terminal.line(terminal.say("register.see-drill", drill=short(one.id)))
@@ -113,7 +113,7 @@ def listed(one: Drill) -> dict[str, object]:
 
 def _list(terminal: Terminal, register: Register, found: Sequence[Drill], as_json: bool) -> None:
     if as_json:
-        shared.tell_json(terminal, {"register": register.where, "drills": [listed(one) for one in found]})
+        terminal.document({"register": register.where, "drills": [listed(one) for one in found]})
     elif not found:
         _nothing(terminal, register)
     else:
@@ -171,7 +171,7 @@ def _reached(terminal: Terminal, one: Drill) -> str:
 def _trend(terminal: Terminal, register: Register, found: Sequence[Series], as_json: bool) -> None:
     if as_json:
         content = [{**_titles(series), "drills": [listed(one) for one in series.drills]} for series in found]
-        shared.tell_json(terminal, {"register": register.where, "series": content})
+        terminal.document({"register": register.where, "series": content})
         return
     if not found:
         _nothing(terminal, register)
@@ -250,7 +250,7 @@ def _one(terminal: Terminal, register: Register, one: Drill, save: str | None, a
     belonging = actions(register, AskedActions(drill=one.id.hex))
     if as_json:
         content = {"register": register.where, "drill": one.to_dict(), "actions": [a.to_dict() for a in belonging]}
-        shared.tell_json(terminal, content)
+        terminal.document(content)
         return
     terminal.print(*_page(terminal, one))
     if belonging:

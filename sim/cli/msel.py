@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.common_options import Json
 from sim.cli.helping import HelpfulCommand, HelpfulGroup
 from sim.cli.options import pairs
 from sim.cli.terminal import Terminal
@@ -15,7 +16,6 @@ __all__ = ["msel_app"]
 
 msel_app = typer.Typer(cls=HelpfulGroup, help="cli.help.msel", invoke_without_command=True, rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help="cli.option.json")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="cli.argument.msel")]
 
 
@@ -34,7 +34,6 @@ def _export(
     as_json: Json = False,
 ) -> None:
     """Into a workbook."""
-    from sim.cli.register import tell_json
     from sim.loading import load_scenario
     from sim.msel import export_msel
 
@@ -44,7 +43,7 @@ def _export(
         raise InputError([Problem("msel.not-xlsx", file=str(path))])
     count = export_msel(load_scenario(scenario), path, terminal.language)
     if as_json:
-        tell_json(terminal, {"file": str(path), "injects": count})
+        terminal.document({"file": str(path), "injects": count})
     else:
         terminal.line(terminal.say("msel.exported", count=count, file=path))
 
@@ -67,7 +66,6 @@ def _import(
 def _take(
     terminal: Terminal, file: Path, into: Path, mapping: Mapping[str, str], sheet: str | None, as_json: bool
 ) -> None:
-    from sim.cli.register import tell_json
     from sim.msel import import_msel
 
     merged = import_msel(file, into, mapping, sheet)
@@ -75,7 +73,7 @@ def _take(
     counts = {"added": merged.added, "changed": merged.changed, "removed": merged.removed}
     if as_json:
         columns = {"columns": dict(understood.headings), "ignored": list(understood.ignored)}
-        tell_json(terminal, {"file": str(into), "injects": len(understood.rows), **counts, **columns})
+        terminal.document({"file": str(into), "injects": len(understood.rows), **counts, **columns})
         return
     numbers = {name: len(ids) for name, ids in counts.items()}
     terminal.line(terminal.say("msel.imported", file=into, count=len(understood.rows), **numbers))

@@ -1,14 +1,12 @@
 """``register``, and what all commands about the register of drills share."""
 
-import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sim.cli.terminal import Terminal
 from sim.register import Asked, Register, actions, drills, export, import_, open_register
 
-__all__ = ["export_register", "import_register", "opened", "tell_json", "where"]
+__all__ = ["export_register", "import_register", "opened", "where"]
 
 
 def opened(terminal: Terminal, place: str | None) -> Register:
@@ -25,11 +23,6 @@ def opened(terminal: Terminal, place: str | None) -> Register:
     return register
 
 
-def tell_json(terminal: Terminal, content: Any) -> None:
-    """Print one JSON document."""
-    terminal.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
-
-
 def where(terminal: Terminal, place: str | None, as_json: bool) -> None:
     """Print where the register is and what it holds."""
     with opened(terminal, place) as register:
@@ -37,7 +30,7 @@ def where(terminal: Terminal, place: str | None, as_json: bool) -> None:
         all_actions = len(actions(register))
     if as_json:
         content = {"register": register.where, "drills": held, "actions": all_actions, "overdue": late}
-        tell_json(terminal, content)
+        terminal.document(content)
         return
     terminal.line(terminal.say("register.where", where=register.where))
     terminal.print(terminal.say("register.holds", drills=held, actions=all_actions, late=late))
@@ -49,7 +42,7 @@ def export_register(terminal: Terminal, place: str | None, file: str, as_json: b
     with opened(terminal, place) as register:
         counts = export(register, path)
     if as_json:
-        tell_json(terminal, {"register": register.where, "file": str(path), "rows": dict(counts)})
+        terminal.document({"register": register.where, "file": str(path), "rows": dict(counts)})
         return
     terminal.line(terminal.say("register.exported", count=f"{sum(counts.values()):,}", file=path))
 
@@ -64,7 +57,7 @@ def import_register(terminal: Terminal, place: str | None, file: str, as_json: b
             {"line": one.line, "table": one.table, "id": one.name, "columns": one.columns} for one in result.conflicts
         ]
         content = {"added": result.added, "known": result.known, "merged": result.merged, "conflicts": conflicts}
-        tell_json(terminal, {"register": register.where, **content})
+        terminal.document({"register": register.where, **content})
         return
     counts = {"added": sum(result.added.values()), "known": sum(result.known.values())}
     said = {**counts, "merged": len(result.merged), "conflicts": len(result.conflicts)}

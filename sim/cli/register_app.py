@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.cli.common_options import Json
 from sim.cli.helping import HelpfulCommand, HelpfulGroup
 from sim.cli.options import choice, day, names, whole
 
 __all__ = ["add_register_commands"]
 
 Place = Annotated[str | None, typer.Option("--register", metavar="PLACE", help="cli.option.register")]
-Json = Annotated[bool, typer.Option("--json", help="cli.option.json")]
 Scenario = Annotated[str | None, typer.Option("--scenario", metavar="NAME", help="cli.option.only-scenario")]
 Organisation = Annotated[
     str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.only-organisation")

@@ -1,6 +1,5 @@
 """``run``: one drill, from what was asked for to what is printed and saved."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -106,7 +105,7 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
         (terminal.note if asked.as_json else terminal.line)(terminal.say("report.written", file=page))
     recorded = str(_recorded(terminal, asked, folder).drill.id) if asked.record else None
     if asked.as_json:
-        terminal.out.file.write(_document(outcome, folder, files, asked, recorded) + "\n")
+        terminal.document(_document(outcome, folder, files, asked, recorded))
     missed = any(attainment.reached is False for attainment in outcome.objectives)
     return MISSED if asked.strict and missed else 0
 
@@ -246,11 +245,11 @@ def _recorded(terminal: Terminal, asked: Asked, folder: Path) -> Recorded:
     return recorded
 
 
-def _document(outcome: Outcome, folder: Path, files: list[Path], asked: Asked, recorded: str | None) -> str:
+def _document(outcome: Outcome, folder: Path, files: list[Path], asked: Asked, recorded: str | None) -> dict[str, Any]:
     """The one JSON document."""
     content = outcome.to_dict() | {"folder": str(folder), "files": [path.name for path in files]}
     if recorded is not None:
         content["recorded"] = recorded
     if asked.trace:
         content["events"] = outcome.events.to_dict(orient="records")
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    return content

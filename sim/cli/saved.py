@@ -1,7 +1,6 @@
 """``score`` and ``verify``: what can be said of a run that was saved."""
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ def score_run(terminal: Terminal, folder: str, weights: Mapping[str, str], as_js
         terminal.note(terminal.say("score.inputs-differ"))
     card = scorecard(outcome, weighed)
     if as_json:
-        _print_json(terminal, card.to_dict())
+        terminal.document(card.to_dict())
         return
     language = terminal.language
     names = {"scenario": outcome.scenario.title.in_(language), "plan": outcome.plan.title.in_(language)}
@@ -72,7 +71,7 @@ def verify_run(terminal: Terminal, folder: str, as_json: bool) -> int:
     """
     verdict = verify(Path(folder).expanduser(), {FIGURES: _figures})
     if as_json:
-        _print_json(terminal, _document(verdict))
+        terminal.document(_document(verdict))
     else:
         _tell(terminal, verdict)
     return 0 if verdict.holds else NOT_CONFIRMED
@@ -82,10 +81,6 @@ def _figures(outcome: Outcome, stored: Any) -> Any:
     from sim.reports import figures_of  # what sets pages takes its time to load
 
     return figures_of(outcome, stored)
-
-
-def _print_json(terminal: Terminal, document: Any) -> None:
-    terminal.out.file.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 def _document(verdict: Verdict) -> dict[str, Any]:

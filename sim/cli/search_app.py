@@ -7,12 +7,26 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.common_options import (
+    MANY,
+    Changes,
+    Cluster,
+    Confidence,
+    Days,
+    Json,
+    Languages,
+    Organisation,
+    Scenarios,
+    StudySeed,
+    Workers,
+    days_of,
+    seed_of,
+    workers_of,
+)
 from sim.cli.helping import HelpfulCommand
 from sim.cli.options import pairs, whole
 
 __all__ = ["add_search_commands"]
-
-SEEDS = 2**63 - 1
 
 
 def add_search_commands(app: typer.Typer) -> None:
@@ -23,7 +37,7 @@ def add_search_commands(app: typer.Typer) -> None:
 
 def _search(
     ctx: typer.Context,
-    scenarios: Annotated[str, typer.Argument(metavar="SCENARIO[,...]", help="study.argument.scenarios")],
+    scenarios: Scenarios,
     plan: Annotated[str | None, typer.Option("--plan", metavar="NAME", help="search.option.plan")] = None,
     objectives: Annotated[
         list[str] | None, typer.Option("--objective", metavar="MEASURE", help="search.option.objective")
@@ -37,27 +51,25 @@ def _search(
     trials: Annotated[str, typer.Option("--trials", metavar="N", help="search.option.trials")] = "96",
     replications: Annotated[str, typer.Option("--replications", metavar="N", help="search.option.replications")] = "40",
     confirm: Annotated[str, typer.Option("--confirm", metavar="N", help="search.option.confirm")] = "200",
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="study.option.seed")] = "1",
-    confidence: Annotated[str, typer.Option("--confidence", metavar="SHARE", help="study.option.confidence")] = "95%",
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar="NAME", help="cli.option.organisation")
-    ] = None,
-    days: Annotated[str | None, typer.Option("--days", metavar="N", help="cli.option.days")] = None,
-    changes: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="study.option.set")] = None,
+    seed: StudySeed = "1",
+    confidence: Confidence = "95%",
+    organisation: Organisation = None,
+    days: Days = None,
+    changes: Changes = None,
     budget: Annotated[str | None, typer.Option("--budget", metavar="TIME", help="search.option.budget")] = None,
-    workers: Annotated[str | None, typer.Option("--workers", metavar="N", help="study.option.workers")] = None,
-    cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="study.option.cluster")] = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="search.option.out")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="search.option.resume")] = False,
     as_list: Annotated[bool, typer.Option("--list", help="search.option.list")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="cli.option.json")] = False,
+    as_json: Json = False,
 ) -> int:
     """A better plan."""
     from sim.cli.searching import Asked, search_plan
+    from sim.cli.study_running import Running, Setting
 
     asked = Asked(
-        scenarios=scenarios,
-        plan=plan,
+        setting=Setting(scenarios, organisation, [plan] if plan else [], days_of(days), pairs("--set", changes or ())),
         objectives=objectives or (),
         limits=limits or (),
         yearly=yearly,
@@ -65,19 +77,12 @@ def _search(
         kept=kept or (),
         trials=whole("--trials", trials, 2, 10**6),
         replications=whole("--replications", replications, 2, 10**6),
-        confirm=whole("--confirm", confirm, 0, 10**7),
-        seed=whole("--seed", seed, 0, SEEDS),
+        confirm=whole("--confirm", confirm, 0, MANY),
+        seed=seed_of(seed),
         confidence=confidence,
-        organisation=organisation,
-        days=None if days is None else whole("--days", days, 1, 400),
-        changes=pairs("--set", changes or ()),
         budget=budget,
-        workers=None if workers is None else whole("--workers", workers, 1, 1000),
-        cluster=cluster,
-        out=out,
-        resume=resume,
         as_list=as_list,
-        as_json=as_json,
+        running=Running(workers_of(workers), cluster, out, resume, as_json),
     )
     return search_plan(ctx.obj, asked)
 
@@ -86,7 +91,7 @@ def _memo(
     ctx: typer.Context,
     study: Annotated[str, typer.Argument(metavar="STUDY", help="memo.argument.study")],
     formats: Annotated[str, typer.Option("--format", metavar="html,pdf,docx", help="memo.option.format")] = "pdf",
-    languages: Annotated[str | None, typer.Option("--language", metavar="en,zh", help="cli.option.languages")] = None,
+    languages: Languages = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FOLDER", help="memo.option.out")] = None,
     breaks: Annotated[str | None, typer.Option("--break", metavar="FOLDER", help="memo.option.break")] = None,
     value: Annotated[str | None, typer.Option("--value", metavar="FOLDER", help="memo.option.value")] = None,

@@ -1,13 +1,13 @@
 """``search``: from what was asked for to the plan that was found, printed and saved."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 from sim.cli.found import found_plan, listed
 from sim.cli.options import names, refusal
-from sim.cli.studying import INTERRUPTED, amount, inputs, progress, quantity, ready, workers
+from sim.cli.study_running import Running, Setting, carry_out
+from sim.cli.studying import INTERRUPTED, amount, quantity
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem
 from sim.experiment.kinds import unit
@@ -28,8 +28,7 @@ __all__ = ["Asked", "search_plan"]
 class Asked:
     """What was asked for on the command line."""
 
-    scenarios: str
-    plan: str | None
+    setting: Setting
     objectives: Sequence[str]
     limits: Sequence[str]
     yearly: str | None
@@ -40,16 +39,9 @@ class Asked:
     confirm: int
     seed: int
     confidence: str
-    organisation: str | None
-    days: int | None
-    changes: Mapping[str, str]
     budget: str | None
-    workers: int | None
-    cluster: str | None
-    out: str | None
-    resume: bool
     as_list: bool
-    as_json: bool
+    running: Running
 
 
 def search_plan(terminal: Terminal, asked: Asked) -> int:
@@ -66,17 +58,13 @@ def search_plan(terminal: Terminal, asked: Asked) -> int:
     if asked.as_list:
         terminal.print(*listed(spec, terminal.language))
         return 0
-    folder = Path(asked.out).expanduser() if asked.out else _usual_folder(spec)
-    ready(terminal)
-    with workers(asked.workers, asked.cluster) as staff, progress(terminal) as watch:
-        try:
-            found = search(spec, staff, folder=folder, resume=asked.resume, watch=watch)
-        except KeyboardInterrupt:
-            terminal.note(terminal.say("study.interrupted", folder=folder))
-            return INTERRUPTED
-    if asked.as_json:
-        content = found.to_dict() | {"folder": str(folder)}
-        terminal.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    folder = asked.running.folder(f"{next(iter(spec.scenarios))}-{spec.digest[:8]}", "searches")
+    how: Any = {"folder": folder, "resume": asked.running.resume}
+    found = carry_out(terminal, asked.running, folder, lambda staff, watch: search(spec, staff, watch=watch, **how))
+    if found is None:
+        return INTERRUPTED
+    if asked.running.as_json:
+        terminal.document(found.to_dict() | {"folder": str(folder)})
     else:
         terminal.print(*found_plan(found, terminal.language))
         terminal.line("")
@@ -90,10 +78,7 @@ def search_plan(terminal: Terminal, asked: Asked) -> int:
 
 
 def _spec(asked: Asked) -> Search:
-    scenarios, plans = inputs(
-        asked.scenarios, [asked.plan] if asked.plan else [], asked.organisation, asked.changes, asked.days
-    )
-    (plan,) = plans.values()
+    scenarios, plan = asked.setting.with_one_plan()
     return Search(
         scenarios=scenarios,
         plan=plan,
@@ -142,7 +127,3 @@ def _limits(written: Sequence[str]) -> dict[str, float]:
             case _:
                 found[name] = amount("--limit", value)
     return found
-
-
-def _usual_folder(spec: Search) -> Path:
-    return Path("searches") / f"{next(iter(spec.scenarios))}-{spec.digest[:8]}"

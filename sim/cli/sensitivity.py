@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sim.cli.plan_study import Running, Setting, carry_out, tell
+from sim.cli.study_running import Running, Setting, carry_out, tell
 from sim.cli.studying import INTERRUPTED, quantity
 from sim.cli.terminal import Terminal
 from sim.experiment.sensitivity import SensitivityStudy, sensitivity
@@ -39,7 +39,7 @@ def try_assumptions(terminal: Terminal, asked: Asked) -> int:
         The files cannot be written.
     """
     name, scenario, plan = asked.setting.single()
-    baseline = None if asked.baseline is None else replace(asked.setting, plan=asked.baseline).single()[2]
+    baseline = None if asked.baseline is None else replace(asked.setting, plans=[asked.baseline]).single()[2]
     study = SensitivityStudy.of(
         name,
         scenario,

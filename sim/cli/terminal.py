@@ -1,8 +1,10 @@
 """Where a command prints, and in which language."""
 
+import json
 import os
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 from rich.console import Console as RichConsole
 from rich.console import Group, RenderableType
@@ -48,6 +50,10 @@ class Terminal:
     def line(self, words: str) -> None:
         """Print a result that no line may break, such as a path."""
         self.out.print(words, soft_wrap=True)
+
+    def document(self, content: Any) -> None:
+        """Print a result as one JSON document for programs."""
+        self.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
     def note(self, words: str) -> None:
         """Print a message, unbroken, so that it can be searched and copied."""

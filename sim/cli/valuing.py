@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.cli.options import names
-from sim.cli.plan_study import Running, Setting, carry_out, tell
 from sim.cli.running import stem
+from sim.cli.study_running import Running, Setting, carry_out, tell
 from sim.cli.studying import INTERRUPTED, amount, quantity
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem
@@ -47,7 +47,7 @@ def value_plan(terminal: Terminal, asked: Asked) -> int:
     OSError
         The files cannot be written.
     """
-    scenarios, plan = asked.setting.load()
+    scenarios, plan = asked.setting.with_one_plan()
     study = ValueStudy.of(
         scenarios,
         plan,

@@ -1,7 +1,7 @@
 """``register withdraw`` and ``register reinstate``: drills that were recorded by mistake."""
 
 from sim.cli.drills import listed
-from sim.cli.register import opened, tell_json
+from sim.cli.register import opened
 from sim.cli.terminal import Terminal
 from sim.register import Asked, actions, reinstate, short, withdraw
 
@@ -22,7 +22,7 @@ def withdraw_drill(
         one = withdraw(register, name, reason, by)
         left = [a for a in actions(register, Asked(drill=one.id.hex)) if a.state in ("open", "in-progress")]
     if as_json:
-        tell_json(terminal, {"register": register.where, "drill": listed(one)})
+        terminal.document({"register": register.where, "drill": listed(one)})
         return
     drill, scenario = short(one.id), one.scenario.in_(terminal.language)
     terminal.line(terminal.say("register.withdrawn", drill=drill, scenario=scenario))
@@ -43,7 +43,7 @@ def reinstate_drill(
     with opened(terminal, place) as register:
         one = reinstate(register, name, reason, by)
     if as_json:
-        tell_json(terminal, {"register": register.where, "drill": listed(one)})
+        terminal.document({"register": register.where, "drill": listed(one)})
         return
     scenario = one.scenario.in_(terminal.language)
     terminal.line(terminal.say("register.reinstated", drill=short(one.id), scenario=scenario))

@@ -1,7 +1,6 @@
-"""What the commands that study one plan have in common: what is drilled, where it runs, how it ends."""
+"""What the commands that take many drills have in common: what is drilled, where it runs, how it ends."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,19 +27,22 @@ class Setting:
 
     scenarios: str
     organisation: str | None
-    plan: str | None
+    plans: Sequence[str]
     days: int | None
     changes: Mapping[str, str]
 
-    def load(self) -> tuple[dict[str, Scenario], Plan]:
-        """The scenarios by name, and the plan; none given: that of the first scenario."""
-        plans = [] if self.plan is None else [self.plan]
-        scenarios, responses = inputs(self.scenarios, plans, self.organisation, self.changes, self.days)
-        return scenarios, next(iter(responses.values()))
+    def load(self) -> tuple[dict[str, Scenario], dict[str, Plan]]:
+        """The scenarios and the plans by name; none given: that of the first scenario."""
+        return inputs(self.scenarios, self.plans, self.organisation, self.changes, self.days)
+
+    def with_one_plan(self) -> tuple[dict[str, Scenario], Plan]:
+        """The scenarios by name, and the plan."""
+        scenarios, plans = self.load()
+        return scenarios, next(iter(plans.values()))
 
     def single(self) -> tuple[str, Scenario, Plan]:
         """The one scenario, its name, and the plan."""
-        scenarios, plan = self.load()
+        scenarios, plan = self.with_one_plan()
         if len(scenarios) > 1:
             raise InputError([Problem("study.one-scenario", file="SCENARIO", found=self.scenarios)])
         ((name, scenario),) = scenarios.items()
@@ -57,9 +59,9 @@ class Running:
     resume: bool
     as_json: bool
 
-    def folder(self, usual: str) -> Path:
-        """The folder for the files: the one asked for, or one of the usual name."""
-        return Path(self.out).expanduser() if self.out else Path("studies") / usual
+    def folder(self, usual: str, among: str = "studies") -> Path:
+        """The folder for the files: the one asked for, or one of the usual name among others."""
+        return Path(self.out).expanduser() if self.out else Path(among) / usual
 
 
 def carry_out(terminal: Terminal, running: Running, folder: Path, work: Callable[[Workers, Watch], T]) -> T | None:
@@ -97,8 +99,7 @@ def tell(
     folder, name = place
     page, *_ = write_study(report, folder, name)
     if running.as_json:
-        content = {**found, "folder": str(folder)}
-        terminal.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        terminal.document({**found, "folder": str(folder)})
         return
     terminal.print(*printed(report))
     terminal.line("")
