@@ -2,7 +2,7 @@
 
 from sim.scenario.base import by_id
 from sim.scenario.unfolding import Spread
-from sim.world.environment import Bell, Process
+from sim.world.environment import Bell, Either, Process
 from sim.world.scene import Scene
 
 __all__ = ["Outbreak"]
@@ -39,7 +39,7 @@ class Outbreak:
         while not self._stopped.triggered and not connected & self._reached:
             yield self._news.heard() | self._stopped
         if not self._stopped.triggered:
-            yield scene.env.timeout(after) | self._stopped
+            yield Either(scene.env.timeout(after), self._stopped)
         if self._stopped.triggered or step.to in self._reached:
             return
         self._reached.add(step.to)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.actions import Announce
-from sim.world.environment import DrillEnvironment, Process
+from sim.world.environment import DrillEnvironment
 from sim.world.layout import Layout
 from sim.world.trust import Notice
 
@@ -108,7 +108,7 @@ class Customers:
         now, before = self._env.now, self._news.get(notice.id)
         first = before.first if before and before.clear == clear else now
         self._news[notice.id] = news = _News(notice, clear, first, now)
-        self._env.process(self._take_effect(news))
+        self._await(news, MOMENTS)
 
     def forget(self, notice: Announce) -> None:
         """A notice stands no longer; after the last of them customers are as before."""
@@ -122,12 +122,16 @@ class Customers:
             self._calm[classes] = factor
             self._ask()
 
-    def _take_effect(self, news: _News) -> Process:
-        for minutes in MOMENTS:
-            yield self._env.timeout(max(0.0, news.last + minutes - self._env.now))
-            if self._news.get(news.words.id) is not news:
-                return
+    def _await(self, news: _News, moments: Sequence[float]) -> None:
+        """See what a notice does at these moments after it, as long as it stands."""
+        if moments:
+            looked_at = self._env.timeout(max(0.0, news.last + moments[0] - self._env.now))
+            looked_at.callbacks.append(lambda _: self._take_effect(news, moments[1:]))
+
+    def _take_effect(self, news: _News, moments: Sequence[float]) -> None:
+        if self._news.get(news.words.id) is news:
             self._update()
+            self._await(news, moments)
 
     def _update(self) -> None:
         reached, hurry, ask_rate = 0.0, 1.0, 1.0

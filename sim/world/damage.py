@@ -10,7 +10,7 @@ import simpy
 
 from sim.scenario.unfolding import Restored
 from sim.world.attack import Outbreak
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 from sim.world.futures import lasting
 from sim.world.scene import Scene, Undo
 from sim.world.storm import Rush
@@ -108,7 +108,7 @@ def come_back_in_steps(scene: Scene) -> Undo | None:
 
 def _come_back(scene: Scene, step: Restored, after: float, order: Sequence[int], over: simpy.Event) -> Process:
     """Process: one step of the recovery."""
-    yield scene.env.timeout(after) | over
+    yield Either(scene.env.timeout(after), over)
     if over.triggered:
         return
     incident = scene.incident

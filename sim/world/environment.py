@@ -21,17 +21,31 @@ from typing import Any
 
 import simpy
 from numpy.typing import ArrayLike
+from simpy.core import BoundClass
 from simpy.events import NORMAL, EventPriority
 
 from sim.world.flow import OrderFlow
 
-__all__ = ["Bell", "DrillEnvironment", "Process"]
+__all__ = ["Bell", "DrillEnvironment", "Either", "Process", "moment"]
 
 LAST = EventPriority(NORMAL + 1)
 """Priority of what comes after everything else at its moment."""
 
 Process = Generator[simpy.Event, Any, Any]
 """What a SimPy process is written as."""
+
+
+def moment(env: simpy.Environment, time: float, priority: EventPriority = NORMAL) -> simpy.Event:
+    """Event at a moment, to the bit: SimPy would add a delay to its own time."""
+    event = env.event()
+    _schedule(env, event, time, priority)
+    return event
+
+
+def _schedule(env: simpy.Environment, event: simpy.Event, time: float, priority: EventPriority) -> None:
+    event._ok = True
+    event._value = None
+    heapq.heappush(env._queue, (time, priority, next(env._eid), event))
 
 
 class DrillEnvironment(simpy.Environment):
@@ -47,6 +61,9 @@ class DrillEnvironment(simpy.Environment):
         super().__init__()
         self.flow = flow
         self._watched: dict[int, simpy.Event] = {}
+        for name, made in vars(simpy.Environment).items():  # SimPy does this for its own class only
+            if isinstance(made, BoundClass):
+                setattr(self, name, getattr(self, name))
 
     def step(self) -> None:
         """Process the next event, the order flow having advanced to its time."""
@@ -54,22 +71,12 @@ class DrillEnvironment(simpy.Environment):
         if time > self._now or self.flow.has_fired:  # else it is there already
             watch = self.flow.advance(time)
             if watch >= 0:
-                self._fire(self._watched.pop(watch))
+                _schedule(self, self._watched.pop(watch), self.flow.now, NORMAL)
         super().step()
 
     def last_at(self, time: float) -> simpy.Event:
         """Event at a moment, to the bit, after everything else that happens then."""
-        event = self.event()
-        event._ok = True
-        event._value = None
-        heapq.heappush(self._queue, (time, LAST, next(self._eid), event))
-        return event
-
-    def _fire(self, event: simpy.Event) -> None:
-        """Schedule an event at the flow's own time, to the bit: SimPy would add a delay to its own."""
-        event._ok = True
-        event._value = None
-        heapq.heappush(self._queue, (self.flow.now, NORMAL, next(self._eid), event))
+        return moment(self, time, LAST)
 
     def backlog(self, queues: ArrayLike, threshold: int, rising: bool = True) -> simpy.Event:
         """Event of the backlog of the queues reaching a threshold."""
@@ -83,6 +90,22 @@ class DrillEnvironment(simpy.Environment):
         event = self.event()
         self._watched[number] = event
         return event
+
+
+class Either(simpy.Event):
+    """The first of several events; SimPy's own condition would also gather what each of them has to say."""
+
+    def __init__(self, *events: simpy.Event) -> None:
+        super().__init__(events[0].env)
+        for event in events:
+            if event.callbacks is None:  # it has happened
+                self._one_happens(event)
+            else:
+                event.callbacks.append(self._one_happens)
+
+    def _one_happens(self, _: simpy.Event) -> None:
+        if not self.triggered:
+            self.succeed()
 
 
 class Bell:

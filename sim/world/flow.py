@@ -152,7 +152,7 @@ class OrderFlow(Readings):
 
     def set_seed(self, seed: int) -> None:
         """From now on the chances that depend on a job's path are drawn by another number, 0 <= seed < 2**64."""
-        self._f["seed"] = np.uint64(seed)
+        self._f.seed = seed
 
     def set_due(self, jobs: ArrayLike, due: ArrayLike) -> None:
         """Change the due times of jobs that were known beforehand."""
@@ -218,7 +218,7 @@ class OrderFlow(Readings):
         columns = [_column(values, kind, who.size) for values, kind in given]
         self._grow()
         # Each placing writes at most two rows: he leaves, now or after his work, and he arrives.
-        needed = int(self._f["n_postings"]) + 2 * (who.size + len(self._arrays["workers"]))
+        needed = self._f.n_postings + 2 * (who.size + len(self._arrays["workers"]))
         if needed > len(self._arrays["postings"]):
             self._make_room(postings=2 * needed)
         kernel.place(self._at, who, *columns)
@@ -249,22 +249,25 @@ class OrderFlow(Readings):
             watches[number][name] = value
         self._hold("watches", watches)
         self._hold("watched", np.concatenate([self._arrays["watched"], mask.reshape(-1)]))
-        self._f["n_watches"] = number + 1
+        self._f.n_watches = number + 1
         watch = watches[number]
         reached = watch["count"] >= watch["threshold"] if watch["rising"] else watch["count"] <= watch["threshold"]
         if watch["waits"]:
-            self._f["wait_watches"] += 1
+            self._f.wait_watches += 1
         elif reached:  # as `kernel.loop.look` would say after the next event
             watch["active"], watch["fired"] = False, True
-            self._f["fired"] += 1
+            self._f.fired += 1
         else:
-            self._f["backlog_watches"] += 1
+            self._f.backlog_watches += 1
         return number
 
     def unwatch(self, number: int) -> None:
         """Withdraw a watch; one that has fired is no longer reported."""
         watch = self._arrays["watches"][number]
         if watch["active"]:
-            self._f["wait_watches" if watch["waits"] else "backlog_watches"] -= 1
-        self._f["fired"] -= int(watch["fired"])
+            if watch["waits"]:
+                self._f.wait_watches -= 1
+            else:
+                self._f.backlog_watches -= 1
+        self._f.fired -= int(watch["fired"])
         watch["active"] = watch["fired"] = False

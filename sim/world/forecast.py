@@ -1,7 +1,7 @@
 """What those who repair an incident promise, and what becomes of it."""
 
 from sim.scenario.unfolding import Estimate
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 from sim.world.scene import Scene
 
 __all__ = ["Forecast"]
@@ -38,7 +38,7 @@ class Forecast:
             moment = scene.env.now + minutes
             self._tell("journal.promised", about=round(minutes))
             known.expect(max(moment, known.estimate or moment))  # what was said of another incident still stands
-            yield scene.env.timeout(minutes + GRACE) | self._over
+            yield Either(scene.env.timeout(minutes + GRACE), self._over)
             if not self._over.triggered:
                 self._tell("journal.promise-broken")
 

@@ -15,17 +15,17 @@ True 17.0
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from functools import lru_cache
+from heapq import heapreplace
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
-from simpy.resources.resource import Request
 
 from sim.scenario.helplines import Helpline
 from sim.world.calendar import WorkingTime
-from sim.world.environment import Process
+from sim.world.environment import Process, moment
 from sim.world.orders import DAY
 from sim.world.staff import Staff
 from sim.world.streams import Streams
@@ -61,25 +61,17 @@ def call(
     holds : float or None
         After how long one hangs up oneself.
     """
-    line = simpy.Resource(env, capacity=lines)
-    others = [(line.request(), *other) for other in zip_longest(ahead, hang_up[: len(ahead)], fillvalue=np.inf)]
-    for turn, minutes, patience in others:
-        env.process(_talk(env, line, turn, minutes, patience))
-    with line.request() as mine:
-        yield mine | env.timeout(min(closes - env.now, np.inf if holds is None else holds))
-        if not mine.triggered:
-            return False
-        yield env.timeout(talks)
+    begun, free = env.now, [env.now] * lines  # when each line will be free
+    for minutes, patience in zip_longest(ahead, hang_up[: len(ahead)], fillvalue=np.inf):
+        if free[0] <= begun + patience:
+            heapreplace(free, free[0] + minutes)
+    gives_up = begun + min(closes - begun, np.inf if holds is None else holds)
+    if free[0] > gives_up:
+        yield moment(env, gives_up)
+        return False
+    yield moment(env, free[0])
+    yield env.timeout(talks)
     return True
-
-
-def _talk(env: simpy.Environment, line: simpy.Resource, turn: Request, minutes: float, patience: float) -> Process:
-    yield turn if patience == np.inf else turn | env.timeout(patience)
-    if not turn.triggered:
-        turn.cancel()
-        return
-    yield env.timeout(minutes)
-    line.release(turn)
 
 
 def in_system(line: Helpline) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.scenario.incidents import Incident
-from sim.world.environment import Bell, DrillEnvironment, Process
+from sim.world.environment import Bell, DrillEnvironment, Either, Process
 from sim.world.journal import Journal
 from sim.world.layout import Layout
 
@@ -63,7 +63,7 @@ class Knowledge:
         if waiting is None:
             yield noticed
         else:
-            yield noticed | self._env.backlog(self._layout.enquiry_queue, waiting)
+            yield Either(noticed, self._env.backlog(self._layout.enquiry_queue, waiting))
         if self._going_on.get(incident.id) is this_time:
             self._known[incident.id] = incident
             self.detected[incident.id] = self._env.now

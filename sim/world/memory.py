@@ -10,6 +10,9 @@ from sim.world.network import Jobs, Network
 
 __all__ = ["Memory"]
 
+_State: Any = np.ctypeslib.as_ctypes_type(records.STATE)  # type: ignore[arg-type]
+"""The state record as ctypes sees it: to read a field of a record of NumPy's takes seven times as long."""
+
 
 def _aligned(count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
     """Records that begin on a cache line; those of jobs are zeroed, all others are written before they are read."""
@@ -31,7 +34,7 @@ class Memory:
         self._debug = debug
         self._arrays: dict[str, NDArray[Any]] = {}
         self._record = np.zeros(1, records.STATE)
-        self._f = self._record[0]
+        self._f = _State.from_buffer(self._record)
         self._at = int(self._record.ctypes.data)
         queues = stages * classes
         self._count(
@@ -47,7 +50,7 @@ class Memory:
             n_known=known,
             enquiry_stage=network.enquiry_stage,
         )
-        self._f["seed"] = np.uint64(seed)
+        self._f.seed = seed
         for name in ("arrival", "cls", "due", "value", "patience", "ask_after"):
             self._hold(name, getattr(jobs, name))
         luck = np.empty(0, np.int64) if jobs.luck is None else jobs.luck
@@ -91,7 +94,7 @@ class Memory:
         self._hold("classes", cls)
         rate = network.rate.reshape(len(desk), -1)
         self._hold("rate", rate.copy())
-        words = int(self._f["n_words"])
+        words = self._f.n_words
         able = np.zeros((len(desk), 64 * words), np.bool_)
         able[:, : queue.size] = rate > 0
         self._hold("menu", np.packbits(able, bitorder="little").view("<u8"))
@@ -99,37 +102,37 @@ class Memory:
 
     def _count(self, **counters: int) -> None:
         for name, value in counters.items():
-            self._f[name] = value
+            setattr(self._f, name, value)
 
     def _hold(self, name: str, array: NDArray[Any]) -> None:
         """Keep an array and tell the kernel where it is."""
         array = np.ascontiguousarray(array, records.ARRAYS[name])
         self._arrays[name] = array
-        self._f["at_" + name] = array.ctypes.data
+        setattr(self._f, "at_" + name, array.ctypes.data)
 
     def _make_room(self, **rooms: int) -> None:
         """See that there is room for so many jobs, visits or postings, keeping what is there."""
         for name, room in rooms.items():
-            used = int(self._f["n_" + name]) if name in self._arrays else 0
+            used = getattr(self._f, "n_" + name) if name in self._arrays else 0
             larger = _aligned(room, records.ARRAYS[name])
             if used:
                 larger[:used] = self._arrays[name][:used]
             self._hold(name, larger)
             if name == "jobs":
                 timers = np.empty(room, records.CLOCK)
-                pending = int(self._f["n_timers"])
+                pending = self._f.n_timers
                 if pending:
                     timers[:pending] = self._arrays["timers"][:pending]
                 self._hold("timers", timers)
-                self._f["room_jobs"] = room - 1
+                self._f.room_jobs = room - 1
             if name == "visits":
-                self._f["room_visits"] = room - int(self._f["n_workers"]) - 8
+                self._f.room_visits = room - self._f.n_workers - 8
 
     def _grow(self) -> None:
         """Make room for half as many again of what is full."""
         for name in ("jobs", "visits"):
-            if self._f["n_" + name] > self._f["room_" + name]:
+            if getattr(self._f, "n_" + name) > getattr(self._f, "room_" + name):
                 self._make_room(**{name: len(self._arrays[name]) * 3 // 2})
 
     def _jobs(self) -> NDArray[Any]:
-        return self._arrays["jobs"][: int(self._f["n_jobs"])]
+        return self._arrays["jobs"][: self._f.n_jobs]

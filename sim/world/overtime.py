@@ -15,7 +15,7 @@ import simpy
 
 from sim.scenario.base import by_id
 from sim.scenario.organisation import Department, Organisation
-from sim.world.environment import DrillEnvironment, Process
+from sim.world.environment import DrillEnvironment, Either, Process
 from sim.world.orders import DAY
 from sim.world.staff import Staff
 
@@ -101,7 +101,7 @@ class Overtime:
         for slot in sorted(slots):
             if slot.start < self._env.now:
                 continue
-            yield over | self._env.timeout(slot.start - self._env.now)
+            yield Either(over, self._env.timeout(slot.start - self._env.now))
             if not over.is_alive:
                 return
             yield from self._stay(department, count, slot, over)
@@ -124,7 +124,7 @@ class Overtime:
             tired += 1
             self._staff.set_form(people, 1 - SLOWER * tired, MORE_FLAWS**tired)
             begun = self._env.now
-            yield over | self._env.timeout(min(60.0, slot.end - begun))
+            yield Either(over, self._env.timeout(min(60.0, slot.end - begun)))
             worked = (self._env.now - begun) / 60
             self.cost += len(people) * worked * slot.pay * department.wage
             for worker in people:

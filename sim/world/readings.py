@@ -30,20 +30,20 @@ class Readings(Memory):
     @property
     def now(self) -> float:
         """The time reached, in minutes."""
-        return float(self._f["now"])
+        return float(self._f.now)
 
     @property
     def has_fired(self) -> bool:
         """Whether a watch has fired that `advance` has not told yet."""
-        return bool(self._f["fired"])
+        return bool(self._f.fired)
 
     def visits(self) -> NDArray[Any]:
         """All visits so far, in order of joining (section 7 of the definition)."""
-        return self._arrays["visits"][: int(self._f["n_visits"])]
+        return self._arrays["visits"][: self._f.n_visits]
 
     def postings(self) -> NDArray[Any]:
         """Who was where from when on."""
-        return self._arrays["postings"][: int(self._f["n_postings"])]
+        return self._arrays["postings"][: self._f.n_postings]
 
     def jobs(self) -> NDArray[Any]:
         """What became of every job, those raised on the way (enquiries) after the known ones.
@@ -129,7 +129,7 @@ class Readings(Memory):
         """Assert the invariants; raises AssertionError naming the one that is broken."""
         jobs, visits, people = self._jobs(), self.visits(), self._arrays["workers"]
         state, classes = jobs["state"], self._shape[1]
-        arrived = int(self._f["next_arrival"])
+        arrived = self._f.next_arrival
         assert (state[arrived : len(self.known.arrival)] == records.FUTURE).all(), "a job is ahead of its arrival"
         queues = self._arrays["queues"]
         for field, meaning in (("waiting", records.WAITING), ("serving", records.SERVING)):

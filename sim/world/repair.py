@@ -2,7 +2,7 @@
 
 import simpy
 
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 
 __all__ = ["Repair"]
 
@@ -24,7 +24,7 @@ class Repair:
     def done(self) -> Process:
         """Process: until it is repaired."""
         while self._env.now < self._ends:
-            yield self._env.timeout(self._ends - self._env.now) | self._helped
+            yield Either(self._env.timeout(self._ends - self._env.now), self._helped)
 
     def shorten(self, share: float) -> float:
         """Take a share off what is left; returns the minutes saved."""

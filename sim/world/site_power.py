@@ -9,7 +9,7 @@ from sim.scenario.incidents import Incident
 from sim.scenario.organisation import Site
 from sim.scenario.power import Power
 from sim.world.batteries import Batteries
-from sim.world.environment import Bell, DrillEnvironment, Process
+from sim.world.environment import Bell, DrillEnvironment, Either, Process
 from sim.world.flow import Policy
 from sim.world.generator import GeneratorSet
 from sim.world.journal import Journal
@@ -127,8 +127,8 @@ class SitePower:
     def _watch(self) -> Process:
         """Process: while the mains are away, look again whenever something runs out, or people come or go."""
         while self._cuts:
-            ahead, woken = self._until_change(), self._bell.heard() | self._around.staff.bell.heard()
-            yield woken if np.isinf(ahead) else woken | self._env.timeout(ahead)
+            ahead, woken = self._until_change(), Either(self._bell.heard(), self._around.staff.bell.heard())
+            yield woken if np.isinf(ahead) else Either(woken, self._env.timeout(ahead))
             if not self._cuts:
                 break
             self._settle()
@@ -244,7 +244,7 @@ class SitePower:
             if self._cuts and (spare < 0 or generator.dry):
                 return
             rung = self._bell.heard()
-            yield rung | self._env.timeout(max(spare, 1.0)) if generator.running else rung
+            yield Either(rung, self._env.timeout(max(spare, 1.0))) if generator.running else rung
 
     def deliver(self, generator: GeneratorSet) -> Process:
         """Process: fuel that has been ordered comes; a generator that had run dry is started again."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from sim.scenario.exercise import Cue
 from sim.scenario.triggers import Trigger
-from sim.world.environment import Bell, Process
+from sim.world.environment import Bell, Either, Process
 from sim.world.world import World
 
 __all__ = ["Triggers"]
@@ -87,7 +87,7 @@ class Triggers:
         elif trigger.all is not None:
             yield env.all_of([env.process(self.wait(part, ending)) for part in trigger.all])
         elif trigger.any is not None:
-            yield env.any_of([env.process(self.wait(part, ending)) for part in trigger.any])
+            yield Either(*[env.process(self.wait(part, ending)) for part in trigger.any])
         elif isinstance(trigger, Cue) and trigger.inject is not None:
             while trigger.inject not in self._delivered:
                 yield self._bell.heard()
@@ -127,6 +127,6 @@ class Triggers:
             yield from known.until(lambda: known.down)
             enough = env.timeout(minutes)
             while known.down and not enough.processed:
-                yield enough | known.changed()
+                yield Either(enough, known.changed())
             if known.down:
                 return

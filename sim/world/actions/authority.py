@@ -3,7 +3,7 @@
 from sim.scenario.actions import KeepLog, ReportToAuthority
 from sim.scenario.unfolding import Estimate
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 
 __all__ = ["keep_log", "report_to_authority"]
 
@@ -38,4 +38,4 @@ def keep_log(doing: Doing, action: KeepLog) -> Process:
         doing.takes_effect()
         if last:
             return
-        yield over | env.timeout(max(0.0, action.every - action.takes))
+        yield Either(over, env.timeout(max(0.0, action.every - action.takes)))

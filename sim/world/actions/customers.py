@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.scenario.actions import CallKeyCustomers, EscalateLegal, NegotiateDates
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 
 __all__ = ["call_key_customers", "escalate_legal", "negotiate_dates"]
 
@@ -103,7 +103,7 @@ class _Calls:
         while over.is_alive:
             if self.choose() is None:
                 self.doing.takes_effect()
-                yield over | env.timeout(LOOK_AGAIN)
+                yield Either(over, env.timeout(LOOK_AGAIN))
                 continue
             people = yield from staff.call_away(self.action.by, 1)
             while over.is_alive and staff.at_work(people[0]) and (whom := self.choose()) is not None:

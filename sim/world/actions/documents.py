@@ -3,7 +3,7 @@
 from sim.scenario.actions import CheckIncoming, OrderSupplies
 from sim.scenario.base import by_id
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 from sim.world.futures import lasting
 
 __all__ = ["check_incoming", "order_supplies"]
@@ -13,7 +13,7 @@ def check_incoming(doing: Doing, action: CheckIncoming) -> Process:
     """Process: more of the suppliers' invoices are checked thoroughly, and each takes longer."""
     world = doing.world
     over = world.env.process(doing.until(action.until))
-    yield over | world.env.timeout(doing.draw("briefing"))
+    yield Either(over, world.env.timeout(doing.draw("briefing")))
     if over.is_alive and (share := world.sampling.sample(action.share)) is not None:
         doing.tell("sampled", share=f"{share:.0%}")
         doing.takes_effect()

@@ -10,7 +10,7 @@ from sim.scenario.actions.invoicing import FAILS
 from sim.scenario.base import by_id
 from sim.scenario.organisation import Desk
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 from sim.world.world import World
 
 __all__ = ["paper_invoicing", "urgent_first", "use_backup_device"]
@@ -27,14 +27,14 @@ def use_backup_device(doing: Doing, action: UseBackupDevice) -> Process:
     """Process: devices are set up, may fail at first, and issue until it is over or they are too long offline."""
     world = doing.world
     over = world.env.process(doing.until(action.until))
-    yield over | world.env.timeout(doing.draw("sets_up"))
+    yield Either(over, world.env.timeout(doing.draw("sets_up")))
     if (
         over.is_alive
         and action.desk not in world.supplies.proven
         and doing.happens("first-use", FAILS[action.prepared])
     ):
         doing.fails("fails")
-        yield over | world.env.timeout(doing.draw("repair"))
+        yield Either(over, world.env.timeout(doing.draw("repair")))
     if not over.is_alive:
         return
     world.supplies.proven.add(action.desk)
@@ -67,7 +67,7 @@ def _keep_open(
         manned = needed
         world.systems.aim(action.desk, nobody if locked else hit)
         changed = over | world.knowledge.changed()
-        yield changed | world.env.timeout(left) if 0 < left < np.inf else changed
+        yield Either(changed, world.env.timeout(left)) if 0 < left < np.inf else changed
     world.systems.aim(action.desk, nobody)
     doing.send_back(people)
 

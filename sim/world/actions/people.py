@@ -3,7 +3,7 @@
 from sim.scenario.actions import MoveStaff, Overtime, TemporaryStaff
 from sim.scenario.base import by_id
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 from sim.world.learning import learned
 
 __all__ = ["move_staff", "overtime", "temporary_staff"]
@@ -34,7 +34,7 @@ def temporary_staff(doing: Doing, action: TemporaryStaff) -> Process:
     """Process: temporary staff come, learn hour by hour, and leave."""
     world, staff = doing.world, doing.world.staff
     over = world.env.process(doing.until(action.until))
-    yield over | world.env.timeout(doing.draw("arrives"))
+    yield Either(over, world.env.timeout(doing.draw("arrives")))
     if not over.is_alive:
         return
     people = staff.temporary[action.id, action.joins][: action.staff]
@@ -45,7 +45,7 @@ def temporary_staff(doing: Doing, action: TemporaryStaff) -> Process:
     practice, learning = 0.0, world.layout.organisation.learning
     while over.is_alive:
         since = world.env.now
-        yield over | world.env.timeout(60.0)
+        yield Either(over, world.env.timeout(60.0))
         worked = staff.on_shift(action.joins, since, world.env.now)
         practice += worked
         staff.hired_cost += len(people) * worked * action.wage

@@ -7,7 +7,7 @@ import simpy
 
 from sim.scenario.actions import AlternativeSite, OrderFuel, StartGenerator, WorkFromHome
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 from sim.world.generator import GeneratorSet
 from sim.world.site_power import SitePower
 
@@ -53,14 +53,14 @@ def _keep_running(
 ) -> Process:
     env = doing.world.env
     while True:
-        yield over | env.process(site.runs_low(generator, action.below))
+        yield Either(over, env.process(site.runs_low(generator, action.below)))
         if not over.is_alive:
             return
         yield from doing.occupy(action.by, 1, doing.draw("takes"))
         doing.tell("ordered", site=site.title)
         doing.takes_effect()
         yield env.process(site.deliver(generator))
-        yield over | env.timeout(LOOK_AGAIN)
+        yield Either(over, env.timeout(LOOK_AGAIN))
 
 
 def alternative_site(doing: Doing, action: AlternativeSite) -> Process:
@@ -87,7 +87,7 @@ def _work_elsewhere(
     while over.is_alive and not people:
         people = [worker for name in able for worker in staff.free(name)[-counts[name] :]]
         if not people:
-            yield over | staff.bell.heard()
+            yield Either(over, staff.bell.heard())
     if not over.is_alive:
         return
     opens = any(desk.id == action.to and desk.opens == "by-action" for desk in world.layout.organisation.desks)

@@ -6,7 +6,7 @@ import simpy
 
 from sim.scenario.actions import Announce, PaperInvoicing, StandDown, UseBackupDevice
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 
 __all__ = ["stand_down"]
 
@@ -33,7 +33,7 @@ def _go_home(doing: Doing, action: StandDown, over: simpy.Process) -> Process:
     queues = world.layout.order_queues
     backlog, lent = int(world.env.flow.waiting()[queues].sum()), len(staff.lent)
     for step in sorted(action.steps, key=lambda step: -step.backlog):
-        yield over | world.env.backlog(queues, ceil(step.backlog * backlog), rising=False)
+        yield Either(over, world.env.backlog(queues, ceil(step.backlog * backlog), rising=False))
         if not over.is_alive:
             return
         stay = lent - round(step.home * lent)

@@ -3,7 +3,7 @@
 from sim.scenario.actions import Contain, RestoreData, StaggerLogins, StartStandby
 from sim.scenario.base import by_id
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 from sim.world.futures import lasting
 
 __all__ = ["contain", "restore_data", "stagger_logins", "start_standby"]
@@ -78,7 +78,7 @@ def stagger_logins(doing: Doing, action: StaggerLogins) -> Process:
         world.logins.let_try(admitted)
         doing.takes_effect()
         if len(admitted) < len(names):
-            yield over | world.env.timeout(action.every)
+            yield Either(over, world.env.timeout(action.every))
         if over.triggered:
             break
     world.logins.let_try()

@@ -2,7 +2,7 @@
 
 from sim.scenario.actions import Announce
 from sim.world.actions.doing import Doing
-from sim.world.environment import Process
+from sim.world.environment import Either, Process
 
 __all__ = ["announce"]
 
@@ -18,7 +18,7 @@ def announce(doing: Doing, action: Announce) -> Process:
     while True:
         opens, _ = world.time.opening((action.hours,), world.env.now, daily=True)
         if opens > world.env.now:
-            yield over | world.env.timeout(opens - world.env.now)
+            yield Either(over, world.env.timeout(opens - world.env.now))
         if not over.is_alive:
             break
         clear = world.knowledge.scope_is_known or not world.knowledge.down
@@ -28,5 +28,5 @@ def announce(doing: Doing, action: Announce) -> Process:
         if promise is not None:
             doing.tell("promise", about=round(promise - world.env.now))
         doing.takes_effect()
-        yield over if action.every is None else over | world.env.timeout(action.every)
+        yield over if action.every is None else Either(over, world.env.timeout(action.every))
     world.customers.forget(action)
