@@ -39,7 +39,7 @@ def churn(outcome: "Outcome", run: "Run", fates: Fates) -> Churn:
     tiers, money, book = outcome.organisation.demand.tiers, outcome.organisation.money, outcome.book
     if trust == 1.0 or not any(tier.churn for tier in tiers):
         return Churn(0.0, 0.0)
-    ordered, customer = np.unique(run.dealings.customer, return_inverse=True)
+    ordered, customer = run.dealings.clientele.by_customer
     month = np.bincount(customer) * outcome.month
     bad = np.bincount(customer, fates.late_by.clip(0, 1)) + np.bincount(customer, fates.fate == CANCELLED)
     most = np.zeros(ordered.size)

@@ -6,6 +6,7 @@ response, and with the response. What the response is worth is the difference.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sim.inputs import Inputs
 from sim.measures import Reading
@@ -25,6 +26,7 @@ from sim.scenario.plan import Plan
 from sim.scenario.prepared import prepared
 from sim.scenario.scenario import Scenario
 from sim.world.calendar import WorkingTime
+from sim.world.clientele import Clientele
 from sim.world.contacts import Contacts
 from sim.world.customers import Customers
 from sim.world.dealings import Dealings
@@ -259,6 +261,11 @@ class _Case:
         assert isinstance(scenario.organisation, Organisation)
         return replace(self, scenario=scenario, layout=Layout.of(scenario.organisation))
 
+    @cached_property
+    def clientele(self) -> Clientele:
+        """Whose orders they are."""
+        return Clientele(self.layout, self.book, self.jobs.job_of)
+
     def turned(self, future: Future, *, own_orders: bool) -> "_Case":
         """The same with another future: what comes from its moment on is drawn anew."""
         if own_orders:
@@ -284,7 +291,7 @@ class _Case:
         """One of the three runs."""
         temporary = hired_by((*plan.actions, *begun_by(self.scenario, decisions)))
         workers = len(self.layout.workers) + sum(temporary.values())
-        flow = OrderFlow(self.layout.network(), self.jobs.jobs, workers, self.streams.number("path"), debug)
+        flow = OrderFlow(self.layout.network, self.jobs.jobs, workers, self.streams.number("path"), debug)
         env = DrillEnvironment(flow)
         turn = None if self.future is None else Turn(env, self.future)
         streams = self.streams if turn is None else TurningStreams(self.streams, turn)
@@ -375,7 +382,7 @@ class _Case:
             logins=logins,
             lost_records=lost_records,
             power=power,
-            contacts=Contacts(env.flow, layout, *orders, customers),
+            contacts=Contacts(env.flow, self.clientele, customers),
             precedence=Precedence(env.flow, layout, *orders),
             record=Record(journal, self.time),
             documents=documents,

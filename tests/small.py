@@ -170,7 +170,7 @@ def rooms(changes: Changes | None = None, jobs: Jobs | None = None, days: int = 
     company = organisation(changes)
     layout = Layout.of(company)
     nothing = Jobs.of(arrival=[], work=np.zeros((0, len(layout.stages))))
-    env = DrillEnvironment(OrderFlow(layout.network(), jobs or nothing, len(layout.workers), seed=1, debug=True))
+    env = DrillEnvironment(OrderFlow(layout.network, jobs or nothing, len(layout.workers), seed=1, debug=True))
     journal = Journal(env)
     systems = Systems(env, layout, journal)
     monday, calendar = date(2026, 3, 2), company.calendar

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.actions import ReportToAuthority
+from sim.world.clientele import Clientele
 from sim.world.record import COMPLETE
 from sim.world.trust import Course, course
 from sim.world.world import World
@@ -22,8 +23,8 @@ class Dealings:
     ----------
     due : array of float
         By when each order was promised in the end.
-    customer : array of int
-        A number of the customer of each order, as `reached` has it.
+    clientele : Clientele
+        Whose orders they are.
     reached : mapping of int to float
         Customers who were reached by telephone, and the factor on the chance that they leave.
     trust : list of (float, float)
@@ -35,7 +36,7 @@ class Dealings:
     """
 
     due: NDArray[np.float64]
-    customer: NDArray[np.int64]
+    clientele: Clientele
     reached: Mapping[int, float]
     trust: Course
     log: float | None
@@ -48,7 +49,7 @@ class Dealings:
         outages = [(period.start, end if period.end is None else period.end) for period in world.incidents.periods]
         return cls(
             due=world.precedence.due,
-            customer=world.contacts.customer,
+            clientele=world.contacts.clientele,
             reached=world.contacts.reached,
             trust=course(outages, world.customers.notices, world.time, end),
             log=world.record.completeness(),

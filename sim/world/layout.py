@@ -209,6 +209,7 @@ class Layout:
             rate[home, self.stages.index(INCOMING), self.classes.incoming] = 1.0
         return rate
 
+    @cached_property
     def network(self) -> Network:
         """The queueing network, all systems working, desks that an action opens closed."""
         organisation, classes = self.organisation, self.classes

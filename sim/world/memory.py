@@ -84,7 +84,7 @@ class Memory:
         stage["catch"] = network.catch_chance
         self._hold("stages", stage)
         queue = np.zeros(stage.size * self._shape[1], records.QUEUE)
-        queue["root"] = queue["first"] = queue["last"] = -1
+        queue["head"] = queue["root"] = queue["first"] = queue["last"] = -1
         queue["level"] = network.level.reshape(-1)
         queue["stage"], queue["cls"] = np.divmod(np.arange(queue.size), self._shape[1])
         self._hold("queues", queue)

@@ -83,7 +83,7 @@ class Systems:
         self._running: set[str] = set()
         self._spared: set[tuple[str, str]] = set()
         self._dark = Dark()
-        self._rates = list(layout.network().rate)
+        self._rates = list(layout.network.rate)
         self._paces = np.ones((len(layout.stages), 1))
         self.changes: list[tuple[float, str, float, float]] = []
         self.tries: Counter[str] = Counter()

@@ -122,7 +122,7 @@ def test_littles_law_holds_exactly_from_empty_to_empty(drill: Drill) -> None:
 
     def flow_at_work() -> OrderFlow:
         layout = outcome.layout
-        flow = OrderFlow(layout.network(), outcome.jobs.jobs, len(layout.workers), seed=drill.seed)
+        flow = OrderFlow(layout.network, outcome.jobs.jobs, len(layout.workers), seed=drill.seed)
         homes = [d.desk or f"own-{d.id}" for d in outcome.organisation.departments]
         flow.place(range(len(layout.workers)), [layout.desks.index(homes[d]) for d in layout.workers])
         return flow

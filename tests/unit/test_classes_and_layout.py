@@ -9,7 +9,7 @@ from tests import small
 
 layout = Layout.of(small.organisation())
 classes = layout.classes
-network = layout.network()
+network = layout.network
 
 
 def stage(name):
@@ -109,20 +109,20 @@ def test_a_desk_that_an_action_opens_is_closed_at_first():
 
 
 def test_seats_are_counted_only_where_there_are_a_certain_number():
-    seats = Layout.of(small.organisation({"desks.paper-desk.seats": "3"})).network().seats
+    seats = Layout.of(small.organisation({"desks.paper-desk.seats": "3"})).network.seats
     assert seats[desk("paper-desk")] == 3
     assert seats[desk("online-desk")] > 10**6
 
 
 def test_supplies_are_taken_where_an_invoice_is_made_and_nowhere_else():
     changes = {"desks.paper-desk.does": "{issue: 0.5, deliver: 1}"}
-    use = Layout.of(small.organisation(changes)).network().use
+    use = Layout.of(small.organisation(changes)).network.use
     assert np.argwhere(use).tolist() == [[desk("paper-desk"), stage("issue"), 0]]
     assert use.max() == 1
 
 
 def test_flaws_arise_at_the_desk_and_stage_that_the_file_names():
-    chance = Layout.of(small.organisation({"desks.paper-desk.flaws": "{issue: 2%}"})).network().flaw_chance
+    chance = Layout.of(small.organisation({"desks.paper-desk.flaws": "{issue: 2%}"})).network.flaw_chance
     assert np.argwhere(chance).tolist() == [[desk("paper-desk"), stage("issue")]]
     assert chance.max() == 0.02
 
@@ -154,9 +154,9 @@ def test_every_class_enters_at_its_first_stage():
 def test_without_enquiries_nothing_leads_to_them():
     company = small.organisation().model_copy(update={"enquiries": None})
     silent = Layout.of(company)
-    assert silent.network().enquiry_stage == -1
+    assert silent.network.enquiry_stage == -1
     assert not silent.enquiry_queue.any()
-    assert layout.network().enquiry_stage == stage("enquiry")
+    assert layout.network.enquiry_stage == stage("enquiry")
     assert np.argwhere(layout.enquiry_queue).tolist() == [[stage("enquiry"), classes.enquiry]]
 
 
@@ -197,7 +197,7 @@ def test_a_stage_is_worked_off_in_the_order_that_its_file_gives():
         "stages.deliver.order": "value",
         "stages.approve.order": "priority",
     }
-    changed = Layout.of(small.organisation(changes)).network()
+    changed = Layout.of(small.organisation(changes)).network
     rules = [changed.rule[stage(name)] for name in ("issue", "deliver", "approve", "rework")]
     assert rules == [Rule.DUE, Rule.VALUE, Rule.TIME, Rule.TIME]
     assert len(set(changed.level[stage("approve"), : classes.orders])) == 4

@@ -61,7 +61,7 @@ def test_one_person_calls_one_customer_after_the_other_and_two_reach_more():
 def test_a_customer_is_called_once_and_only_key_ones_are():
     outcome = drill(ALL_DAY, actions=(CALLS | {"staff": 3, "talks": "1min"},))
     reached = outcome.response.dealings.reached
-    key = np.unique(outcome.response.dealings.customer[(outcome.orders.tier == "key").to_numpy()])
+    key = np.unique(outcome.response.dealings.clientele.customer[(outcome.orders.tier == "key").to_numpy()])
     assert 5 < len(reached) <= 10
     assert set(reached) <= set(key.tolist())
     (said,) = [entry for entry in outcome.response.journal if entry.key == "journal.call-key-customers-reached"]

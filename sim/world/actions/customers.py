@@ -20,7 +20,7 @@ LOOK_AGAIN = 30.0
 def call_key_customers(doing: Doing, action: CallKeyCustomers) -> Process:
     """Process: the key customers with the most at stake are called; those who answer are patient, and stay so."""
     contacts = doing.world.contacts
-    answers = doing.luck("reached", int(contacts.customer.max(initial=0)) + 1) < action.reaches
+    answers = doing.luck("reached", int(contacts.clientele.customer.max(initial=0)) + 1) < action.reaches
     called = np.zeros(answers.size, bool)
     before = len(contacts.reached)
 

@@ -22,7 +22,7 @@ from sim.world.kernel.records import (
     WAITING,
 )
 from sim.world.kernel.service import depart, fill_all, give_back, remaining, stand_idle
-from sim.world.kernel.waiting import arm, join, key
+from sim.world.kernel.waiting import arm, first_come, join, key, next_come
 
 
 @compiled
@@ -129,6 +129,7 @@ def reopen(at, who, s):
     for i in range(len(who)):
         j = who[i]
         if jobs[j].state == DONE:
+            f.first_open = min(f.first_open, j)
             q = s * f.n_classes + queues[jobs[j].queue].cls
             if join(f, j, q, f.now, False):
                 insert(jobs, queues, q, j)
@@ -144,13 +145,15 @@ def requeue(at, s):
     jobs, queues, visits = v.jobs(f), v.queues(f), v.visits(f)
     waiting = 0
     for q in range(s * f.n_classes, (s + 1) * f.n_classes):
-        queues[q].root = queues[q].first = queues[q].last = -1
+        queues[q].head = queues[q].root = queues[q].first = queues[q].last = -1
         waiting += queues[q].waiting
-    for j in range(f.n_jobs if waiting > 0 else 0):
+    j = first_come(f) if waiting > 0 else f.n_jobs
+    while j < f.n_jobs:
         job = jobs[j]
         if job.state == WAITING and queues[job.queue].stage == s:
             job.key = key(f, v.stages(f)[s].rule, j, visits[job.row].joined)
             insert(jobs, queues, np.int64(job.queue), j)
+        j = next_come(f, j)
 
 
 @entry

@@ -6,6 +6,7 @@ from sim.world.kernel import views as v
 from sim.world.kernel.clocks import clock_order
 from sim.world.kernel.compiling import compiled, entry, inlined
 from sim.world.kernel.records import SERVING, WAITING
+from sim.world.kernel.waiting import first_come, next_come
 
 
 @inlined
@@ -36,7 +37,8 @@ def set_speed(at, asking, speed):
     """Patience runs out, or questions come, at another speed, per class; re-times what is left of these clocks."""
     f = v.state(at)
     jobs, queues, classes, now = v.jobs(f), v.queues(f), v.classes(f), f.now
-    for j in range(f.n_jobs):
+    j = first_come(f)
+    while j < f.n_jobs:
         job = jobs[j]
         if under_way(job):
             k = queues[job.queue].cls
@@ -45,6 +47,7 @@ def set_speed(at, asking, speed):
                     job.ask = now + (job.ask - now) * classes[k].ask_rate / speed[k]
             elif job.deadline > now:
                 job.deadline = now + (job.deadline - now) * classes[k].hurry / speed[k]
+        j = next_come(f, j)
     for k in range(f.n_classes):
         if asking:
             classes[k].ask_rate = speed[k]

@@ -5,6 +5,7 @@ import numpy as np
 from sim.world.kernel import views as v
 from sim.world.kernel.clocks import clock_pop
 from sim.world.kernel.compiling import compiled, entry, inlined
+from sim.world.kernel.queues import renew_head
 from sim.world.kernel.records import ARRIVED, CANCELLED, GROW, PAUSED, R_CANCELLED, R_WAITING, TRANSIT
 from sim.world.kernel.service import fill, finish, offer, post, stand_idle
 from sim.world.kernel.waiting import arm, count, join, minds
@@ -81,6 +82,8 @@ def customer(f, j, t):
         visit.ended = t
         visit.result = R_CANCELLED
         count(f, np.int64(job.queue), -1)
+        if queue.head == j:
+            renew_head(v.jobs(f), v.queues(f), np.int64(job.queue))
     else:
         cls = v.classes(f)[queue.cls]
         job.ask = t + cls.ask_again / cls.ask_rate

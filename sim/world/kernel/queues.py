@@ -1,7 +1,8 @@
 """The backlogs: every queue is a list, in order, and a pairing heap for the jobs that came out of order.
 
 A new job that comes after the last of the list is appended to it, any other goes into the heap. The links are two
-fields of the jobs themselves. A cancelled job stays where it is until it comes to the front.
+fields of the jobs themselves. A cancelled job stays where it is until it comes to the front. The first that waits, and
+its key, stand in the record of the queue: a desk looks at all its queues whenever somebody begins a job.
 """
 
 import numpy as np
@@ -36,6 +37,15 @@ def insert(jobs, queues, q, j):
         queue.last = j
     else:
         queue.root = j if queue.root < 0 else meld(jobs, queue.root, j)
+    if precedes(jobs, j, queue):
+        queue.head = j
+        queue.key = jobs[j].key
+
+
+@inlined
+def precedes(jobs, j, queue):
+    """Whether a job comes before all that wait in a queue."""
+    return queue.head < 0 or jobs[j].key < queue.key or (jobs[j].key == queue.key and j < queue.head)
 
 
 @compiled
@@ -65,24 +75,26 @@ def remove_root(jobs, queues, q):
     queues[q].root = root
 
 
-@inlined
-def head(jobs, queues, q):
-    """The first waiting job of a queue, or -1; the cancelled ones before it leave the queue."""
+@compiled
+def renew_head(jobs, queues, q):
+    """Find the first waiting job of a queue; the cancelled ones before it leave the queue."""
     queue = queues[q]
     while queue.first >= 0 and jobs[queue.first].state != WAITING:
         queue.first = jobs[queue.first].sibling
     while queue.root >= 0 and jobs[queue.root].state != WAITING:
         remove_root(jobs, queues, q)
-    if queue.root < 0 or (queue.first >= 0 and before(jobs, queue.first, queue.root)):
-        return queue.first
-    return queue.root
+    in_list = queue.root < 0 or (queue.first >= 0 and before(jobs, queue.first, queue.root))
+    queue.head = queue.first if in_list else queue.root
+    if queue.head >= 0:
+        queue.key = jobs[queue.head].key
 
 
 @inlined
-def remove_head(jobs, queues, q, j):
+def remove_head(jobs, queues, q):
     """Take the head out of its queue."""
     queue = queues[q]
-    if queue.first == j:
-        queue.first = jobs[j].sibling
+    if queue.first == queue.head:
+        queue.first = jobs[queue.head].sibling
     else:
         remove_root(jobs, queues, q)
+    renew_head(jobs, queues, q)

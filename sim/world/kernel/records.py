@@ -84,10 +84,12 @@ STAGE = np.dtype(
 )
 QUEUE = np.dtype(
     [
+        ("key", "f8"),  # of the head
+        ("head", "i8"),  # the first that waits, or -1
+        ("level", "i8"),
         ("root", "i8"),  # of the pairing heap
         ("first", "i8"),  # of the list
         ("last", "i8"),
-        ("level", "i8"),
         ("waiting", "i8"),
         ("serving", "i8"),
         ("stage", "i8"),
@@ -147,7 +149,7 @@ ARRAYS = {
 }
 COUNTERS = (
     *("n_stages", "n_queues", "n_words", "n_classes", "n_channels", "n_desks", "n_supplies", "n_workers"),
-    *("n_jobs", "n_known", "n_luck", "next_arrival", "n_visits", "n_postings", "n_clocks", "n_timers"),
+    *("n_jobs", "n_known", "n_luck", "next_arrival", "first_open", "n_visits", "n_postings", "n_clocks", "n_timers"),
     *("hole", "reconsider", "many_timers", "n_watches", "backlog_watches", "wait_watches", "fired", "enquiry_stage"),
     *("room_jobs", "room_visits"),
 )

@@ -7,7 +7,7 @@ from sim.world.kernel.bits import NONE, lowest, without_lowest
 from sim.world.kernel.chance import uniform
 from sim.world.kernel.clocks import clock_push, clock_remove, clock_sift
 from sim.world.kernel.compiling import compiled, inlined
-from sim.world.kernel.queues import before, head, insert, remove_head
+from sim.world.kernel.queues import before, insert, precedes, remove_head
 from sim.world.kernel.records import (
     BUSY,
     DONE,
@@ -96,27 +96,28 @@ def begin(f, w, j, t):
 @inlined
 def best(f, d):
     """The job that a free worker of the desk turns to, or -1."""
-    jobs, queues, menu, filled = v.jobs(f), v.queues(f), v.menu(f), v.filled(f)
-    first = -1
-    level = np.int64(0)  # of the first
+    queues, menu, filled = v.queues(f), v.menu(f), v.filled(f)
+    first, level, key = np.int64(-1), np.int64(0), 0.0
     for word in range(f.n_words):
         left = menu[d * f.n_words + word] & filled[word]
         while left != NONE:
             q = (word << 6) + lowest(left)
             left = without_lowest(left)
             queue = queues[q]
-            if first >= 0 and queue.level > level:
+            if first >= 0 and (
+                queue.level > level
+                or (queue.level == level and (queue.key > key or (queue.key == key and queue.head > first)))
+            ):
                 continue
-            j = head(jobs, queues, q)
-            if (first < 0 or queue.level < level or before(jobs, j, first)) and enough(f, d, queue.stage, j):
-                first, level = j, queue.level
+            if enough(f, d, queue.stage, queue.head):
+                first, level, key = queue.head, queue.level, queue.key
     return first
 
 
 @inlined
 def turn(f, w, j, t):
     """A worker at his desk begins the head of a queue."""
-    remove_head(v.jobs(f), v.queues(f), np.int64(v.jobs(f)[j].queue), j)
+    remove_head(v.jobs(f), v.queues(f), np.int64(v.jobs(f)[j].queue))
     begin(f, w, j, t)
 
 
@@ -142,8 +143,7 @@ def fill_all(f, t):
 @inlined
 def is_head(f, j, q):
     """Whether a job is, or would be, the head of its queue."""
-    root = head(v.jobs(f), v.queues(f), q)
-    return root < 0 or root == j or before(v.jobs(f), j, root)
+    return v.queues(f)[q].head == j or precedes(v.jobs(f), j, v.queues(f)[q])
 
 
 @inlined
@@ -221,7 +221,7 @@ def offer(f, j, queued, t):
         d = idle_for(f, j) if leads else -1
         if d >= 0:
             if queued:
-                remove_head(jobs, queues, q, j)
+                remove_head(jobs, queues, q)
             w = v.desks(f)[d].idle
             v.desks(f)[d].idle = workers[w].below
             begin(f, w, j, t)
@@ -233,7 +233,7 @@ def offer(f, j, queued, t):
             arm(f, j, t)
             return
         if queued:
-            remove_head(jobs, queues, q, j)
+            remove_head(jobs, queues, q)
         ousted = workers[w].job
         f.n_clocks = clock_remove(v.clocks(f), f.n_clocks, w)
         waiting = give_back(f, w, t, R_PREEMPTED)

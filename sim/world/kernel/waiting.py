@@ -6,7 +6,7 @@ from sim.world.kernel import views as v
 from sim.world.kernel.bits import flip
 from sim.world.kernel.clocks import clock_order, clock_push
 from sim.world.kernel.compiling import compiled, inlined
-from sim.world.kernel.records import BY_DUE, BY_TIME, CANCELLED, R_CANCELLED, R_WAITING, WAITING
+from sim.world.kernel.records import BY_DUE, BY_TIME, CANCELLED, DONE, R_CANCELLED, R_WAITING, WAITING
 
 
 @inlined
@@ -31,6 +31,21 @@ def minds(f, j):
     """Whether the clock of a job's customer means something: the job waits, and he still waits for it."""
     job = v.jobs(f)[j]
     return job.state == WAITING and not job.reached and v.stages(f)[v.queues(f)[job.queue].stage].patient
+
+
+@inlined
+def first_come(f):
+    """The first job that has come and may still be under way; all known jobs before it are over."""
+    jobs = v.jobs(f)
+    while f.first_open < f.next_arrival and (jobs[f.first_open].state == DONE or jobs[f.first_open].state == CANCELLED):
+        f.first_open += 1
+    return next_come(f, f.first_open - 1)
+
+
+@inlined
+def next_come(f, j):
+    """The next job after one that has come: known ones that are still to come are passed over."""
+    return j + 1 if j + 1 < f.next_arrival else max(j + 1, f.n_known)
 
 
 @compiled
