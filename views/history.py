@@ -1,19 +1,27 @@
 """The register: what was drilled, how it went, what is done about it, and what was never drilled."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from sim import formats, register
 from sim.errors import InputError
+from sim.loading import library
 from sim.register import STATES, Action, Asked, Drill, Register
-from sim.views import registers
-from sim.views.service import opened_register
-from sim.views.words import language, of, say
+from sim.texts import text
+from sim.views import registers, reporting
+from sim.views.catalogue import title
+from sim.views.papers import papers
+from sim.views.service import opened_register, report_of, run_again, saved
+from sim.views.words import language, of, plain, say, spoken
 
 PLOT = {"displayModeBar": False, "displaylogo": False}
+COLOURS: Mapping[str, Literal["blue", "orange", "gray"]] = {"drilled": "blue", "overdue": "orange", "never": "gray"}
 LATEST_FIRST = slice(None, None, -1)
 
 
@@ -29,6 +37,9 @@ def drills(mine: Register, held: list[Drill]) -> None:
         return
     drill = held[LATEST_FIRST][chosen[0]]
     findings(mine, drill)
+    with st.expander(say("tab.report"), icon=":material/description:"):
+        name = drill.id.hex
+        papers("report", (name,), partial(report_of, name), partial(reporting.shown, f"drill-{name[:8]}"))
     mistaken(mine, drill)
 
 
@@ -69,16 +80,24 @@ def findings(mine: Register, drill: Drill) -> None:
     found = registers.findings(mine, drill)
     if not found:
         st.text(say("history.no-findings"))
+    planned = {action.finding_id for action in register.actions(mine, Asked(drill=drill.id.hex))}
     for finding in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.badge(say(f"finding.{finding.kind}"), color="green" if finding.kind == "strength" else "orange")
-            st.text(of(finding.issue), width="stretch")
-            if finding.kind == "improvement":
+            capability = text(f"score.capability.{finding.capability}", language())
+            st.markdown(f"**{plain(capability)}** · {plain(of(finding.issue))}", width="stretch")
+            if finding.id in planned:
+                st.badge(say("history.is-action"), icon=":material/check:", color="gray")
+            elif finding.kind == "improvement":
                 st.button(
                     say("history.make-action"),
                     key=f"history.make.{finding.id}",
                     on_click=make_action,
-                    kwargs={"title": of(finding.issue)[:200], "drill": drill.id.hex, "finding": finding.number},
+                    kwargs={
+                        "title": say("history.to-improve", capability=capability, issue=of(finding.issue))[:200],
+                        "drill": drill.id.hex,
+                        "finding": finding.number,
+                    },
                 )
 
 
@@ -143,9 +162,40 @@ def edit(mine: Register, action: Action) -> None:
             st.date_input(say("action.due"), action.due, key=f"{key}.due", width=160)
             st.text_input(say("action.note"), key=f"{key}.note", max_chars=300, width="stretch")
             st.form_submit_button(say("history.save"), on_click=save_action, kwargs={"name": action.id.hex, "key": key})
-    counting = [d for d in register.drills(mine) if d.withdrawn is None and d.id != action.drill_id]
-    later = [d for d in counting if d.folder and Path(d.folder).is_dir()]
-    if action.drill_id is not None and later:
+    if action.drill_id is not None:
+        again(action, key)
+        evidence(mine, action, key)
+
+
+def again(action: Action, key: str) -> None:
+    """Run the drill of an action again, by a plan that was changed, and close the action with it."""
+    plans = list(library("plan"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            say("history.again-by"),
+            plans,
+            index=None,
+            format_func=spoken(plans, partial(title, "plan")),
+            placeholder=say("compare.choose"),
+            key=f"{key}.plan",
+            help=say("history.again-what"),
+            width="stretch",
+        )
+        st.button(
+            say("history.again"),
+            icon=":material/replay:",
+            on_click=run_and_close,
+            kwargs={"name": action.id.hex, "drill": str(action.drill_id), "key": key},
+            disabled=st.session_state.get(f"{key}.plan") is None,
+        )
+
+
+def evidence(mine: Register, action: Action, key: str) -> None:
+    """Close an action with a drill that was held since, if it was the same one."""
+    every = register.drills(mine)
+    before = next(drill for drill in every if drill.id == action.drill_id)
+    later = [drill for drill in every if registers.may_be_evidence(before, drill)]
+    if later:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox(
                 say("history.evidence"),
@@ -164,15 +214,28 @@ def save_action(name: str, key: str) -> None:
     _told(lambda mine: register.change(mine, name, fields, note=state[f"{key}.note"] or None))
 
 
-def close(name: str, key: str) -> None:
-    """Close an action with the drill that was chosen as evidence."""
-    evidence = st.session_state[f"{key}.evidence"]
+def run_and_close(name: str, drill: str, key: str) -> None:
+    """Run the drill of an action again by the plan that was chosen, record it, and close the action with it."""
+    plan = st.session_state[f"{key}.plan"]
 
     def closing(mine: Register) -> None:
-        folder = register.drill(mine, evidence).folder
-        register.close_by_rerun(mine, name, Path(folder or ""))
+        _closed(mine, name, saved(run_again(register.drill(mine, drill), plan)))
 
     _told(closing)
+
+
+def close(name: str, key: str) -> None:
+    """Close an action with the drill that was chosen as evidence."""
+    chosen = st.session_state[f"{key}.evidence"]
+    _told(lambda mine: _closed(mine, name, Path(register.drill(mine, chosen).folder or "")))
+
+
+def _closed(mine: Register, name: str, folder: Path) -> None:
+    """Close an action with a run, and keep what it showed for the page to say."""
+    closed = register.close_by_rerun(mine, name, folder)
+    before, after = (formats.NOTHING if d.score is None else f"{d.score:.0f}" for d in (closed.before, closed.after))
+    told = "verified" if closed.shown else "not-shown"
+    st.session_state["history.closed"] = closed.shown, say(f"history.{told}", before=before, after=after)
 
 
 def trend(mine: Register) -> None:
@@ -186,8 +249,11 @@ def coverage(mine: Register) -> None:
     """What was drilled of each capability in the face of each hazard, by organisation."""
     for number, covered in enumerate(register.coverage(mine, date.today())):
         st.markdown(f"#### {say('history.map-of', organisation=of(covered.organisation))}")
-        counts = {state: formats.count(covered.count(state)) for state in ("drilled", "overdue", "never")}
-        st.caption(say("history.counts", **counts))
+        with st.container(horizontal=True):
+            for state in COLOURS:
+                count = formats.count(covered.count(state))
+                st.badge(say(f"history.count.{state}", count=count), color=COLOURS[state])
+        st.caption(say("history.letters"))
         st.plotly_chart(registers.coverage(covered, language()), config=PLOT, key=f"history.map.{number}")
 
 
@@ -203,6 +269,8 @@ def show() -> None:
         return
     if problem := st.session_state.get("history.problem"):
         st.error(problem)
+    if closed := st.session_state.pop("history.closed", None):
+        (st.success if closed[0] else st.warning)(closed[1])
     if not held:
         st.info(say("history.empty"))
         st.page_link("drill.py", label=say("history.first"), query_params={"lang": language()})

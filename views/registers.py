@@ -1,7 +1,8 @@
 """The register as rows and charts; pure, but for the findings of a drill, which are looked up."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +12,18 @@ from sim import formats
 from sim.register import Action, Coverage, Drill, Finding, Register, Series
 from sim.texts import Language, text
 
-__all__ = ["action_row", "coverage", "findings", "gains", "name", "row", "state", "trend", "withdrawals"]
+__all__ = [
+    "action_row",
+    "coverage",
+    "findings",
+    "gains",
+    "may_be_evidence",
+    "name",
+    "row",
+    "state",
+    "trend",
+    "withdrawals",
+]
 
 COLOURS = {"never": "#D0D0D0", "overdue": "#E69F00", "drilled": "#0072B2"}
 STATES = tuple(COLOURS)
@@ -26,6 +38,15 @@ def _say(key: str, language: Language, **values: object) -> str:
 def name(drill: Drill, language: Language) -> str:
     """A drill in a line."""
     return f"{drill.held_on.isoformat()} · {drill.scenario.in_(language)} · {drill.plan.in_(language)}"
+
+
+def may_be_evidence(before: Drill, later: Drill) -> bool:
+    """Whether a drill may show that something is better than in another: the same day and luck, and a change since."""
+    same = (later.scenario_key, later.organisation_key, later.seed) == (
+        before.scenario_key, before.organisation_key, before.seed,
+    )  # fmt: skip
+    kept = later.folder is not None and Path(later.folder).is_dir()
+    return same and kept and later.withdrawn is None and later.inputs != before.inputs
 
 
 def withdrawals(drill: Drill, language: Language) -> Sequence[str]:
@@ -97,12 +118,23 @@ def trend(series: Sequence[Series], language: Language) -> go.Figure:
             mode="lines+markers",
             name=f"{one.scenario.in_(language)} · {one.organisation.in_(language)}",
         )
+    days = [drill.held_on for one in series for drill in one.drills]
+    first, last = min(days, default=date.today()), max(days, default=date.today())
+    beside = max(timedelta(1), (last - first) / 20)  # so that a single day is a day, not a millisecond
+    few = {"tickvals": sorted(set(days))} if len(set(days)) <= 8 else {}
     figure.update_layout(
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         height=380,
-        xaxis={"title": _say("column.held", language), "automargin": True},
-        yaxis={"title": _say("axis.score", language), "range": [0, 102], "automargin": True},
-        legend={"orientation": "h", "y": -0.25},
+        showlegend=True,
+        xaxis={
+            "title": _say("column.held", language),
+            "range": [first - beside, last + beside],
+            "tickformat": "%Y-%m-%d",
+            "automargin": True,
+        }
+        | few,
+        yaxis={"title": _say("axis.score", language), "range": [0, 104], "automargin": True},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
     return figure
 

@@ -13,7 +13,7 @@ from sim.views.papers import papers, taken
 from sim.views.service import report
 from sim.views.words import NAMES, language, say
 
-__all__ = ["reporting"]
+__all__ = ["TALL", "reporting", "shown"]
 
 TALL = 900
 """Height of the report on the page, in pixels."""
@@ -33,10 +33,11 @@ def reporting(outcome: Outcome, name: str, feedback: Summary | None = None, acco
         What a team of a live drill decided, and what was observed of it.
     """
     about = outcome.manifest.inputs, feedback, account
-    papers("report", about, partial(report, outcome, feedback, account), partial(_shown, name))
+    papers("report", about, partial(report, outcome, feedback, account), partial(shown, name))
 
 
-def _shown(name: str, files: dict[str, bytes]) -> None:
+def shown(name: str, files: dict[str, bytes]) -> None:
+    """A report that is written: to take along in every form and language, and to be read."""
     for code in LANGUAGES:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(NAMES[code], width=90)

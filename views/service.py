@@ -1,7 +1,8 @@
 """What the pages ask for: drills by name and seed, whoever asks; pages hold no results of their own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,11 +12,12 @@ from threading import Lock
 from platformdirs import user_data_path
 
 from sim import register
+from sim.archive import inputs, rerun
 from sim.errors import InputError
 from sim.jobs import Jobs, Progress
-from sim.loading import resolve
+from sim.loading import load_plan, resolve
 from sim.outcome import Outcome
-from sim.register import Details, Recorded, Register
+from sim.register import Details, Drill, Recorded, Register
 from sim.reports import FORMATS, hot_wash, write
 from sim.reports.content import Report
 from sim.reports.guides import write_guides
@@ -23,6 +25,7 @@ from sim.reports.pdf import pdf
 from sim.reports.word import word
 from sim.scenario.base import Text
 from sim.scenario.decisions import Decision
+from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.session.account import Account
@@ -44,7 +47,10 @@ __all__ = [
     "last_held",
     "opened_register",
     "report",
+    "report_of",
     "resolved",
+    "run_again",
+    "saved",
 ]
 
 _lock = Lock()
@@ -128,9 +134,50 @@ def keep(outcome: Outcome, details: Details) -> Recorded:
     OSError
         The folder cannot be written.
     """
+    return register.record(opened_register(), saved(outcome), details)
+
+
+def saved(outcome: Outcome) -> Path:
+    """Save a drill in the user's data folder; the folder in which it is. Raises `OSError` as `keep` does."""
     folder = user_data_path("drillroom") / "drills" / outcome.manifest.inputs
     outcome.save(folder)
-    return register.record(opened_register(), folder, details)
+    return folder
+
+
+def run_again(drill: Drill, plan: str) -> Outcome:
+    """A drill of the register, run again by a plan of the library: the same day, orders and luck.
+
+    Raises
+    ------
+    InputError
+        Its files are not kept any more, or the plan does not fit its organisation.
+    """
+    with _files_of(drill) as folder:
+        before = inputs(folder)
+    assert isinstance(before.scenario.organisation, Organisation)
+    return jobs().drill(before.scenario, load_plan(plan, before.scenario.organisation), before.seed, before.orders)
+
+
+def report_of(name: str) -> str:
+    """Begin to write the report of a drill of the register; see `report`."""
+    drill = register.drill(opened_register(), name)
+
+    def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
+        with _files_of(drill) as folder:
+            return executor.submit(_report_of, folder).result()
+
+    return jobs().submit(work, {})
+
+
+@contextmanager
+def _files_of(drill: Drill) -> Iterator[Path]:
+    """The folder in which a drill was saved, or what the register has kept of it."""
+    with TemporaryDirectory(prefix="drillroom-") as temporary:
+        if drill.folder is not None and Path(drill.folder).is_dir():
+            yield Path(drill.folder)
+        else:
+            register.restore(drill, Path(temporary))
+            yield Path(temporary)
 
 
 def report(outcome: Outcome, feedback: Summary | None = None, account: Account | None = None) -> str:
@@ -172,6 +219,10 @@ def _printed(paper: Report) -> dict[str, bytes]:
 
 def _report(outcome: Outcome, feedback: Summary | None, account: Account | None) -> dict[str, bytes]:
     return _files(lambda folder: write(outcome, folder, FORMATS, LANGUAGES, feedback=feedback, account=account))
+
+
+def _report_of(folder: Path) -> dict[str, bytes]:
+    return _report(rerun(folder), None, None)
 
 
 def _guides(scenario: Scenario, plan: Plan, seed: int, language: Language) -> dict[str, bytes]:

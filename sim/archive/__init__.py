@@ -6,7 +6,20 @@ Since a drill is a pure function, running it again must give the same content, c
 
 from sim.archive.folder import MANIFEST, Saved, read, save
 from sim.archive.reports import REPORT, set_aside
-from sim.archive.rerun import rerun
+from sim.archive.rerun import Inputs, inputs, rerun
 from sim.archive.verifying import Difference, Verdict, verify
 
-__all__ = ["MANIFEST", "REPORT", "Difference", "Saved", "Verdict", "read", "rerun", "save", "set_aside", "verify"]
+__all__ = [
+    "MANIFEST",
+    "REPORT",
+    "Difference",
+    "Inputs",
+    "Saved",
+    "Verdict",
+    "inputs",
+    "read",
+    "rerun",
+    "save",
+    "set_aside",
+    "verify",
+]

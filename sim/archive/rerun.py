@@ -1,19 +1,43 @@
 """A saved run, run again from its inputs."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.archive.books import read_book
 from sim.archive.folder import BOOK, DECISIONS, PLAN, SCENARIO, Saved, read
 from sim.loading import load_plan, load_scenario
-from sim.scenario.decisions import Decisions
+from sim.scenario.decisions import Decision, Decisions
 from sim.scenario.files import load_yaml
 from sim.scenario.organisation import Organisation
+from sim.scenario.plan import Plan
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.outcome import Outcome
+    from sim.world.orders import OrderBook
 
-__all__ = ["rerun"]
+__all__ = ["Inputs", "inputs", "rerun"]
+
+
+class Inputs(NamedTuple):
+    """What a saved drill was run from."""
+
+    scenario: Scenario
+    plan: Plan
+    seed: int
+    decisions: tuple[Decision, ...]
+    orders: "OrderBook | None"
+
+
+def inputs(run: Path | Saved) -> Inputs:
+    """What a saved drill was run from; raises as `rerun` does."""
+    saved = run if isinstance(run, Saved) else read(run)
+    scenario = load_scenario(str(saved.folder / SCENARIO))
+    assert isinstance(scenario.organisation, Organisation)
+    plan = load_plan(str(saved.folder / PLAN), scenario.organisation)
+    orders = read_book(saved.folder / BOOK) if saved.orders is not None else None
+    decided = load_yaml(saved.folder / DECISIONS, Decisions) if DECISIONS in saved.files else Decisions()
+    return Inputs(scenario, plan, saved.seed, decided.decisions, orders)
 
 
 def rerun(run: Path | Saved) -> "Outcome":
@@ -33,10 +57,5 @@ def rerun(run: Path | Saved) -> "Outcome":
     """
     from sim.drill import run as drill  # the compiler takes its time: whoever only reads need not wait for it
 
-    saved = run if isinstance(run, Saved) else read(run)
-    scenario = load_scenario(str(saved.folder / SCENARIO))
-    assert isinstance(scenario.organisation, Organisation)
-    plan = load_plan(str(saved.folder / PLAN), scenario.organisation)
-    orders = read_book(saved.folder / BOOK) if saved.orders is not None else None
-    decided = load_yaml(saved.folder / DECISIONS, Decisions) if DECISIONS in saved.files else Decisions()
-    return drill(scenario, plan, saved.seed, decided.decisions, orders=orders)
+    scenario, plan, seed, decisions, orders = inputs(run)
+    return drill(scenario, plan, seed, decisions, orders=orders)

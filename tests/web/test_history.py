@@ -1,5 +1,6 @@
 """The register on the page: empty, filled, changed, broken."""
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -89,6 +90,92 @@ def test_a_register_that_cannot_be_opened_is_explained(open_page, place, monkeyp
     assert [error.value for error in app.error] == [text("web.history.cannot-open")]
     monkeypatch.undo()
     monkeypatch.setenv(register.VARIABLE, str(place / "other.sqlite"))
+
+
+# --- closing an action by the same drill, run again ------------------------------------------------------------------
+
+
+@pytest.fixture
+def _action_chosen(monkeypatch):
+    """The action in the first row of the table is chosen."""
+    shown = st.dataframe
+
+    def dataframe(*args, **kwargs):
+        event = shown(*args, **kwargs)
+        return {"selection": {"rows": [0]}} if kwargs.get("key") == "history.actions" else event
+
+    monkeypatch.setattr(st, "dataframe", dataframe)
+
+
+@pytest.fixture
+def bad():
+    """A drill in which nothing was done, and an action of it."""
+    scenario, _ = sim.resolve("upgrade-failure", organisation="small-firm")
+    drill = service.keep(sim.run(scenario, sim.load_plan("do-nothing"), 1), Details()).drill
+    return drill, register.add(service.opened_register(), "Have a plan", drill=drill.id.hex)
+
+
+def again(app, action, plan):
+    app.selectbox(key=f"history.edit.{action.id}.plan").set_value(plan).run()
+    return next(b for b in app.button if b.label == text("web.history.again")).click().run()
+
+
+@pytest.mark.usefixtures("_action_chosen")
+def test_an_action_is_closed_by_its_drill_run_again_with_a_better_plan(open_page, bad):
+    drill, action = bad
+    app = again(open_page("history"), action, "by-the-book")
+    assert not app.exception
+    mine = service.opened_register()
+    before, after = register.drills(mine)
+    assert (before.id, after.seed, after.plan.en) == (drill.id, drill.seed, "By the book")
+    assert register.actions(mine)[0].state == "verified"
+    scores = {"before": f"{before.score:.0f}", "after": f"{after.score:.0f}"}
+    assert [s.value for s in app.success] == [text("web.history.verified", **scores)]
+
+
+@pytest.mark.usefixtures("_action_chosen")
+def test_the_same_plan_again_shows_nothing_and_is_refused(open_page, bad):
+    app = again(open_page("history"), bad[1], "do-nothing")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert register.actions(service.opened_register())[0].state == "open"
+    assert len(register.drills(service.opened_register())) == 1
+
+
+@pytest.mark.usefixtures("_action_chosen")
+def test_only_the_same_drill_is_offered_as_evidence(open_page, bad):
+    _, action = bad
+    service.keep(sim.run(*sim.resolve("power-cut", organisation="small-firm"), seed=1), Details())
+    key = f"history.edit.{action.id}.evidence"
+    assert key not in {box.key for box in open_page("history").selectbox}
+    better = service.keep(sim.run(*sim.resolve("upgrade-failure", organisation="small-firm"), seed=1), Details()).drill
+    assert open_page("history").selectbox(key=key).value == better.id.hex
+
+
+@pytest.mark.usefixtures("_chosen")
+def test_a_finding_says_of_what_it_is_and_becomes_an_action_once(open_page, held):
+    app = open_page("history")
+    label = text("web.history.make-action")
+    finding = next(f for f in registers.findings(service.opened_register(), held) if f.kind == "improvement")
+    capability = text(f"score.capability.{finding.capability}")
+    assert any(capability in words.value for words in app.markdown)
+    app.button(key=f"history.make.{finding.id}").click().run()
+    (action,) = register.actions(service.opened_register())
+    assert action.title.startswith(f"{capability}: ")
+    assert f"history.make.{finding.id}" not in {b.key for b in app.button if b.label == label}
+
+
+@pytest.mark.usefixtures("_chosen")
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_report_of_a_drill_that_was_held_is_written_again(open_page, held, kept):
+    if not kept:  # the register has what is needed
+        shutil.rmtree(held.folder)
+    app = open_page("history")
+    app.button(key="report.make").click().run()
+    assert not app.exception
+    (job,) = service.jobs().done.values()
+    assert job.state == "done"
+    assert job.result["report-zh.pdf"].startswith(b"%PDF")
 
 
 # --- recorded by mistake ----------------------------------------------------------------------------------------------
