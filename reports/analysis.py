@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.errors import Phrase
+from sim.errors import Sayable
+from sim.formats import NOTHING
 from sim.reports.content import Block, Bullets, Cell, Column, Facts, Paragraph, Section, Subheading, Table, Tone
 from sim.reports.evidence import Evidence
-from sim.reports.finding import Finding
-from sim.reports.words import Words, count, share
-from sim.scenario.capabilities import OF_ACTION
+from sim.reports.finding import Element, Finding
+from sim.reports.words import Words, share
+from sim.scenario.base import Text
 from sim.scenario.objectives import Objective
-from sim.score import CapabilityRating, Rating
+from sim.score import CapabilityRating, ObjectiveRating, Rating
 from sim.texts import text
+from sim.world.journal import Entry
 
 __all__ = ["analysis"]
 
@@ -48,20 +50,17 @@ def _rating(words: Words, rating: Rating) -> Cell:
     return Cell(text(f"score.rating.{rating}", words.language), tone=TONES[rating])
 
 
-def _why(words: Words, reasons: Sequence[Phrase]) -> Cell:
-    return Cell("\n".join(reason.say(words.language) for reason in reasons))
-
-
 def _ratings(evidence: Evidence, words: Words) -> Iterator[Block]:
     """Ratings of the capabilities, and the score with its breakdown."""
     card, language = evidence.outcome.scorecard, words.language
-    columns = [Column(words.say("column.capability"), 1.3), Column(words.say("column.rating"), 1)]
-    columns.append(Column(words.say("column.why"), 3.4))
+    names = ("objectives-reached", "actions-begun", "injects-met", "strengths", "areas")
+    columns = [Column(words.say("column.capability"), 2.1), Column(words.say("column.rating"), 1.9)]
+    columns += [Column(words.say(f"column.{name}"), 1, True) for name in names]
     rows = [
-        [Cell(words.capability(c.capability)), _rating(words, c.rating), _why(words, c.reasons)]
+        [Cell(words.capability(c.capability)), _rating(words, c.rating), *_counts(evidence, words, c)]
         for c in card.capabilities
     ]
-    yield Table("capabilities", words.say("analysis.capabilities"), columns, rows)
+    yield Table("capabilities", words.say("analysis.capabilities"), columns, rows, words.say("analysis.counts-note"))
     if card.score is None or card.stability is None:
         return
     grade = text(f"score.band.{card.stability.band}", language)
@@ -94,9 +93,26 @@ def _ratings(evidence: Evidence, words: Words) -> Iterator[Block]:
     yield Table("score", words.say("analysis.items"), columns, rows)
 
 
+def _counts(evidence: Evidence, words: Words, rated: CapabilityRating) -> Iterator[Cell]:
+    """How much there is to say of a capability, and how much of it is good."""
+    card, begun = evidence.outcome.scorecard, evidence.outcome.response.action_times
+    reached = [card.objectives[i].attainment.reached for i in rated.objectives]
+    injects = [reason.key for reason in rated.reasons if reason.key.startswith("score.inject.")]
+    for good, all_ in (
+        (reached.count(True), len(reached)),
+        (sum(name in begun for name in rated.actions), len(rated.actions)),
+        (injects.count("score.inject.met"), len(injects)),
+    ):
+        yield Cell(words.say("of", part=good, all=all_)) if all_ else Cell(NOTHING, tone="muted")
+    mine = [finding.good for finding in evidence.findings if finding.capability == rated.capability]
+    areas = mine.count(False) or int(bool(rated.improvements))
+    for number in (mine.count(True), areas):
+        yield Cell(str(number), number, "count") if mine or areas else Cell(NOTHING, tone="muted")
+
+
 def _objectives(evidence: Evidence, words: Words) -> Table:
-    columns = [Column(words.say("column.objective"), 2.4), Column(words.say("column.target"), 1.2)]
-    columns += [Column(words.say("column.measured"), 1.2), Column(words.say("column.rating"), 1.1)]
+    names = (("objective", 2.3), ("capability", 1.6), ("target", 1.2), ("measured", 1.2), ("rating", 1.7))
+    columns = [Column(words.say(f"column.{name}"), weight) for name, weight in names]
     rows = []
     for rated in evidence.outcome.scorecard.objectives:
         attainment = rated.attainment
@@ -106,6 +122,7 @@ def _objectives(evidence: Evidence, words: Words) -> Table:
         rows.append(
             [
                 Cell(words.titles.objective(objective)),
+                Cell(words.capability(rated.capability)),
                 Cell(words.titles.target(objective)),
                 Cell(said),
                 _rating(words, rated.rating),
@@ -118,17 +135,7 @@ def _capability(
     evidence: Evidence, words: Words, rated: CapabilityRating, found: Sequence[Finding], traced: set[tuple[int, ...]]
 ) -> Iterator[Block]:
     """The rating with its reasons, and what else was found; what was traced already is not told again."""
-    reasons = words.titles.joined(reason.say(words.language) for reason in rated.reasons)
-    if rated.exercised:
-        rating = text(f"score.rating.{rated.rating}", words.language)
-        yield Paragraph(words.say("analysis.rated", rating=rating, reasons=reasons))
-    else:
-        yield Paragraph(words.say("analysis.not-rated", reasons=reasons))
-    actions = [a for a in evidence.outcome.plan.actions if OF_ACTION[a.do] == rated.capability]
-    if actions:
-        begun = [a for a in actions if a.id in evidence.outcome.response.action_times]
-        names = words.titles.joined(words.titles.action(a) for a in actions)
-        yield Paragraph(words.say("analysis.actions", actions=names, begun=len(begun), count=len(actions)), "note")
+    yield Paragraph(words.sentences(_rated(evidence, words, rated, found)))
     good, bad = [f for f in found if f.good], [f for f in found if not f.good]
     if good:
         yield Bullets([(words.say("analysis.strength"), _with_evidence(words, finding)) for finding in good])
@@ -136,6 +143,44 @@ def _capability(
         yield Facts(list(_area(evidence, words, finding, traced)))
     if rated.improvements and not bad:
         yield Facts(list(_rated_area(evidence, words, rated)))
+
+
+SAID: Mapping[str, tuple[str, ...]] = {
+    "score.in-time.time_to_detect": ("noticed-soon", "noticed-at-once"),
+    "score.log.complete": ("log-complete",),
+    "score.clearing.not-cleared": ("not-cleared", "objective-not-within"),
+}
+"""Reasons of a rating that stand below it anyway, as findings."""
+
+
+def _rated(evidence: Evidence, words: Words, rated: CapabilityRating, found: Sequence[Finding]) -> Iterator[str]:
+    """The rating, and why: objectives that were reached, times, actions and injects by how they went."""
+    language, below = words.language, {finding.name for finding in found}
+    if not rated.exercised:
+        yield words.say("analysis.not-rated")
+    else:
+        yield words.say("analysis.rated", rating=text(f"score.rating.{rated.rating}", language))
+    for one in (evidence.outcome.scorecard.objectives[i] for i in rated.objectives):
+        if one.rating not in ("unable", "not-rated"):
+            yield _reached(words, one)
+    groups: dict[str, list[str]] = {}
+    for reason in rated.reasons:
+        kind = reason.key.removeprefix("score.").split(".")[0]
+        if kind in ("action", "inject"):
+            thing = reason.values[kind]
+            groups.setdefault(reason.key, []).append(thing.say(language) if isinstance(thing, Sayable) else str(thing))
+        elif kind != "objectives" and not below & {*SAID.get(reason.key, ())} and rated.exercised:
+            yield reason.say(language)
+    for key, names in groups.items():
+        how = key.removeprefix("score.")
+        if how != "action.not-begun" or "not-triggered" not in below:
+            yield words.say(f"analysis.{how}", names=words.titles.joined(names))
+
+
+def _reached(words: Words, rated: ObjectiveRating) -> str:
+    """An objective that was reached, and whether narrowly or at whose cost."""
+    reasons = words.titles.joined(reason.say(words.language) for reason in rated.reasons)
+    return words.say("analysis.objective", objective=words.titles.objective(rated.objective), reasons=reasons)
 
 
 def _with_evidence(words: Words, finding: Finding) -> str:
@@ -166,31 +211,58 @@ def _area(
     yield words.say("area.element"), words.say(f"element.{finding.element}")
 
 
+ELEMENTS: Mapping[str, Element] = {
+    "late": "training",
+    "inject": "training",
+    "action": "equipment",
+    "harm": "organisation",
+}
+"""What has to be changed by the kind of a reason; otherwise the plan."""
+
+
 def _rated_area(evidence: Evidence, words: Words, rated: CapabilityRating) -> Iterator[tuple[str, str]]:
     """The parts of an area for improvement that the scorecard alone has found."""
-    yield (
-        words.say("area.issue"),
-        words.titles.joined(improvement.say(words.language) for improvement in rated.improvements),
-    )
+    objectives = (evidence.outcome.scorecard.objectives[i] for i in rated.objectives)
+    wanting = [_reached(words, one) for one in objectives if one.rating in ("some-challenges", "major-challenges")]
+    others = [reason for reason in rated.improvements if not reason.key.startswith("score.objectives.")]
+    yield words.say("area.issue"), words.sentences([*wanting, *(reason.say(words.language) for reason in others)])
     yield words.say("area.reference"), words.say(f"reference.{rated.capability}")
     traced = _traced(evidence, words, rated.evidence.events)
     if traced:
         yield words.say("area.cause"), traced
+    kinds = [] if wanting else [reason.key.removeprefix("score.").split(".")[0] for reason in others]
+    yield words.say("area.element"), words.say(f"element.{ELEMENTS.get(kinds[0] if kinds else '', 'planning')}")
+
+
+MOST = 7
+"""So many entries of the log are told of a finding at most."""
 
 
 def _traced(evidence: Evidence, words: Words, events: Sequence[int]) -> str:
-    """The events behind a finding, each with the time since the one before."""
-    if not events:
-        return ""
+    """The events behind a finding, each with the time since the one before; what comes again stands there once."""
+    journal = evidence.facts.journal
+    times: dict[tuple[str, str], list[int]] = {}
+    for i in events:
+        times.setdefault((journal[i].subject, _short(journal[i], words)), []).append(i)
     told, last = [], None
-    for i in events[:7]:
-        entry = evidence.facts.journal[i]
-        soon = last is None or entry.time - last < 1
-        after = "" if soon or last is None else words.say("area.later", time=words.number("minutes", entry.time - last))
-        told.append(
-            words.say("area.entry", number=i + 1, moment=words.moment(entry.time), what=entry.say(words.language))
-            + after
-        )
-        last = entry.time
-    more = words.say("area.more", count=count(len(events) - 7)) if len(events) > 7 else ""
+    for (_, what), again in [*times.items()][:MOST]:
+        time = journal[again[0]].time
+        if len(again) > 1:
+            until = words.moment(journal[again[-1]].time)
+            what = words.say("happened.repeated", what=what, count=len(again), last=until)
+        soon = last is None or time - last < 1
+        after = "" if soon or last is None else words.say("area.later", time=words.number("minutes", time - last))
+        told.append(words.say("area.entry", number=again[0] + 1, moment=words.moment(time), what=what) + after)
+        last = time
+    if not told:
+        return ""
+    more = words.say("area.more", count=len(times) - MOST) if len(times) > MOST else ""
     return words.say("area.traced", course=" → ".join(told)) + more
+
+
+def _short(entry: Entry, words: Words) -> str:
+    """What happened, in short: of injects and decisions only their title."""
+    title = entry.values.get("title")
+    if entry.kind in ("inject", "decision") and isinstance(title, Text):
+        return words.say(f"area.{entry.kind}", title=title.in_(words.language))
+    return entry.say(words.language)

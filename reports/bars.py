@@ -48,7 +48,7 @@ def bars(
 
 
 def waterfall(
-    title: str, description: str, steps: Sequence[tuple[str, float, bool]], label: Callable[[float], str]
+    title: str, description: str, steps: Sequence[tuple[str, float, bool]], label: Callable[[float, bool], str]
 ) -> Drawing:
     """How one sum becomes another: (name, value, whether it is a sum rather than a change), from top to bottom."""
     levels: list[tuple[float, float]] = []
@@ -59,7 +59,7 @@ def waterfall(
     low, high = min(min(pair) for pair in levels), max(max(pair) for pair in levels)
     low, high = min(low, 0.0), max(high, 0.0) or 1.0
     left = min(max(width(name, 12) for name, _, _ in steps) + 14, 270.0)
-    behind = max(width(label(value), SMALL) for _, value, _ in steps) + 14
+    behind = max(width(label(value, total), SMALL) for _, value, total in steps) + 14
     before = behind if low < 0 else 4.0
     drawing = Drawing(WIDTH, 8 + 27 * len(steps), title=title, description=description)
     scale = (WIDTH - left - behind - before) / (high - low)
@@ -68,8 +68,8 @@ def waterfall(
         x0, x1 = (left + before + (edge - low) * scale for edge in (min(start, end), max(start, end)))
         drawing.text(0, y + 15, shortened(name, left - 8, 12), "b" if total else "t")
         style = "total" if total else "more" if value > 0 else "less"
-        drawing.rect(x0, y, max(x1 - x0, 1.5), 20, style, f"{name}: {label(value)}")
-        drawing.text(x1 + 6, y + 15, label(value), "b" if total else "t", size=SMALL)
+        drawing.rect(x0, y, max(x1 - x0, 1.5), 20, style, f"{name}: {label(value, total)}")
+        drawing.text(x1 + 6, y + 15, label(value, total), "b" if total else "t", size=SMALL)
         if i + 1 < len(steps):
             edge = left + before + (end - low) * scale
             drawing.line(edge, y + 20, edge, y + 27, "axis")

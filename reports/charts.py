@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sim.reports.metrics import shortened, width
+from sim.reports.metrics import width
 from sim.reports.svg import Drawing
 
 __all__ = ["SMALL", "WIDTH", "Axis", "Band", "Line", "Plot", "legend_of", "lines"]
@@ -149,11 +149,11 @@ def _bands(plot: Plot, bands: Sequence[Band]) -> None:
         plot.drawing.rect(x, plot.top, max(plot.x(band.end) - x, 1.5), plot.bottom - plot.top, "outage", band.words)
     for band in sorted(bands, key=lambda band: band.start):
         x = max(plot.x(band.start), taken)
-        room = plot.right - x
-        if room > 60 and band.words:
-            words = shortened(band.words, min(room, 300), 10)
-            plot.drawing.text(x, plot.top - 5, words, "m", size=10)
-            taken = x + width(words, 10) + 14
+        wide = width(band.words, 10)
+        if band.words and wide <= max(plot.right - taken, 0.0):  # a name is told whole or not at all
+            x = min(x, plot.right - wide)
+            plot.drawing.text(x, plot.top - 5, band.words, "m", size=10)
+            taken = x + wide + 14
 
 
 def _stairs(points: Sequence[tuple[float, float]], plot: Plot, scale: float) -> list[tuple[float, float]]:

@@ -31,7 +31,7 @@ __all__ = [
     "Tone",
 ]
 
-Kind = Literal["text", "count", "money", "share", "minutes", "moment"]
+Kind = Literal["text", "count", "few", "money", "share", "minutes", "moment"]
 Tone = Literal["", "good", "fair", "bad", "muted"]
 
 

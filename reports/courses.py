@@ -1,5 +1,6 @@
 """Charts of what lasted from when to when: time lines, and who worked where."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from sim.reports.charts import SMALL, WIDTH, Axis, Band, Plot, legend_of
 from sim.reports.metrics import shortened, width, wrapped
 from sim.reports.svg import Drawing
 
-__all__ = ["Lane", "Row", "Span", "Step", "courses"]
+__all__ = ["Lane", "Row", "Span", "Step", "courses", "names_wide", "parted"]
 
 BOLD = 1.08
 """How much wider bold words are."""
@@ -52,6 +53,48 @@ class Lane:
     rows: Sequence[Row]
 
 
+ROW, HEAD = 20.0, 20.0
+"""Height of a row and of the name of a lane."""
+TALL = 480.0
+"""What is taller than this is told in several charts, so that a page need not stay half empty before one."""
+
+
+def names_wide(lanes: Sequence[Lane]) -> float:
+    """Room for the names of lanes and rows."""
+    names = [width(each.name, SMALL) + 22 for lane in lanes for each in lane.rows]
+    return min(max([*names, *(width(lane.name, SMALL) * BOLD + 12 for lane in lanes)], default=0.0), 250.0)
+
+
+def parted(lanes: Sequence[Lane], row: float = ROW) -> list[list[Lane]]:
+    """Lanes of charts of about the same height, none taller than a page; a lane is divided only if it alone is."""
+    left = names_wide(lanes)
+
+    def tall(part: Sequence[Row]) -> float:
+        return HEAD + sum(row + 13.0 * (len(wrapped(each.name, left - 18, SMALL)) - 1) for each in part)
+
+    pieces = [
+        Lane(lane.name, lane.rows[start : start + MOST_ROWS])
+        for lane in lanes
+        for start in range(0, len(lane.rows), MOST_ROWS)
+    ]
+    heights = [tall(piece.rows) for piece in pieces]
+    number = math.ceil(sum(heights) / TALL) or 1
+    parts: list[list[Lane]] = [[]]
+    filled = 0.0
+    for piece, height in zip(pieces, heights, strict=True):
+        enough = filled + height / 2 > sum(heights) / number or filled + height > TALL
+        if parts[-1] and enough:
+            parts.append([])
+            filled = 0.0
+        parts[-1].append(piece)
+        filled += height
+    return parts
+
+
+MOST_ROWS = 28
+"""So many rows of a lane stand in one chart at most."""
+
+
 def courses(
     title: str,
     description: str,
@@ -59,16 +102,16 @@ def courses(
     lanes: Sequence[Lane],
     *,
     bands: Sequence[Band] = (),
-    row: float = 20.0,
+    row: float = ROW,
     legend: Sequence[tuple[str, str]] = (),
+    left: float | None = None,
 ) -> Drawing:
     """What lasted from when to when, a row each, in lanes: a time line or a chart of who worked where."""
-    names = [width(each.name, SMALL) + 22 for lane in lanes for each in lane.rows]
-    left = min(max([*names, *(width(lane.name, SMALL) * BOLD + 12 for lane in lanes)], default=0.0), 250.0)
+    left = names_wide(lanes) if left is None else left
     top = 24.0 if legend else 6.0
     called = [[wrapped(each.name, left - 18, SMALL) for each in lane.rows] for lane in lanes]
     deep = [[row + 13.0 * (len(lines) - 1) for lines in lane] for lane in called]
-    height = top + sum(20 + sum(lane) for lane in deep) + 6
+    height = top + sum(HEAD + sum(lane) for lane in deep) + 6
     drawing = Drawing(WIDTH, height + 36, title=title, description=description)
     plot = Plot(drawing, axis, left, top, WIDTH - 12, height)
     plot.nights()
@@ -81,8 +124,8 @@ def courses(
     y = top
     for lane, lines_of, depths in zip(lanes, called, deep, strict=True):
         drawing.text(0, y + 15, shortened(lane.name, (left - 8) / BOLD, SMALL), "b", size=SMALL)
-        drawing.line(0, y + 20, WIDTH - 12, y + 20, "grid")
-        y += 20
+        drawing.line(0, y + HEAD, WIDTH - 12, y + HEAD, "grid")
+        y += HEAD
         for each, lines, depth in zip(lane.rows, lines_of, depths, strict=True):
             for i, words in enumerate(lines):
                 drawing.text(10, y + row / 2 + 4 + 13 * i, words, "t", size=SMALL)
@@ -106,9 +149,12 @@ def _row(plot: Plot, row: Row, y: float, height: float) -> None:
             continue
         room = width(span.words, 10) + 4
         gap = 9 if any(abs(mark - x - long) < 6 for mark in marks) else 3
-        if x + long + gap + room <= following and x + long >= taken:
-            plot.drawing.text(x + long + gap, y + height / 2 + 3.5, span.words, "m", size=10)
-            taken = x + long + gap + room
+        behind = x + long + gap
+        for mark in sorted(marks):  # words stand behind marks that would be in them
+            behind = mark + 9 if behind - 6 < mark < behind + room else behind
+        if behind + room <= following and x + long >= taken:
+            plot.drawing.text(behind, y + height / 2 + 3.5, span.words, "m", size=10)
+            taken = behind + room
         elif room <= long and span.share >= 0.99 and not any(x - 4 < mark < x + room + 4 for mark in marks):
             light = span.style in ("home", "slow", "inject")
             plot.drawing.text(x + 3, y + height / 2 + 3.5, span.words, "t" if light else "inv", size=10)

@@ -35,7 +35,7 @@ ROWS: tuple[tuple[str, Kind], ...] = (
     ("time_to_invoice_p95", "minutes"),
     ("trust_end", "share"),
     ("trust_lowest", "share"),
-    ("customers_lost", "count"),
+    ("customers_lost", "few"),
 )
 
 

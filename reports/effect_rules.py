@@ -1,15 +1,22 @@
 """Rules for findings about effects: on people, customers, duties, documents, backlog and objectives."""
 
+import dataclasses
+
+from sim.reports.causes import checking, element_of, legal_cause, not_triggered, why
 from sim.reports.facts import Facts
 from sim.reports.finding import Found, bad, good
 from sim.reports.words import Quantity, all_of, count, minutes, money, named, share
-from sim.scenario.capabilities import OF_ACTION, OF_MEASURE
+from sim.scenario.actions import PaperInvoicing, UseBackupDevice
+from sim.scenario.capabilities import OF_ACTION
 from sim.scenario.objectives import SHARES, TIMES
+from sim.scenario.supplies import Supply
 from sim.world.record import COMPLETE
 
 __all__ = ["EFFECT_RULES"]
 
 TELLING = ("announce", "call-key-customers")
+WORTH_TELLING = 0.005
+"""A relief of less than this share of the loss without a response is none to speak of."""
 
 
 def _staff(facts: Facts) -> Found:
@@ -58,10 +65,11 @@ def _duties(facts: Facts) -> Found:
     response, plan = facts.response, facts.outcome.plan
     if response.legal_dates_missed:
         values = {"count": count(response.legal_dates_missed), "without": count(facts.bare.legal_dates_missed)}
-        yield bad("legal-missed", "authority", 0.7, "planning", **values)
+        cause = legal_cause(facts)
+        yield bad("legal-missed", "authority", 0.7, element_of(cause), (), cause, **values)
     elif facts.bare.legal_dates_missed:
         yield good("legal-kept", "authority", 0.5, without=count(facts.bare.legal_dates_missed))
-    if response.relief_granted:
+    if response.relief_granted >= WORTH_TELLING * facts.bare.loss.total:
         events = list(facts.entries("report-to-authority-ends"))
         yield good("relief", "authority", 0.4, events, amount=money(response.relief_granted))
     log = response.log_completeness
@@ -84,16 +92,50 @@ def _documents(facts: Facts) -> Found:
         number, before = getattr(response, name), getattr(facts.bare, name)
         if number:
             values = {"count": count(number), "without": count(before)}
-            yield bad(name.replace("_", "-"), "document-integrity", 0.5, "training", events, **values)
+            cause = checking(facts) if name == "forged_paid" else None
+            yield bad(name.replace("_", "-"), "document-integrity", 0.5, "training", events, cause, **values)
         elif before:
             yield good(f"no-{name.replace('_', '-')}", "document-integrity", 0.5, events, without=count(before))
     extra = response.flawed - facts.bare.flawed
     if extra > 0.002 * response.orders and extra >= 5:
         yield bad("flawed", "document-integrity", 0.35, "training", count=count(extra))
     for supply, used in zip(facts.outcome.organisation.supplies, run.stock_used, strict=True):
-        if supply.stock and used >= supply.stock - 1e-9:
+        if supply.stock and _ran_out(facts, supply, float(used)):
             values = {"supply": named("supply", supply.id), "stock": count(supply.stock)}
-            yield bad("supply-out", "continuity", 0.5, "equipment", list(facts.entries("-people")), **values)
+            yield bad("supply-out", "continuity", 0.5, "equipment", _using(facts, supply), **values)
+
+
+def _using(facts: Facts, supply: Supply) -> list[int]:
+    """Entries of the log that tell what used a supply up, and what became of it otherwise."""
+    organisation = facts.outcome.organisation
+    desks = {desk.id for desk in organisation.desks if supply.id in (*desk.uses, *desk.uses_value)}
+    users = {
+        a.id for a in facts.outcome.plan.actions if isinstance(a, PaperInvoicing | UseBackupDevice) and a.desk in desks
+    }
+    return [
+        i
+        for i, entry in enumerate(facts.journal)
+        if (entry.subject in users and entry.key.endswith("-people"))
+        or (entry.kind == "supply" and entry.subject == supply.id)
+    ]
+
+
+NEARLY = 0.995
+"""Share of a quota in money beyond which hardly any invoice fits."""
+
+
+def _ran_out(facts: Facts, supply: Supply, used: float) -> bool:
+    """Whether nothing was left of a supply at a time, as far as what was used, lost, delivered and renewed tells."""
+    mine = [entry for entry in facts.journal if entry.kind == "supply" and entry.subject == supply.id]
+    lost, arrived, *renewed = (
+        [float(str(entry.values["amount"])) for entry in mine if entry.key == f"journal.supply-{name}"]
+        for name in ("lost", "arrives", "renewed")
+    )
+    since = [*renewed[0], used - sum(renewed[0])]
+    if renewed[0]:
+        return max(since) >= NEARLY * supply.stock
+    own = supply.stock - sum(lost) - 1e-9
+    return used >= own and (used <= own + 1e-6 or used >= own + sum(arrived))
 
 
 def _clearing(facts: Facts) -> Found:
@@ -114,19 +156,18 @@ def _clearing(facts: Facts) -> Found:
 
 def _objectives(facts: Facts) -> Found:
     """Objectives that were missed."""
-    for attainment in facts.outcome.objectives:
+    for rated in facts.outcome.scorecard.objectives:
+        attainment, objective = rated.attainment, rated.objective
         if attainment.reached is not False:
             continue
-        objective, kind = attainment.objective, "count"
-        if objective.measure in TIMES:
-            kind = "minutes"
-        elif objective.measure in SHARES:
-            kind = "share"
-        values = {"objective": Quantity("objective", objective), "target": Quantity(kind, objective.target)}
+        kind = "minutes" if objective.measure in TIMES else "share" if objective.measure in SHARES else "few"
+        values = {"objective": Quantity("objective", objective), "target": Quantity("target", objective)}
         key = "objective-not-within" if attainment.measured is None else "objective-missed"
         if attainment.measured is not None:
             values["measured"] = Quantity(kind, attainment.measured)
-        yield bad(key, OF_MEASURE[objective.measure], 0.75, "planning", facts.course[:8], **values)
+        cause = why(facts, rated)
+        found = bad(key, rated.capability, 0.75, element_of(cause), rated.evidence.events, cause, **values)
+        yield dataclasses.replace(found, objective=objective)
 
 
 def _exercised(facts: Facts) -> Found:
@@ -134,8 +175,9 @@ def _exercised(facts: Facts) -> Found:
     plan, times = facts.outcome.plan, facts.outcome.response.action_times
     idle = [action for action in plan.actions if action.id not in times]
     for capability in dict.fromkeys(OF_ACTION[action.do] for action in idle):
-        mine = all_of(*(named("action", a.id) for a in idle if OF_ACTION[a.do] == capability))
-        yield bad("not-triggered", capability, 0.15, "exercise", actions=mine)
+        ids = [action.id for action in idle if OF_ACTION[action.do] == capability]
+        mine, cause = all_of(*(named("action", name) for name in ids)), not_triggered(facts, ids)
+        yield bad("not-triggered", capability, 0.15, "exercise", (), cause, actions=mine)
     unowned = [action for action in plan.actions if action.owner is None]
     if unowned:
         mine = all_of(*(named("action", action.id) for action in unowned))

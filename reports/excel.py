@@ -44,7 +44,7 @@ class _Writer:
         self.names: set[str] = set()
         money = "#,##0;[Red]-#,##0" if report.currency else "#,##0"
         formats: dict[Kind, str] = {"text": "@", "count": "#,##0", "money": money, "share": "0.0%"}
-        formats |= {"minutes": "[h]:mm", "moment": MOMENT}
+        formats |= {"minutes": "[h]:mm", "moment": MOMENT, "few": "#,##0.0"}
         base = {
             "valign": "top",
             "font_name": "Microsoft YaHei" if report.language == "zh" else "Calibri",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.fates import FATES, Fates
-from sim.measures import Measures
+from sim.measures import Measures, Reading
 from sim.outcome import RUNS, Outcome, Run
 from sim.world.calendar import WorkingTime, joined_intervals
 from sim.world.journal import Entry
@@ -113,12 +113,23 @@ class Facts:
     @cached_property
     def waits(self) -> Waits | None:
         """Where the orders that were let down had waited; None: none was."""
-        return self._waits(self.outcome.response, self.fates[2])
+        return self.waits_among(np.ones(len(self.outcome.book), bool))
 
-    def _waits(self, run: Run, fates: Fates) -> Waits | None:
-        layout, visits = self.outcome.layout, run.visits
+    @cached_property
+    def reading(self) -> Reading:
+        """The run with the response, as measures read it."""
+        return Reading(self.outcome, self.outcome.response)
+
+    def had(self, *fates: str) -> NDArray[np.bool_]:
+        """Which orders had one of these fates with the response."""
+        return np.isin(self.fates[2].fate, [FATES.index(name) for name in fates])
+
+    def waits_among(self, orders: NDArray[np.bool_]) -> Waits | None:
+        """Where those of these orders that were let down had waited; None: none was."""
+        layout, run = self.outcome.layout, self.outcome.response
+        visits = run.visits
         let_down = np.zeros(len(run.jobs), bool)
-        let_down[self.outcome.jobs.job_of] = np.isin(fates.fate, [FATES.index(name) for name in LET_DOWN])
+        let_down[self.outcome.jobs.job_of] = orders & self.had(*LET_DOWN)
         mine = visits[let_down[visits["job"]] & layout.order_stages[visits["stage"]]]
         if not mine.size or self.over is None:
             return None

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sim.errors import Phrase
 from sim.scenario.capabilities import Capability
+from sim.scenario.objectives import Objective
 
 __all__ = ["Element", "Finding", "Found", "bad", "good"]
 
@@ -32,6 +33,10 @@ class Finding:
     cause : Phrase or None
         Why, as far as the log tells.
     element : Element
+    objective : Objective or None
+        The one that was missed, if that is what was found.
+    also : tuple of str
+        Rules whose findings are told with it.
     """
 
     name: str
@@ -42,6 +47,8 @@ class Finding:
     events: tuple[int, ...] = ()
     cause: Phrase | None = None
     element: Element = "planning"
+    objective: Objective | None = None
+    also: tuple[str, ...] = ()
 
 
 Found = Iterator[Finding]

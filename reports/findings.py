@@ -4,6 +4,7 @@ A rule looks at one thing and says something only if there is evidence of it. Fi
 on, so that a reader can follow them through the log.
 """
 
+from sim.reports.causes import merged
 from sim.reports.effect_rules import EFFECT_RULES
 from sim.reports.facts import Facts
 from sim.reports.finding import Finding
@@ -17,4 +18,4 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
     if not facts.outages:
         return ()
     found = [finding for rule in (*RESPONSE_RULES, *EFFECT_RULES) for finding in rule(facts)]
-    return tuple(sorted(found, key=lambda finding: -finding.weight))
+    return tuple(sorted(merged(found), key=lambda finding: -finding.weight))

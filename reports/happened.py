@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 from sim.reports.content import Block, Cell, Column, Figure, Paragraph, Section, Table
 from sim.reports.course import axis_of, bands, end_of
-from sim.reports.courses import Lane, Row, Span, Step, courses
+from sim.reports.courses import Lane, Row, Span, Step, courses, names_wide, parted
 from sim.reports.evidence import Evidence
 from sim.reports.exercised import belief_rows, decision_rows, inject_rows, span
-from sim.reports.svg import Drawing
 from sim.reports.words import Words
 from sim.scenario.base import Text
 from sim.world.journal import Entry
 
 __all__ = ["Line", "happened"]
 
-ROUTINE = ("action", "staff", "supply")
+ROUTINE = ("action", "staff", "supply", "knowledge")
 """Kinds of entries that stand in the log once if the same is done again and again."""
 
 SAME_PROMISE = 15.0
@@ -29,11 +28,19 @@ def happened(evidence: Evidence, words: Words) -> Section:
     title = words.say("section.happened")
     if not evidence.facts.outages:
         return Section("happened", title, [Paragraph(words.say("happened.nothing"))])
-    figure = Figure("timeline", words.say("happened.timeline"), _time_line(evidence, words))
-    return Section("happened", title, [figure, _log(evidence, words), *_not_begun(evidence, words)])
+    return Section(
+        "happened",
+        title,
+        [
+            *_time_line(evidence, words),
+            *_nobody_decided(evidence, words),
+            _log(evidence, words),
+            *_not_begun(evidence, words),
+        ],
+    )
 
 
-def _time_line(evidence: Evidence, words: Words) -> Drawing:
+def _time_line(evidence: Evidence, words: Words) -> Iterator[Figure]:
     axis = axis_of(evidence, words, end_of(evidence))
     lanes = [
         Lane(
@@ -49,7 +56,17 @@ def _time_line(evidence: Evidence, words: Words) -> Drawing:
     shown = [lane for lane in lanes if lane.rows]
     told = [(evidence.facts.journal[i].time, _said(evidence.facts.journal[i], words)[0]) for i in evidence.facts.course]
     description = words.titles.joined(f"{words.moment(time)} {what}" for time, what in told[:25])
-    return courses(words.say("happened.timeline"), description, axis, shown)
+    left, parts = names_wide(shown), parted(shown)
+    for i, part in enumerate(parts, start=1):
+        title = words.part("happened.timeline", i, len(parts))
+        drawing = courses(title, description if i == 1 else "", axis, part, left=left)
+        yield Figure(f"timeline-{i}", title, drawing)
+
+
+def _nobody_decided(evidence: Evidence, words: Words) -> Iterator[Paragraph]:
+    keys = {entry.key for entry in evidence.facts.journal}
+    if "journal.decision-opens" in keys and "journal.decision-taken" not in keys:
+        yield Paragraph(words.say("happened.nobody-decided"), "note")
 
 
 def _system_rows(evidence: Evidence, words: Words) -> Iterator[Row]:
@@ -74,8 +91,9 @@ def _knowledge_rows(evidence: Evidence, words: Words) -> Iterator[Row]:
     for key in dict.fromkeys(entry.key for entry in entries):
         mine = [entry for entry in entries if entry.key == key]
         shape = shapes.get(key.removeprefix("journal."), "triangle")
+        told = {_said(entry, words)[0]: entry for entry in mine}
         steps = [Step(e.time, shape, "knowledge", f"{words.moment(e.time)} {_said(e, words)[0]}") for e in mine]
-        yield Row(_said(mine[0], words)[0], [], steps)
+        yield Row(next(iter(told)) if len(told) == 1 else words.known(key, next(iter(told))), [], steps)
 
 
 def _action_rows(evidence: Evidence, words: Words) -> Iterator[Row]:
@@ -145,7 +163,7 @@ def _lines(evidence: Evidence, words: Words) -> list[Line]:
 
 
 def _log(evidence: Evidence, words: Words) -> Table:
-    names = (("number", 0.5), ("time", 1.3), ("kind", 1.25), ("event", 4), ("owner", 1.8))
+    names = (("number", 0.55), ("time", 1.2), ("kind", 1.1), ("event", 4.9), ("owner", 2.0))
     columns = [Column(words.say(f"column.{name}"), weight, name == "number") for name, weight in names]
     return Table(
         "log",

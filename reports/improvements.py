@@ -247,7 +247,8 @@ def _bought(outcome: Outcome, change: Change) -> Made | None:
 
 def _changes(facts: Facts, found: Sequence[Finding], own: Mapping[str, Preparedness]) -> Iterator[Change]:
     """Changes that the findings suggest, those first that the most important ones do."""
-    weights = {finding.name: finding.weight for finding in reversed(found) if not finding.good}
+    issues = [finding for finding in reversed(found) if not finding.good]
+    weights = {name: finding.weight for finding in issues for name in (finding.name, *finding.also)}
     suggested = []
     for change in (*(change for rule in CANDIDATES for change in rule(facts)), *preparing(facts, weights, own)):
         because = tuple(name for name in change.because if name in weights)

@@ -38,10 +38,10 @@ def _waterfall(evidence: Evidence, words: Words) -> Drawing:
     told = sorted((change for change in changes if abs(change[1]) >= 0.5), key=lambda change: change[1])
     steps = [(words.say("money.bare"), bare.total, True), *told, (words.say("money.response"), response.total, True)]
 
-    def label(value: float) -> str:
-        return words.number("money", value)
+    def label(value: float, total: bool) -> str:
+        return words.number("money", value) if total else words.signed("money", value)
 
-    description = words.titles.joined(f"{name}: {label(value)}" for name, value, _ in steps)
+    description = words.titles.joined(f"{name}: {label(value, total)}" for name, value, total in steps)
     return waterfall(words.say("money.waterfall"), description, steps, label)
 
 
@@ -52,17 +52,19 @@ def _table(evidence: Evidence, words: Words) -> Table:
     rows = []
     for name in runs[0]:
         values = [run[name] for run in runs]
-        if any(abs(value) >= 0.005 for value in values):
+        if any(abs(value) >= 0.5 for value in values):
             rows.append(_row(words, _name(words, name), values))
     rows.append(_row(words, words.say("money.total"), [m.loss.total for m in evidence.facts.measures]))
     return Table("money", words.say("money.table"), columns, rows)
 
 
 def _name(words: Words, item: str) -> str:
-    return text(f"cli.row.loss-{item}", words.language).strip()
+    name = text(f"cli.row.loss-{item}", words.language).strip()
+    return name[0].upper() + name[1:]
 
 
 def _row(words: Words, name: str, values: list[float]) -> list[Cell]:
     change = values[2] - values[1]
     tone: Tone = "good" if change < -0.5 else "bad" if change > 0.5 else ""
-    return [Cell(name), *(words.cell("money", value) for value in values), words.cell("money", change, tone)]
+    effect = Cell(words.signed("money", change), change, "money", tone)
+    return [Cell(name), *(words.cell("money", value) for value in values), effect]

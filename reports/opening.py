@@ -41,10 +41,15 @@ def overview(evidence: Evidence, words: Words) -> Section:
 
 
 def _hazards(evidence: Evidence, words: Words) -> str:
+    """What might have gone wrong; what did not come in this drill is marked as such."""
     titles = words.titles
+    came = {period.incident for period in evidence.outcome.response.incident_periods}
+    names = (
+        (incident.id in came, titles.of(incident) if incident.title else titles.damage(incident))
+        for incident in evidence.outcome.scenario.incidents
+    )
     return (
-        titles.joined(titles.of(i) if i.title else titles.damage(i) for i in evidence.outcome.scenario.incidents)
-        or NOTHING
+        titles.joined(name if has else words.say("overview.did-not-come", name=name) for has, name in names) or NOTHING
     )
 
 
@@ -90,8 +95,10 @@ def summary(evidence: Evidence, words: Words) -> Section:
 def _effect(words: Words, improvement: Improvement) -> str:
     """What a change would have done in this drill, and what gets worse with it."""
     own = improvement.own
-    saved, let_down = money(-own.loss), words.signed("count", own.let_down)
-    return " ".join([words.say("summary.effect", saved=saved, let_down=let_down), *drawbacks_of(words, improvement)])
+    number = abs(own.let_down)
+    change = "fewer" if own.let_down < 0 else "more" if own.let_down > 0 else "same"
+    said = words.say(f"summary.effect-{change}", saved=money(-own.loss), count=count(number))
+    return words.sentences([said, *drawbacks_of(words, improvement)])
 
 
 def _went_well(evidence: Evidence) -> bool:
@@ -142,7 +149,7 @@ def tiles_of(evidence: Evidence, words: Words) -> list[Tile]:
         Tile(
             words.say("tile.averted"),
             words.number("averted", part),
-            words.say("tile.of-loss", loss=money(bare.loss.total)),
+            words.say("tile.of-loss", loss=money(bare.loss.total - facts.none.loss.total)),
             tone,
         ),
         Tile(words.say("tile.loss"), words.number("money", response.loss.total), without["loss"]),

@@ -1,8 +1,8 @@
 """Rules for findings about the response: what it was worth, how soon it came, what it kept going."""
 
-from sim.errors import Phrase
+from sim.reports.causes import element_of, largest_items, waiting
 from sim.reports.facts import Facts
-from sim.reports.finding import Element, Found, bad, good
+from sim.reports.finding import Found, bad, good
 from sim.reports.words import all_of, averted, count, minutes, money, named, share
 
 __all__ = ["RESPONSE_RULES"]
@@ -22,11 +22,11 @@ def _loss(facts: Facts) -> Found:
         return
     values = {"share": averted(part), "saved": money(abs(bare - response)), "caused": money(bare - none)}
     if part < 0:
-        yield bad("made-worse", "command", 1.0, "planning", facts.course, **values)
+        yield bad("made-worse", "command", 1.0, "planning", facts.course, largest_items(facts), **values)
     elif part > 0.05:
         yield good("averted", "command", 0.5 + part / 2, facts.course[:6], **values)
     elif facts.outcome.plan.actions:
-        yield bad("averted-little", "command", 0.7, "planning", facts.course[:6], **values)
+        yield bad("averted-little", "command", 0.7, "planning", facts.course[:6], largest_items(facts), **values)
 
 
 def _no_plan(facts: Facts) -> Found:
@@ -48,7 +48,7 @@ def _detection(facts: Facts) -> Found:
     if delay > 30 and gone > SOON:
         yield bad("noticed-late", "detection", 0.3 + gone / 2, "equipment", events, **values)
     else:
-        yield good("noticed-soon", "detection", 0.35, events, **values)
+        yield good("noticed-at-once" if delay < 1 else "noticed-soon", "detection", 0.35, events, **values)
 
 
 def _scope(facts: Facts) -> Found:
@@ -56,7 +56,7 @@ def _scope(facts: Facts) -> Found:
     detected, verified = facts.response.time_to_detect, facts.response.time_to_verify
     vague = list(facts.entries("announce-vague"))
     if vague:
-        yield bad("vague-notices", "customer-communication", 0.35, "planning", vague[:4], count=count(len(vague)))
+        yield bad("vague-notices", "customer-communication", 0.35, "planning", vague, count=count(len(vague)))
     if detected is None or not facts.outcome.plan.actions:
         return
     if verified is None:
@@ -139,13 +139,8 @@ def _service(facts: Facts) -> Found:
             missed = count(bare.late + bare.cancelled + bare.overdue)
             yield good("nobody-let-down", "continuity", 0.8, without=missed)
         return
-    cause = Phrase(
-        "report.cause.after-recovery" if waits.afterwards > 0.5 else "report.cause.during-outage",
-        {"stage": named("stage", waits.stage), "share": share(waits.share), "after": share(waits.afterwards)},
-    )
-    element: Element = "organisation" if waits.afterwards > 0.5 else "equipment"
-    figures = {"count": count(waits.orders), "share": share(part)}
-    yield bad("let-down", "continuity", 0.4 + 2 * part, element, facts.course, cause, **figures)
+    cause, figures = waiting(waits), {"count": count(waits.orders), "share": share(part)}
+    yield bad("let-down", "continuity", 0.4 + 2 * part, element_of(cause), facts.course, cause, **figures)
     before = bare.late + bare.cancelled + bare.overdue
     if waits.orders < 0.8 * before:
         figures = {"count": count(before - waits.orders), "before": count(before), "after": count(waits.orders)}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.reports.content import Block, Cell, Column, Figure, Paragraph, Section, Table
 from sim.reports.course import axis_of, bands, end_of
-from sim.reports.courses import Lane, Row, Span, courses
+from sim.reports.courses import Lane, Row, Span, courses, names_wide, parted
 from sim.reports.evidence import Evidence
 from sim.reports.words import Words, named
 
@@ -47,9 +47,19 @@ def staff(evidence: Evidence, words: Words) -> Section:
             )
             lanes.append(Lane(people, rows))
     legend = [(words.say("staff.home"), "home"), (words.say("staff.away"), "away")]
-    title = words.say("staff.chart")
-    drawing = courses(title, words.say("staff.description"), axis, lanes, bands=bands(evidence, words), legend=legend)
-    blocks.append(Figure("staff", title, drawing))
+    left, parts = names_wide(lanes), parted(lanes)
+    for i, part in enumerate(parts, start=1):
+        named_part = words.part("staff.chart", i, len(parts))
+        drawing = courses(
+            named_part,
+            words.say("staff.description"),
+            axis,
+            part,
+            bands=bands(evidence, words),
+            legend=legend,
+            left=left,
+        )
+        blocks.append(Figure(f"staff-{i}", named_part, drawing))
     blocks += _moved(evidence, words, home)
     return Section("staff", words.say("section.staff"), blocks)
 

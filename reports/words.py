@@ -1,5 +1,6 @@
 """Quantities in the sentences of a report, said in the reader's language when it is known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ from sim.reports.content import Cell, Kind, Tone
 from sim.scenario.base import Text
 from sim.scenario.objectives import Objective
 from sim.scenario.triggers import Trigger
-from sim.texts import Language, text
+from sim.texts import Language, keys, text
 from sim.words import Titles
 from sim.world.layout import INCOMING, own_desk
 
@@ -96,10 +97,14 @@ class Words:
                 return self.titles.joined(self._told(thing) for thing in things)
             case "objective", Objective() as objective:
                 return self.titles.objective(objective)
+            case "target", Objective() as objective:
+                return self.titles.target(objective)
             case "title", Text() as title:
                 return title.in_(self.language)
             case "trigger", Trigger() as trigger:
                 return self.titles.trigger(trigger, self._plan)
+            case "loss-item", str() as name:
+                return text(f"cli.row.loss-{name}", self.language).strip()
             case "action", str() as name:
                 return self.action(name)
             case "stage", str() as name:
@@ -122,17 +127,38 @@ class Words:
             case "averted":
                 return formats.averted(value)
             case "money":
-                if value is None:
-                    return formats.NOTHING
-                return formats.money(value, self.currency, self.language).replace(" ", "\N{NO-BREAK SPACE}")
+                return formats.NOTHING if value is None else self._money(value)
+            case "few":
+                return formats.few(value)
         return formats.count(value)
+
+    def _money(self, value: float) -> str:
+        """An amount in whole units: cents are noise beside the sums of a drill."""
+        whole = formats.money(max(round(abs(value)), 1) if value else 0, self.currency, self.language)
+        little = "<" if 0 < abs(value) < 0.5 else ""
+        return ("\N{MINUS SIGN}" if value < 0 else "") + little + whole.replace(" ", "\N{NO-BREAK SPACE}")
 
     def signed(self, kind: str, value: float) -> str:
         """A change with its sign; what is nothing when it is rounded is 0."""
         size = self.number(kind, abs(value))
-        if not any(digit in size for digit in "123456789"):
+        if size.startswith("<") or not any(digit in size for digit in "123456789"):
             return self.number(kind, 0)
         return ("+" if value > 0 else "\N{MINUS SIGN}") + size
+
+    def part(self, key: str, number: int, parts: int) -> str:
+        """A title, and which part of several it is of."""
+        return self.say(key) if parts == 1 else self.say("part", title=self.say(key), number=number, parts=parts)
+
+    def known(self, key: str, otherwise: str) -> str:
+        """What several entries of the log on different things have in common."""
+        name = f"report.known.{key.removeprefix('journal.')}"
+        return text(name, self.language) if name in keys() else otherwise
+
+    def sentences(self, parts: Iterable[str]) -> str:
+        """Parts as sentences one after another."""
+        said = [part[0].upper() + part[1:] for part in parts if part]
+        whole = (part if part.endswith((".", "。")) else self.say("sentence", words=part) for part in said)
+        return (" " if self.language == "en" else "").join(whole)
 
     def cell(self, kind: Kind, value: float | None, tone: Tone = "") -> Cell:
         """A number in a table."""

@@ -85,10 +85,15 @@ def few(value: float | None) -> str:
 
 
 def money(amount: float, currency: str, language: Language) -> str:
-    """An amount, cents only where they matter."""
+    """An amount, cents only where they matter; the sign stands before the currency.
+
+    >>> money(-1234.5, "CNY", "en"), money(2.64, "CNY", "zh")
+    ('−CNY 1,234', '2.64 元')
+    """
     digits = 2 if 0 < abs(amount) < 100 and amount % 1 else 0
     known = f"cli.money-{currency}" if currency == "CNY" else "cli.money"
-    return text(known, language, amount=f"{amount:,.{digits}f}".replace("-", "\N{MINUS SIGN}"), currency=currency)
+    sign = "\N{MINUS SIGN}" if amount < 0 else ""
+    return sign + text(known, language, amount=f"{abs(amount):,.{digits}f}", currency=currency)
 
 
 def spread(times: Distribution, language: Language) -> str:
@@ -102,10 +107,10 @@ def spread(times: Distribution, language: Language) -> str:
 def about(minutes: float, language: Language) -> str:
     """About how long: in steps that are small compared with it.
 
-    >>> about(76, "en"), about(16_438, "en")
-    ('1 h 15 min', '11 d 10 h')
+    >>> about(1.5, "en"), about(2, "en"), about(76, "en"), about(16_438, "en")
+    ('90 s', '2 min', '1 h 15 min', '11 d 10 h')
     """
-    if minutes < 3:
-        return text("cli.seconds", language, count=5 * round(minutes * 12))
+    if (seconds := 5 * round(minutes * 12)) < 2 * 60:
+        return text("cli.seconds", language, count=seconds)
     step = 1 if minutes < HOUR else 5 if minutes < 10 * HOUR else HOUR
     return duration(step * round(minutes / step), language)

@@ -177,9 +177,21 @@ class Titles:
     # --- actions ------------------------------------------------------------------------------------------------------
 
     def action(self, action: Action) -> str:
-        """What is done."""
+        """What is done; where a plan may do it more than once, which one it is."""
         name = self._say(f"action.{action.do}")
-        return name if action.id == action.do else self._say("action-id", name=name, id=action.id)
+        return name if action.id == action.do else self._say("action-which", name=name, which=self._which(action))
+
+    def _which(self, action: Action) -> str:
+        """What tells an action from others of its kind, by its id if nothing else does."""
+        match action:
+            case MoveStaff():
+                people = {"source": self.named("department", action.source), "desk": self.named("desk", action.to)}
+                return self._say("from-to", **people)
+            case StartStandby():
+                return self.named("system", action.system)
+            case CallSupport() if action.waits is None:
+                return self._say(f"support.{action.channel}")
+        return action.id
 
     def owner(self, action: Action) -> str:
         """Who is responsible: the owner, or the department that does it."""

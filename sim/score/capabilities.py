@@ -74,7 +74,9 @@ def _reasons(
             yield Phrase(f"score.objectives.{rating}", {"count": count, "all": len(rated)}), rating
     yield from ((finding.reason, finding.rating) for finding in found)
     idle = [action for action in actions if action.id not in outcome.response.action_times]
-    yield from ((Phrase("score.action.not-begun", {"action": name_of(action)}), "not-rated") for action in idle)
+    yield from (
+        (Phrase("score.action.not-begun", {"action": name_of(outcome, action)}), "not-rated") for action in idle
+    )
     if not rated and not found and not idle:
         yield Phrase("score.reason.not-exercised"), "not-rated"
 

@@ -10,8 +10,10 @@ from sim.scenario.actions import Action
 from sim.scenario.base import Text
 from sim.scenario.capabilities import OF_ACTION, OF_MEASURE, Capability
 from sim.scenario.exercise import Inject
+from sim.scenario.organisation import Organisation
 from sim.score.model import Figure, Rating
 from sim.texts import Language
+from sim.words import Titles
 from sim.world.journal import Entry
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def _action(outcome: "Outcome", action: Action) -> Finding:
         rating, what = "some-challenges", "too-late"
     elif what == "worked" and ended is None and cleared is not None and hasattr(action, "until"):
         rating, what = "some-challenges", "not-ended"
-    reason = Phrase(f"score.action.{what}", {"action": name_of(action)})
+    reason = Phrase(f"score.action.{what}", {"action": name_of(outcome, action)})
     telling = (*MILESTONES, *FAILS, *HELPS, *CUT_SHORT)
     return Finding(rating, reason, (), tuple(index for index, entry in mine if entry.key.endswith(telling)))
 
@@ -100,10 +102,21 @@ def _goes_on(outcome: "Outcome", moment: float) -> bool:
     return any(period.end is None or moment < period.end for period in outcome.response.incident_periods)
 
 
-def name_of(action: Action) -> Phrase:
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """An action's name in a phrase."""
+
+    action: Action
+    organisation: Organisation
+
+    def say(self, language: Language) -> str:
+        """The name in a language."""
+        return Titles(language, self.organisation).action(self.action)
+
+
+def name_of(outcome: "Outcome", action: Action) -> _Called:
     """What an action is called."""
-    name = Phrase(f"cli.action.{action.do}")
-    return name if action.id == action.do else Phrase("cli.action-id", {"name": name, "id": action.id})
+    return _Called(action, outcome.organisation)
 
 
 def of_injects(outcome: "Outcome", capability: Capability) -> Iterator[Finding]:

@@ -252,7 +252,7 @@ class SitePower:
         self._settle()
         start_again = self._cuts and generator.dry
         generator.fill()
-        self._tell("fuel-comes", hours=f"{generator.left / 60:.1f}")
+        self._tell("fuel-comes", hours=f"{generator.left / 60:.1f}".removesuffix(".0"))
         if start_again:
             self._start_by_itself(generator)
         self._bell.ring()

@@ -18,7 +18,7 @@ import pytest
 from sim.reports import write
 from sim.reports.build import build, figures
 from sim.reports.charts import Axis, Line, lines
-from sim.reports.content import Table
+from sim.reports.content import Paragraph, Table
 from sim.reports.courses import Lane, Row, Span, Step, courses
 from sim.reports.evidence import Evidence
 from sim.reports.excel import excel
@@ -156,11 +156,14 @@ def test_injects_are_told():
 
 
 def test_every_capability_that_the_scorecard_rates_is_in_the_analysis_with_its_reasons(evidence, outcome):
-    page = html(build(evidence, "en"))
+    (analysis,) = [section for section in build(evidence, "en").sections if section.key == "analysis"]
+    told = [block.text for block in analysis.blocks if isinstance(block, Paragraph)]
     rated = [row for row in outcome.scorecard.capabilities if row.exercised]
     assert rated
     for row in rated:
-        assert f"Rated {text(f'score.rating.{row.rating}', 'en')}: {row.reasons[0].say('en')}" in unescape(page)
+        assert any(words.startswith(f"Rated {text(f'score.rating.{row.rating}', 'en')}.") for words in told)
+    assert any("Done: Verify the scope" in words for words in told)
+    assert "First measure" in " ".join(told)
 
 
 def test_a_command_that_would_not_run_the_same_drill_is_not_given(outcome):
