@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.errors import Sayable
+from sim.errors import Phrase, Sayable
 from sim.formats import NOTHING
 from sim.reports.content import Block, Bullets, Cell, Column, Facts, Paragraph, Section, Subheading, Table, Tone
 from sim.reports.evidence import Evidence
@@ -14,7 +14,7 @@ from sim.score import CapabilityRating, ObjectiveRating, Rating
 from sim.texts import text
 from sim.world.journal import Entry
 
-__all__ = ["analysis"]
+__all__ = ["analysis", "shortcomings"]
 
 
 def analysis(evidence: Evidence, words: Words) -> Section:
@@ -148,7 +148,9 @@ def _capability(
 SAID: Mapping[str, tuple[str, ...]] = {
     "score.in-time.time_to_detect": ("noticed-soon", "noticed-at-once"),
     "score.log.complete": ("log-complete",),
-    "score.clearing.not-cleared": ("not-cleared", "objective-not-within"),
+    "score.log.incomplete": ("no-log", "log-incomplete", "log_completeness"),
+    "score.clearing.not-cleared": ("not-cleared", "work_recovery", "mtd"),
+    "score.recovery.down": ("not-restored", "rto"),
 }
 """Reasons of a rating that stand below it anyway, as findings."""
 
@@ -156,6 +158,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
 def _rated(evidence: Evidence, words: Words, rated: CapabilityRating, found: Sequence[Finding]) -> Iterator[str]:
     """The rating, and why: objectives that were reached, times, actions and injects by how they went."""
     language, below = words.language, {finding.name for finding in found}
+    below |= {finding.objective.measure for finding in found if finding.objective}
     if not rated.exercised:
         yield words.say("analysis.not-rated")
     else:
@@ -203,12 +206,18 @@ def _area(
     cause = words.phrase(finding.cause) if finding.cause else ""
     known = finding.events in before
     traced = words.say("area.as-above", numbers=_numbers(words, finding.events)) if known else ""
-    traced = traced or _traced(evidence, words, finding.events)
+    if not traced and not (cause and _mere_bounds(evidence, finding.events)):
+        traced = _traced(evidence, words, finding.events)
     if len(finding.events) > 2:
         before.add(finding.events)
     if cause or traced:
         yield words.say("area.cause"), " ".join(part for part in (cause, traced) if part)
     yield words.say("area.element"), words.say(f"element.{finding.element}")
+
+
+def _mere_bounds(evidence: Evidence, events: Sequence[int]) -> bool:
+    """Whether entries of the log tell no more than when incidents began and ended."""
+    return {evidence.facts.journal[i].kind for i in events} <= {"incident"}
 
 
 ELEMENTS: Mapping[str, Element] = {
@@ -222,16 +231,27 @@ ELEMENTS: Mapping[str, Element] = {
 
 def _rated_area(evidence: Evidence, words: Words, rated: CapabilityRating) -> Iterator[tuple[str, str]]:
     """The parts of an area for improvement that the scorecard alone has found."""
-    objectives = (evidence.outcome.scorecard.objectives[i] for i in rated.objectives)
-    wanting = [_reached(words, one) for one in objectives if one.rating in ("some-challenges", "major-challenges")]
-    others = [reason for reason in rated.improvements if not reason.key.startswith("score.objectives.")]
-    yield words.say("area.issue"), words.sentences([*wanting, *(reason.say(words.language) for reason in others)])
+    narrowly, others = _shortcomings(evidence, words, rated)
+    yield words.say("area.issue"), shortcomings(evidence, words, rated)
     yield words.say("area.reference"), words.say(f"reference.{rated.capability}")
     traced = _traced(evidence, words, rated.evidence.events)
     if traced:
         yield words.say("area.cause"), traced
-    kinds = [] if wanting else [reason.key.removeprefix("score.").split(".")[0] for reason in others]
+    kinds = [] if narrowly else [reason.key.removeprefix("score.").split(".")[0] for reason in others]
     yield words.say("area.element"), words.say(f"element.{ELEMENTS.get(kinds[0] if kinds else '', 'planning')}")
+
+
+def shortcomings(evidence: Evidence, words: Words, rated: CapabilityRating) -> str:
+    """What of a capability is to be improved, as its rating says."""
+    narrowly, others = _shortcomings(evidence, words, rated)
+    return words.sentences([*narrowly, *(reason.say(words.language) for reason in others)])
+
+
+def _shortcomings(evidence: Evidence, words: Words, rated: CapabilityRating) -> tuple[Sequence[str], Sequence[Phrase]]:
+    """Objectives that were reached, but narrowly or at the cost of others, and other reasons."""
+    objectives = (evidence.outcome.scorecard.objectives[i] for i in rated.objectives)
+    narrowly = [_reached(words, one) for one in objectives if one.rating in ("some-challenges", "major-challenges")]
+    return narrowly, [reason for reason in rated.improvements if not reason.key.startswith("score.objectives.")]
 
 
 MOST = 7

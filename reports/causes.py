@@ -15,7 +15,17 @@ from sim.scenario.objectives import Measure, Objective
 from sim.score import ObjectiveRating
 from sim.world.levels import level_at, levels_by_stage, steps
 
-__all__ = ["checking", "element_of", "largest_items", "legal_cause", "merged", "not_triggered", "waiting", "why"]
+__all__ = [
+    "checking",
+    "element_of",
+    "largest_items",
+    "legal_cause",
+    "merged",
+    "not_triggered",
+    "trust",
+    "waiting",
+    "why",
+]
 
 RESTATED: Mapping[Measure, tuple[str, ...]] = {
     "orders_on_time": ("let-down",),
@@ -103,9 +113,9 @@ def merged(found: Sequence[Finding]) -> Iterator[Finding]:
 def _explained(missed: Finding, told: Sequence[Finding], found: Sequence[Finding]) -> Finding:
     """A missed objective with what else was found about it."""
     reason = next((finding for finding in told if finding.name in REASONS), None)
+    if missed.objective is not None and missed.objective.measure == "rto":
+        reason = next((finding for name in FAILURES for finding in found if finding.name == name), reason)
     cause = reason.words if reason else missed.cause
-    if cause is None and missed.objective is not None and missed.objective.measure == "rto":
-        cause = next((finding.words for name in FAILURES for finding in found if finding.name == name), None)
     return dataclasses.replace(
         missed,
         cause=cause,
@@ -136,16 +146,16 @@ def _concerned(facts: Facts, measure: Measure) -> NDArray[np.bool_]:
     return np.ones(len(facts.outcome.book), bool)
 
 
-def _trust(facts: Facts, _: Objective) -> Phrase:
+def trust(facts: Facts, _: Objective | None = None) -> Phrase:
+    """What customers' trust depends on: when they were told, whether clearly, whether promises were kept."""
     told, detected = facts.begun("announce"), facts.outcome.response.detected
     if told is None or detected is None:
         return Phrase("report.cause.silence", {"outage": minutes(facts.outage)})
-    values = {
-        "delay": minutes(told[1] - detected),
-        "vague": count(len(list(facts.entries("announce-vague")))),
-        "broken": count(len(list(facts.entries("promise-broken")))),
-    }
-    return Phrase("report.cause.trust", values)
+    vague, broken = (len(list(facts.entries(name))) for name in ("announce-vague", "promise-broken"))
+    parts = [Phrase("report.cause.first-notice", {"delay": minutes(told[1] - detected)})]
+    parts += [Phrase("report.cause.vague", {"count": count(vague)})] if vague else []
+    parts += [Phrase("report.cause.broken", {"count": count(broken)})] if broken else []
+    return Phrase("report.cause.all", {"parts": Quantity("list", tuple(parts))})
 
 
 def _clearing(facts: Facts, _: Objective) -> Phrase | None:
@@ -199,7 +209,7 @@ CAUSES: Mapping[Measure, Callable[[Facts, Objective], Phrase | None]] = {
     "orders_cancelled": _orders,
     "legal_dates_missed": _orders,
     "customers_lost": _orders,
-    "trust_end": _trust,
+    "trust_end": trust,
     "work_recovery": _clearing,
     "mtd": _clearing,
     "peak_backlog": _peak,

@@ -65,12 +65,12 @@ def names_wide(lanes: Sequence[Lane]) -> float:
     return min(max([*names, *(width(lane.name, SMALL) * BOLD + 12 for lane in lanes)], default=0.0), 250.0)
 
 
-def parted(lanes: Sequence[Lane], row: float = ROW) -> list[list[Lane]]:
+def parted(lanes: Sequence[Lane], most: float = TALL) -> list[list[Lane]]:
     """Lanes of charts of about the same height, none taller than a page; a lane is divided only if it alone is."""
     left = names_wide(lanes)
 
     def tall(part: Sequence[Row]) -> float:
-        return HEAD + sum(row + 13.0 * (len(wrapped(each.name, left - 18, SMALL)) - 1) for each in part)
+        return HEAD + sum(ROW + 13.0 * (len(wrapped(each.name, left - 18, SMALL)) - 1) for each in part)
 
     pieces = [
         Lane(lane.name, lane.rows[start : start + MOST_ROWS])
@@ -78,11 +78,11 @@ def parted(lanes: Sequence[Lane], row: float = ROW) -> list[list[Lane]]:
         for start in range(0, len(lane.rows), MOST_ROWS)
     ]
     heights = [tall(piece.rows) for piece in pieces]
-    number = math.ceil(sum(heights) / TALL) or 1
+    number = math.ceil(sum(heights) / most) or 1
     parts: list[list[Lane]] = [[]]
     filled = 0.0
     for piece, height in zip(pieces, heights, strict=True):
-        enough = filled + height / 2 > sum(heights) / number or filled + height > TALL
+        enough = filled + height / 2 > sum(heights) / number or filled + height > most
         if parts[-1] and enough:
             parts.append([])
             filled = 0.0

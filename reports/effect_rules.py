@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from sim.reports.causes import checking, element_of, legal_cause, not_triggered, why
+from sim.reports.causes import checking, element_of, legal_cause, not_triggered, trust, why
 from sim.reports.facts import Facts
 from sim.reports.finding import Found, bad, good
 from sim.reports.words import Quantity, all_of, count, minutes, money, named, share
@@ -54,7 +54,8 @@ def _customers(facts: Facts) -> Found:
     if response.trust_end is not None and bare.trust_end is not None:
         values = {"after": share(response.trust_end), "before": share(bare.trust_end)}
         if response.trust_end < 0.8:
-            yield bad("trust-lost", "customer-communication", 0.8 - response.trust_end / 2, "planning", **values)
+            weight = 0.8 - response.trust_end / 2
+            yield bad("trust-lost", "customer-communication", weight, "planning", (), trust(facts), **values)
         elif response.trust_end > bare.trust_end + 0.05:
             gain = response.trust_end - bare.trust_end
             yield good("trust-kept", "customer-communication", 0.3 + gain / 2, **values)

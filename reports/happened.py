@@ -114,6 +114,8 @@ def _action_rows(evidence: Evidence, words: Words) -> Iterator[Row]:
 def _said(entry: Entry, words: Words) -> tuple[str, str]:
     """What happened and who did it."""
     owner = entry.values.get("owner")
+    if entry.key == "journal.inject-delivered":  # of what kind it is, another column says
+        entry = dataclasses.replace(entry, key="report.log.inject")
     what = dataclasses.replace(entry, values={**entry.values, "owner": ""}).say(words.language)
     return what, owner.in_(words.language) if isinstance(owner, Text) else ""
 

@@ -20,7 +20,7 @@ def losses(evidence: Evidence, words: Words) -> Section:
     title = words.say("section.money")
     bare, response = (m.loss for m in evidence.facts.measures[1:])
     blocks: list[Block] = [Paragraph(headline(evidence, words))]
-    if bare.total or response.total:
+    if words.number("money", bare.total) != words.number("money", response.total):
         blocks.append(Figure("loss", words.say("money.waterfall"), _waterfall(evidence, words)))
     blocks += [_table(evidence, words), Paragraph(words.say("money.note"), "note")]
     return Section("money", title, blocks)

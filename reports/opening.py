@@ -1,6 +1,7 @@
 """The first pages: what was drilled, and what a manager has to know."""
 
 from sim.formats import NOTHING
+from sim.reports.analysis import shortcomings
 from sim.reports.content import Block, Bullets, Facts, Paragraph, Section, Subheading, Tile, Tiles, Tone
 from sim.reports.evidence import Evidence
 from sim.reports.finding import Finding
@@ -73,10 +74,11 @@ def summary(evidence: Evidence, words: Words) -> Section:
     for name, found in (("strengths", evidence.strengths), ("issues", evidence.issues)):
         blocks.append(Subheading(words.say(f"summary.{name}")))
         few = different(tuple(finding for finding in found if finding.name != "averted"))  # the headline has said it
-        if few:
-            blocks.append(Bullets([("", words.phrase(finding.words)) for finding in few]))
-        elif name == "issues" and (rated := _rated_lower(evidence, words)):
-            blocks.append(Bullets(rated))
+        items = [("", words.phrase(finding.words)) for finding in few]
+        if name == "issues":
+            items += _rated_lower(evidence, words, 3 - len(items))
+        if items:
+            blocks.append(Bullets(items))
         else:
             blocks.append(Paragraph(words.say(f"summary.no-{name}")))
     blocks.append(Subheading(words.say("summary.to-do")))
@@ -98,7 +100,7 @@ def _effect(words: Words, improvement: Improvement) -> str:
     number = abs(own.let_down)
     change = "fewer" if own.let_down < 0 else "more" if own.let_down > 0 else "same"
     said = words.say(f"summary.effect-{change}", saved=money(-own.loss), count=count(number))
-    return words.sentences([said, *drawbacks_of(words, improvement)])
+    return (" " if words.language == "en" else "").join([said, *drawbacks_of(words, improvement)])
 
 
 def _went_well(evidence: Evidence) -> bool:
@@ -108,11 +110,11 @@ def _went_well(evidence: Evidence) -> bool:
     return bool(reached) and all(reached) and {c.rating for c in card.capabilities} <= {"performed", "not-rated"}
 
 
-def _rated_lower(evidence: Evidence, words: Words, most: int = 3) -> list[tuple[str, str]]:
-    """Capabilities that the scorecard does not rate as performed, and why."""
-    lower = [c for c in evidence.outcome.scorecard.capabilities if c.improvements]
-    told = ((c.capability, words.titles.joined(i.say(words.language) for i in c.improvements)) for c in lower[:most])
-    return [(words.capability(capability), why) for capability, why in told]
+def _rated_lower(evidence: Evidence, words: Words, most: int) -> list[tuple[str, str]]:
+    """Capabilities that the scorecard does not rate as performed though no finding is about them, and why."""
+    found = {finding.capability for finding in evidence.issues}
+    lower = [c for c in evidence.outcome.scorecard.capabilities if c.improvements and c.capability not in found]
+    return [(words.capability(c.capability), shortcomings(evidence, words, c)) for c in lower[: max(most, 0)]]
 
 
 def different(found: tuple[Finding, ...], most: int = 3) -> list[Finding]:

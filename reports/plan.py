@@ -36,28 +36,27 @@ def plan(evidence: Evidence, words: Words) -> Section:
 
 
 def _actions(evidence: Evidence, words: Words) -> Table:
-    names = ("number", "corrective-action", "owner", "due", "closure")
-    columns = [
-        Column(words.say(f"column.{name}"), weight) for name, weight in zip(names, (0.4, 3, 1.5, 1.1, 3), strict=True)
-    ]
+    names = ("number", "issue", "corrective-action", "element", "owner", "due", "closure")
+    weights = (0.55, 2.3, 2.3, 1.5, 1.3, 1.15, 2.3)
+    columns = [Column(words.say(f"column.{name}"), weight) for name, weight in zip(names, weights, strict=True)]
+    issues = {name: finding for finding in reversed(evidence.issues) for name in (finding.name, *finding.also)}
     rows = []
     for i, improvement in enumerate(evidence.worthwhile, start=1):
         change = improvement.change
-        element = "\n".join([_action(words, change), *drawbacks_of(words, improvement)])
+        answered = [issues[name] for name in change.because if name in issues]
+        why = max(answered, key=lambda finding: finding.weight, default=None)
         rows.append(
             [
                 Cell(str(i), i, "count"),
-                Cell(element),
+                Cell(words.phrase(why.words) if why else NOTHING),
+                Cell("\n".join([words.phrase(change.words), *drawbacks_of(words, improvement)])),
+                Cell(f"{words.capability(change.capability)}\n{words.say(f'element.{change.element}')}"),
                 Cell(owner_of(evidence, words, improvement) or words.say("plan.to-be-named")),
                 Cell(due_of(evidence, improvement).isoformat()),
                 Cell(closure_of(evidence, words, improvement)),
             ]
         )
     return Table("improvement-plan", words.say("plan.actions"), columns, rows)
-
-
-def _action(words: Words, change: Change) -> str:
-    return words.say("plan.element", action=words.phrase(change.words), element=words.say(f"element.{change.element}"))
 
 
 def drawbacks_of(words: Words, improvement: Improvement) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Rules for findings about the response: what it was worth, how soon it came, what it kept going."""
 
+from collections.abc import Mapping
+
 from sim.reports.causes import element_of, largest_items, waiting
 from sim.reports.facts import Facts
 from sim.reports.finding import Found, bad, good
@@ -8,6 +10,15 @@ from sim.reports.words import all_of, averted, count, minutes, money, named, sha
 __all__ = ["RESPONSE_RULES"]
 
 OFF_CHANNEL = ("paper-invoicing", "use-backup-device")
+FAILURES: Mapping[str, tuple[str, ...]] = {
+    "start-standby-fails": ("start-standby-begins", "start-standby-runs"),
+    "generator-fails": ("start-generator-begins", "generator-runs"),
+    "use-backup-device-fails": ("use-backup-device-begins", "use-backup-device-people"),
+    "generator-dry": ("generator-runs", "order-fuel-begins", "order-fuel-ordered", "fuel-comes"),
+    "ups-empty": ("ups-holds", "generator-runs"),
+}
+"""What can fail, and the other entries of the log that tell how it came to that."""
+
 SOON = 0.1
 """Share of the outage that may pass before something is called late."""
 
@@ -78,10 +89,10 @@ def _recovery(facts: Facts) -> Found:
         saved = sum(float(str(facts.journal[i].values["minutes"])) for i in helped)
         if saved >= 10:
             yield good("support-helped", "recovery", 0.2 + saved / (2 * facts.outage), helped, saved=minutes(saved))
-    for name in ("start-standby-fails", "generator-fails", "use-backup-device-fails", "generator-dry", "ups-empty"):
-        failed = list(facts.entries(name))
+    for name, course in FAILURES.items():
+        failed = len(list(facts.entries(name)))
         if failed:
-            yield bad(name, "recovery", 0.6, "equipment", failed, count=count(len(failed)))
+            yield bad(name, "recovery", 0.6, "equipment", list(facts.entries(name, *course)), count=count(failed))
     broken = list(facts.entries("promise-broken"))
     if broken:
         yield bad("promise-broken", "recovery", 0.3, "planning", broken, count=count(len(broken)))

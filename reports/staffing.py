@@ -18,6 +18,9 @@ __all__ = ["staff"]
 BREAK = 120.0
 """Minutes that may lie between two parts of the same stay, such as lunch."""
 
+LOW = 300.0
+"""Charts of so many departments follow one another, so that a page need not stay half empty before one."""
+
 MOVED = 40
 """So many people are shown one by one at most."""
 
@@ -47,7 +50,7 @@ def staff(evidence: Evidence, words: Words) -> Section:
             )
             lanes.append(Lane(people, rows))
     legend = [(words.say("staff.home"), "home"), (words.say("staff.away"), "away")]
-    left, parts = names_wide(lanes), parted(lanes)
+    left, parts = names_wide(lanes), parted(lanes, LOW)
     for i, part in enumerate(parts, start=1):
         named_part = words.part("staff.chart", i, len(parts))
         drawing = courses(

@@ -23,7 +23,7 @@ class Quantity:
     """A number and what it measures, or the name of something; `kind` says how it is told."""
 
     kind: str
-    value: float | str | tuple["Quantity", ...] | Objective | Text | Trigger | None
+    value: float | str | tuple["Quantity | Phrase", ...] | Objective | Text | Trigger | None
 
 
 def count(value: float | None) -> Quantity:
@@ -94,7 +94,7 @@ class Words:
     def _told(self, quantity: Quantity) -> str:
         match quantity.kind, quantity.value:
             case "list", tuple() as things:
-                return self.titles.joined(self._told(thing) for thing in things)
+                return self.titles.joined(str(self.tell(thing)) for thing in things)
             case "objective", Objective() as objective:
                 return self.titles.objective(objective)
             case "target", Objective() as objective:
