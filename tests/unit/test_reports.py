@@ -152,7 +152,7 @@ INJECT = {
 def test_injects_are_told():
     outcome = small.drill(small.outage(), actions=small.WHOLE_PLAN, injects=[INJECT])
     page = html(build(Evidence(outcome, Facts(outcome), (), ()), "en"))
-    assert "Inject: A customer calls" in page
+    assert "A customer calls. A customer: When do we get our invoices?" in page
 
 
 def test_every_capability_that_the_scorecard_rates_is_in_the_analysis_with_its_reasons(evidence, outcome):
