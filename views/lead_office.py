@@ -15,6 +15,7 @@ from sim.views.catalogue import title
 from sim.views.live_hall import hall, now
 from sim.views.live_passes import drop, give, shown
 from sim.views.live_pulse import act
+from sim.views.live_sign_on import known_trainer, sign_off, sign_on
 from sim.views.service import resolved
 from sim.views.words import language, of, plain, say, spoken
 
@@ -35,7 +36,7 @@ SEEDS = 10**9
 
 def office() -> Office | None:
     """All sessions of the server, if whoever looks has its key or is known as a trainer."""
-    who = _known_trainer()
+    who = known_trainer()
     if who is not None:
         return Office(hall(), who)
     key = shown(KEY)
@@ -53,27 +54,11 @@ def office() -> Office | None:
     return found
 
 
-def _sign_on() -> bool:
-    """Whether people can sign on here by OpenID Connect."""
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
-
-
-def _known_trainer() -> str | None:
-    """Who has signed on and is named as a trainer in the server's secrets."""
-    if not _sign_on() or not st.user.is_logged_in:
-        return None
-    mine, trainers = str(st.user.get("email", "")).casefold(), st.secrets.get("drillroom", {}).get("trainers", [])
-    return mine if mine and mine in {str(name).casefold() for name in trainers} else None
-
-
 def unlocking() -> None:
     """Ask for the key."""
     st.title(say("live.lead.title"), anchor=False)
     st.text(say("live.lead.what"))
-    if _sign_on():
-        if st.user.is_logged_in:
-            st.warning(say("live.lead.no-trainer"))
-        st.button(say("live.lead.sign-on"), key="lead.sign-on", on_click=st.login)
+    sign_on()
     with st.container(width=520), st.form("lead.unlock"):
         st.text_input(say("live.lead.key"), key="lead.key", type="password", max_chars=80, autocomplete="off")
         st.form_submit_button(say("live.lead.unlock"), type="primary", on_click=_unlock)
@@ -106,12 +91,14 @@ def opening(mine: Office) -> None:
             st.text(say("live.lead.no-sessions"))
         for session in held:
             _held(session)
-        st.button(say("live.lead.lock"), key="lead.lock", on_click=_lock)
+        leave = "lock" if known_trainer() is None else "sign-off"
+        st.button(say(f"live.lead.{leave}"), key="lead.lock", on_click=_lock)
 
 
 def _lock() -> None:
     st.session_state.pop("lead.office", None)
     drop(KEY)
+    sign_off()
 
 
 def _held(session: Held) -> None:

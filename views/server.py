@@ -22,6 +22,7 @@ from sim.texts import LANGUAGES, text
 from sim.views.entrance import ENTRANCES
 from sim.views.live_hall import trainers_key
 from sim.views.live_passes import PASSES
+from sim.views.live_sign_on import Returning
 from sim.views.service import close_jobs, jobs
 
 __all__ = ["HEADERS", "PAGE", "SERVING", "serve"]
@@ -133,7 +134,7 @@ PAGE = HERE / "frame.py"
 SERVING: Mapping[str, Any] = {
     "lifespan": _lifespan,
     "routes": [Route("/fonts/{name}", _font), PASSES, *ENTRANCES],
-    "middleware": [Middleware(_Headers)],
+    "middleware": [Middleware(_Headers), Middleware(Returning)],
 }
 """What `streamlit.App` is told besides."""
 
