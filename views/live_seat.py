@@ -14,7 +14,7 @@ from sim.views.live_free import free
 from sim.views.live_hall import now
 from sim.views.live_joining import SEAT, role
 from sim.views.live_passes import drop
-from sim.views.live_pulse import act, follow
+from sim.views.live_pulse import act, complain, follow
 from sim.views.words import language, plain, say, spoken
 from sim.words import Titles
 
@@ -125,7 +125,10 @@ def _answer(place: Place, what: Seen, question: Question, words: dict[str, str])
 
 def _answered(place: Place, deed: str, point: str, count: int) -> None:
     state = st.session_state
-    option, reason = state.get(f"live.option.{point}") or "", state.get(f"live.reason.{point}") or ""
+    option, reason = state.get(f"live.option.{point}"), state.get(f"live.reason.{point}") or ""
+    if option is None:
+        complain(say("live.question.choose"))
+        return
 
     def do() -> None:
         if deed == "decide":

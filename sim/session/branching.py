@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.session import lines as line
 from sim.session.live import Live
-from sim.session.refusals import refused
+from sim.session.refusals import at, refused
 from sim.session.state import State
 
 __all__ = ["Branch", "past"]
@@ -41,8 +41,11 @@ def past(live: Live, moment: float, now: float) -> list[line.Line]:
         The drill has not come so far.
     """
     state = live.current(now)
-    if state.clock is None or not moment <= state.moment:
-        raise refused("session.not-so-far", "moment", f"{moment:g}", reached=f"{state.moment:g}")
+    if state.clock is None:
+        raise refused("session.not-while-waiting")
+    outside = refused("session.not-so-far", moment=at(moment), reached=at(state.moment))
+    if moment > state.moment:
+        raise outside
     kept: list[line.Line] = []
     folded = State(live.definition.scenario, live.definition.pace)
     cut: line.Line | None = None
@@ -54,7 +57,7 @@ def past(live: Live, moment: float, now: float) -> list[line.Line]:
         kept.append(entry)
         folded = following
     if folded.clock is None:
-        raise refused("session.not-so-far", "moment", f"{moment:g}", reached=f"{state.moment:g}")
+        raise outside
     kept.extend(_standing(folded, moment, cut))
     return kept
 

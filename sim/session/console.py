@@ -8,7 +8,7 @@ from sim.score.model import Rating
 from sim.session import lines as line
 from sim.session.access import new_code
 from sim.session.live import Live
-from sim.session.refusals import refused
+from sim.session.refusals import at, refused
 from sim.session.state import Phase, State
 
 __all__ = ["Console"]
@@ -47,7 +47,7 @@ class Console:
             if not state.teams:
                 raise refused("session.no-team")
             if not 0 <= moment < self.live.courses.end:
-                raise refused("session.start-outside", "moment", f"{moment:g}", days=state.scenario.days)
+                raise refused("session.start-outside", moment=at(moment), days=state.scenario.days)
             return line.Started(moment=moment)
 
         return self._write(now, key, make)
@@ -92,7 +92,7 @@ class Console:
         def make(state: State) -> line.Line:
             _check_team(state, team)
             if point not in state.teams[team].open:
-                raise refused("session.not-open", "point", point, tuple(state.teams[team].open))
+                raise refused("session.not-open")
             return line.Extended(at=line.At(team=team, point=point), minutes=minutes)
 
         return self._control(now, key, make)

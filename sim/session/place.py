@@ -8,7 +8,7 @@ from sim.scenario.base import by_id
 from sim.session import lines as line
 from sim.session.access import denied
 from sim.session.live import Live
-from sim.session.refusals import refused
+from sim.session.refusals import Words, refused
 from sim.session.state import Seat, State, Team
 
 __all__ = ["Place"]
@@ -61,7 +61,7 @@ class Place:
     ) -> int:
         """Say between which values a measure will be in the end, and how sure one is."""
         if low > high:
-            raise refused("session.forecast-order", "high", f"{high:g}")
+            raise refused("session.forecast-order")
 
         def make(_: Team) -> line.Line:
             return line.Forecasted(measure=measure, low=low, high=high, confidence=confidence)
@@ -113,13 +113,13 @@ class Place:
         self._check_leads()
         scenario = self.live.definition.scenario
         if point in team.decided:
-            decided = team.decided[point]
+            asked, decided = by_id(scenario.decisions, point), team.decided[point]
             if decided is None:
-                raise refused("session.default-counted", "point", point)
+                raise refused("session.default-counted", option=Words(asked.option(asked.default).text))
             who = self.live.state(decided.wall).seats[decided.by].called
-            raise refused("session.already-decided", "point", point, who=who, option=decided.option)
+            raise refused("session.already-decided", who=who, option=Words(asked.option(decided.option).text))
         if point not in team.open:
-            raise refused("session.not-open", "point", point, tuple(team.open))
+            raise refused("session.not-open")
         options = tuple(item.id for item in by_id(scenario.decisions, point).options)
         if option not in options:
             raise refused("session.no-option", "option", option, options)

@@ -323,8 +323,19 @@ def test_one_can_go_back_to_any_moment_but_not_forward():
     room = played()
     before = past(room.live, clock("09:41"), 100 * MINUTE)
     assert Live(room.definition, ShortLog(before)).current(900 * MINUTE).moment == pytest.approx(clock("09:41"))
-    assert refused(past, room.live, clock("13:00"), 100 * MINUTE) == "session.not-so-far"
     assert refused(past, room.live, clock("08:00"), 100 * MINUTE) == "session.not-so-far"
+    with pytest.raises(InputError) as caught:
+        past(room.live, clock("13:00"), 100 * MINUTE)
+    for language, words in (("en", ("Day 1 13:00", "Day 1 11:04")), ("zh", ("第 1 天 13:00", "第 1 天 11:04"))):
+        assert all(word in caught.value.message(language) for word in words), "as the screens tell it"
+
+
+def test_who_comes_too_late_is_told_in_words_what_was_decided():
+    room = played()
+    with pytest.raises(InputError) as caught:
+        room.place("red-it-lead").vote(100 * MINUTE, "paper", "wait")
+    assert caught.value.message("en").startswith("red-commander has decided this already: “Write”")
+    assert "“手写”" in caught.value.message("zh")
 
 
 def test_one_can_go_back_to_a_time_that_was_stepped_over():
