@@ -7,7 +7,7 @@ from sim.reports.content import Block, Bullets, Cell, Column, Paragraph, Section
 from sim.session.feedback import Agreed, Summary
 from sim.texts import Language, text
 
-__all__ = ["feedback_section"]
+__all__ = ["feedback_section", "marks"]
 
 
 def feedback_section(summary: Summary, language: Language) -> Section:
@@ -18,7 +18,7 @@ def feedback_section(summary: Summary, language: Language) -> Section:
 
     blocks: list[Block] = [Paragraph(say("answered", answered=summary.answered, seats=summary.seats))]
     if summary.answered:
-        blocks.append(_marks(summary.agreed, language))
+        blocks.append(marks(summary.agreed, language))
     written = (("strengths", summary.strengths), ("to-improve", summary.to_improve))
     for name, words in written:
         if words:
@@ -26,7 +26,8 @@ def feedback_section(summary: Summary, language: Language) -> Section:
     return Section("feedback", say("section"), blocks)
 
 
-def _marks(agreed: Sequence[Agreed], language: Language) -> Table:
+def marks(agreed: Sequence[Agreed], language: Language) -> Table:
+    """How far participants agree with each statement."""
     columns = [Column(text("feedback.statement", language), 5), Column(text("feedback.mean", language), 1, True)]
     columns += [Column(str(mark), 0.6, True) for mark in range(1, 6)]
     rows = []

@@ -27,7 +27,7 @@ from sim.session.debrief import Telling
 from sim.session.feedback import Summary
 from sim.texts import Language, text
 
-__all__ = ["hot_wash"]
+__all__ = ["hot_wash", "moment_facts"]
 
 QUESTIONS = ("yourself", "together", "lesson")
 """Questions to a moment, in the order in which people learn from it: self-assessment, discussion, teaching."""
@@ -95,14 +95,19 @@ def _moments(moments: Sequence[Telling], words: Words) -> Iterator[Block]:
         yield Paragraph(_say(words, "no-moments"))
     for number, moment in enumerate(moments, start=1):
         yield Subheading(_say(words, "moment", number=number, when=words.moment(moment.moment), title=moment.title))
-        told = [(_say(words, "known"), "\n".join(f"{words.moment(k.moment)} {k.words}" for k in moment.known) or "–")]
-        told.append((_say(words, "chosen"), moment.chosen))
-        if moment.others:
-            told.append((_say(words, "others"), words.titles.joined(moment.others)))
-        key = "saved" if moment.saved > 0.5 else "cost" if moment.saved < -0.5 else "no-difference"
-        told.append((_say(words, "worth"), _say(words, key, loss=words.number("money", abs(moment.saved)))))
-        yield Facts(told)
+        yield moment_facts(moment, words)
         yield Bullets([(_say(words, f"{name}.who"), _say(words, f"{name}.asks")) for name in QUESTIONS])
+
+
+def moment_facts(moment: Telling, words: Words) -> Facts:
+    """What was known, chosen and possible at a moment, and what the choice was worth."""
+    told = [(_say(words, "known"), "\n".join(f"{words.moment(k.moment)} {k.words}" for k in moment.known) or "–")]
+    told.append((_say(words, "chosen"), moment.chosen))
+    if moment.others:
+        told.append((_say(words, "others"), words.titles.joined(moment.others)))
+    key = "saved" if moment.saved > 0.5 else "cost" if moment.saved < -0.5 else "no-difference"
+    told.append((_say(words, "worth"), _say(words, key, loss=words.number("money", abs(moment.saved)))))
+    return Facts(told)
 
 
 def _actions(words: Words) -> Table:

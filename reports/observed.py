@@ -8,7 +8,7 @@ from sim.scenario.scenario import Scenario
 from sim.session.account import Account, Settled
 from sim.texts import text
 
-__all__ = ["observed"]
+__all__ = ["observations", "observed", "ratings"]
 
 
 def observed(account: Account, scenario: Scenario, words: Words) -> Section:
@@ -16,8 +16,8 @@ def observed(account: Account, scenario: Scenario, words: Words) -> Section:
     blocks: list[Block] = []
     for table in (
         _decisions(account, scenario, words),
-        _observations(account, scenario, words),
-        _ratings(account, words),
+        observations(account, scenario, words),
+        ratings(account, words),
     ):
         if table.rows:
             blocks.append(table)
@@ -74,7 +74,8 @@ def _decision(one: Settled, scenario: Scenario, words: Words) -> list[Cell]:
     ]
 
 
-def _observations(account: Account, scenario: Scenario, words: Words) -> Table:
+def observations(account: Account, scenario: Scenario, words: Words) -> Table:
+    """What was seen of a team."""
     columns = (("kind", 1), ("seen", 4), ("inject", 2), ("objective", 2.4))
     injects = {inject.id: inject.title.in_(words.language) for inject in scenario.injects}
     objectives = {item.id or item.measure: words.titles.objective(item) for item in scenario.objectives}
@@ -90,7 +91,8 @@ def _observations(account: Account, scenario: Scenario, words: Words) -> Table:
     return _table(words, "observations", columns, rows, "")
 
 
-def _ratings(account: Account, words: Words) -> Table:
+def ratings(account: Account, words: Words) -> Table:
+    """The latest rating of each capability."""
     rows = [
         [Cell(words.capability(one.capability)), Cell(text(f"score.rating.{one.rating}", words.language))]
         for one in account.ratings

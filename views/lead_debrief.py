@@ -6,14 +6,17 @@ from functools import partial
 import streamlit as st
 
 from sim import formats
+from sim.reports.class_tables import answers, calibrated, judged, ranked
+from sim.reports.content import Table
+from sim.reports.feedback import marks
 from sim.session.console import Console
 from sim.session.debrief import Telling, telling
 from sim.session.feedback import summary
 from sim.session.overview import Overview, overview
 from sim.session.review import FUTURES, Review, reviewed, reviewing
-from sim.views.debriefings import agreed, calibrated, chosen, judged, ranked, ranking_is, sheet
+from sim.views.debriefings import frame, sheet
 from sim.views.lead_findings import finding
-from sim.views.lead_papers import team_papers
+from sim.views.lead_papers import class_report, team_papers
 from sim.views.live_hall import now
 from sim.views.words import language, of, plain, say
 
@@ -31,13 +34,14 @@ def debriefing(console: Console) -> None:
         st.caption(say("live.debrief.goes-on"))
     _sheet(console, what)
     st.markdown(f"##### {say('live.debrief.side-by-side')}")
-    table = chosen(console.live.state(now()), language())
-    if table.empty:
-        st.text(say("live.debrief.nothing-decided"))
+    table = answers(console.live.state(now()), language())
+    if table.rows:
+        _table(table)
     else:
-        st.table(table.map(plain), hide_index=True)
+        st.text(say("live.debrief.nothing-decided"))
     review = _review(console, what)
     _feedback(console)
+    class_report(console, review)
     team_papers(console, what, review)
 
 
@@ -74,22 +78,26 @@ def _reviewed(console: Console, what: Overview, review: Review) -> None:
     teams = {team.team: team.title for team in what.teams}
     currency = console.live.courses.organisation.money.currency
     scenario, state = console.live.definition.scenario, console.live.state(now())
-    st.table(ranked(review, teams, currency, language()).map(plain), hide_index=True)
-    st.caption(plain(ranking_is(review, language())))
+    _table(ranked(review, teams, currency, language()))
     table = judged(review, teams, scenario, currency, language())
-    if not table.empty:
-        st.table(table.map(plain), hide_index=True)
-        st.caption(say("live.debrief.regret-is"))
+    if table.rows:
+        _table(table)
     st.markdown(f"##### {say('live.debrief.moments')}")
     for team, weights in review.weightiest.items():
         decisions = state.teams[team].decisions
         for moment in telling(console.live.courses.outcome(decisions), decisions, weights, language()):
             _moment(teams[team], moment, currency)
-    table = calibrated(review, state, language())
-    if not table.empty:
+    table = calibrated(review.calibration, state, language())
+    if table.rows:
         st.markdown(f"##### {say('live.debrief.calibration')}")
-        st.table(table.map(plain), hide_index=True)
-        st.caption(say("live.debrief.calibration-is"))
+        _table(table)
+
+
+def _table(table: Table) -> None:
+    """A table of the report, and how it is to be read."""
+    st.table(frame(table).map(plain), hide_index=True)
+    if table.note:
+        st.caption(plain(table.note))
 
 
 def _moment(team: str, telling: Telling, currency: str) -> None:
@@ -115,7 +123,7 @@ def _feedback(console: Console) -> None:
     st.markdown(f"##### {say('live.debrief.feedback')}")
     st.text(say("live.debrief.answered", answered=thought.answered, seats=thought.seats))
     if thought.answered:
-        st.table(agreed(thought, language()).map(plain), hide_index=True)
+        _table(marks(thought.agreed, language()))
         for name, said in (("strengths", thought.strengths), ("to_improve", thought.to_improve)):
             if said:
                 st.markdown(f"**{say(f'live.feedback.{name}')}**")

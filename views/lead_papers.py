@@ -1,23 +1,25 @@
-"""Papers for whoever leads: guides to print before a drill; hot-wash sheet and report of a team after it."""
+"""Papers for whoever leads: guides to print before a drill; the report on all teams, and papers of one, after it."""
 
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
 from sim.reports.guides import GUIDES
+from sim.session import lines as line
 from sim.session.account import account
 from sim.session.console import Console
 from sim.session.feedback import summary
 from sim.session.overview import Overview
 from sim.session.review import Review
-from sim.texts import text
+from sim.texts import LANGUAGES, text
 from sim.views.live_hall import now
 from sim.views.papers import papers, taken
 from sim.views.reporting import reporting
-from sim.views.service import guides, hot_wash_sheet
-from sim.views.words import language, of, plain, say, spoken
+from sim.views.service import class_papers, guides, hot_wash_sheet
+from sim.views.words import NAMES, language, of, plain, say, spoken
 
-__all__ = ["guides_screen", "team_papers"]
+__all__ = ["class_report", "guides_screen", "team_papers"]
 
 PRINTED = ("pdf", "docx")
 
@@ -45,6 +47,24 @@ def _guides(files: dict[str, bytes]) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{say('guides.events')}**", width=240)
             taken(files[name], name, key="guides.events.xlsx")
+
+
+def class_report(console: Console, review: Review | None) -> None:
+    """The report on all teams, in both languages."""
+    st.markdown(f"##### {say('class.title')}")
+    state, live = console.live.current(now()), console.live
+    began = next((entry.wall for _, entry in live.log.read() if isinstance(entry, line.Started)), now())
+    when = datetime.fromtimestamp(began).astimezone().strftime("%Y-%m-%d %H:%M")
+    about = live.definition.proof, state.count, None if review is None else id(review)
+    papers("class", about, partial(class_papers, live.courses, state, when, review), _class_files, main=False)
+
+
+def _class_files(files: dict[str, bytes]) -> None:
+    for code in LANGUAGES:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(NAMES[code], width=90)
+            for form in ("html", "pdf", "docx"):
+                taken(files[f"{code}.{form}"], f"all-teams-{code}.{form}", key=f"class.{code}.{form}")
 
 
 def team_papers(console: Console, what: Overview, review: Review | None) -> None:

@@ -19,8 +19,10 @@ from sim.loading import load_plan, resolve
 from sim.outcome import Outcome
 from sim.register import Details, Drill, Recorded, Register
 from sim.reports import FORMATS, hot_wash, write
+from sim.reports.class_report import Held, class_report
 from sim.reports.content import Report
 from sim.reports.guides import write_guides
+from sim.reports.html import html
 from sim.reports.pdf import pdf
 from sim.reports.word import word
 from sim.scenario.base import Text
@@ -30,14 +32,18 @@ from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.session.account import Account
 from sim.session.course import Courses
-from sim.session.debrief import telling, weightiest
+from sim.session.debrief import Weight, telling, weightiest
 from sim.session.feedback import Summary
-from sim.session.foreseeing import Drilled
+from sim.session.foreseeing import Drilled, played
+from sim.session.ranking import controls
+from sim.session.review import Review
+from sim.session.state import State
 from sim.shelf import shelf
 from sim.texts import LANGUAGES, Language
 from sim.world.orders import OrderBook
 
 __all__ = [
+    "class_papers",
     "close_jobs",
     "drill",
     "guides",
@@ -211,6 +217,29 @@ def hot_wash_sheet(
         return executor.submit(_printed, sheet).result()
 
     return jobs().submit(work, {})
+
+
+def class_papers(courses: Courses, state: State, when: str, review: Review | None) -> str:
+    """Begin to write the report on all teams; id of the job, whose result are the files by name."""
+
+    def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
+        drilled = Drilled(courses.scenario, courses.plan, courses.seed)
+        teams = {team.id: team.decisions for team in state.teams.values()}
+        weights: dict[str, Sequence[Weight]] = {}
+        for done, (team, decisions) in enumerate(teams.items()):
+            progress(done / (len(teams) + 1))
+            weights[team] = review.weightiest[team] if review else weightiest(courses.baseline, drilled, decisions)
+        written = played(courses.baseline, courses.plan, controls(next(iter(teams.values()), ())))
+        outcomes = {team: courses.outcome(decisions) for team, decisions in teams.items()}
+        held = Held(state, when, courses.seed, outcomes, written, weights, review)
+        return executor.submit(_class_files, [class_report(held, language) for language in LANGUAGES]).result()
+
+    return jobs().submit(work, {})
+
+
+def _class_files(reports: Sequence[Report]) -> dict[str, bytes]:
+    writers = {"html": lambda report: html(report).encode(), "pdf": pdf, "docx": word}
+    return {f"{report.language}.{form}": write(report) for report in reports for form, write in writers.items()}
 
 
 def _printed(paper: Report) -> dict[str, bytes]:

@@ -515,6 +515,15 @@ def test_the_hot_wash_sheet_of_a_team_is_printed(drill, language):
     assert [labels.count(text(f"web.report.{form}", language)) for form in ("pdf", "docx")] == [1, 1]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_report_on_all_teams_is_written_in_both_languages(drill, language):
+    decided(drill)
+    app = press(drill.lead(language, view="debrief"), "class.make")
+    assert not app.exception
+    names = [button.key for button in app.get("download_button") if button.key.startswith("class.")]
+    assert names == [f"class.{code}.{form}" for code in ("en", "zh") for form in ("html", "pdf", "docx")]
+
+
 def test_a_teams_report_tells_what_participants_thought(drill, monkeypatch):
     monkeypatch.setattr(service, "write", partial(service.write, seeds=1))
     decided(drill)
