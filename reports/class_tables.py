@@ -1,6 +1,7 @@
 """Teams of a live drill side by side, as tables: for the debriefing on the page and the report on all teams."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sim import formats
 from sim.experiment.statistics import Estimate
@@ -50,27 +51,26 @@ def answers(state: State, language: Language) -> Table:
 
 def ranked(review: Review, teams: Mapping[str, str], currency: str, language: Language) -> Table:
     """Teams beside what they are compared with: with luck, and without; the smallest expected loss first."""
+    money = _Money(currency, language)
     rows = sorted(review.ranking, key=lambda row: row.expected.mean)
     losses = sorted(row.loss for row in rows if row.team)
     means = sorted(row.expected.mean for row in rows if row.team)
 
-    def placed(row: Ranked, value: float, values: Sequence[float], words: str) -> Cell:
+    def placed(row: Ranked, value: float, values: Sequence[float], cell: Cell) -> Cell:
         place = f"{values.index(value) + 1}. " if row.team and len(values) > 1 else ""
-        return Cell(place + words, value, "money")
+        return replace(cell, text=place + cell.text)
 
     def against(row: Ranked) -> Cell:
-        if row.reference == "defaults":
-            return Cell(formats.NOTHING)
         found = row.against.estimate
-        return Cell(_with_interval(found, currency, language, signed=True), found.mean, "money")
+        return Cell(formats.NOTHING) if row.reference == "defaults" else money.within(money.signed(found.mean), found)
 
     cells = [
         [
             Cell(_called(row, review, teams, language)),
-            placed(row, row.loss, losses, formats.money(row.loss, currency, language)),
-            placed(row, row.expected.mean, means, _with_interval(row.expected, currency, language)),
+            placed(row, row.loss, losses, money.cell(row.loss)),
+            placed(row, row.expected.mean, means, money.mean(row.expected)),
             against(row),
-            _money(row.regret, currency, language),
+            money.cell(row.regret),
         ]
         for row in rows
     ]
@@ -99,19 +99,18 @@ def _called(row: Ranked, review: Review, teams: Mapping[str, str], language: Lan
 
 def judged(review: Review, teams: Mapping[str, str], scenario: Scenario, currency: str, language: Language) -> Table:
     """Every choice: what it was worth beforehand, with its interval, and what luck added."""
-    rows = []
+    money, rows = _Money(currency, language), []
     for team, verdict in review.judged.items():
         for one in verdict.decisions:
             point = by_id(scenario.decisions, one.point)
-            regret = one.regret.estimate
             rows.append(
                 [
                     Cell(teams[team]),
                     Cell(point.title.in_(language)),
                     Cell(point.option(one.option).text.in_(language)),
                     Cell(point.option(one.best).text.in_(language)),
-                    Cell(_with_interval(regret, currency, language), regret.mean, "money"),
-                    _money(one.luck, currency, language),
+                    money.mean(one.regret.estimate),
+                    money.signed(one.luck),
                 ]
             )
     columns = _columns(
@@ -150,13 +149,28 @@ def calibrated(found: Mapping[str, Calibration], state: State, language: Languag
     return Table("calibration", _say("debrief.calibration", language), columns, rows, note)
 
 
-def _money(amount: float | None, currency: str, language: Language) -> Cell:
-    return Cell(formats.NOTHING) if amount is None else Cell(formats.money(amount, currency, language), amount, "money")
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """Amounts in a currency, as cells."""
 
+    currency: str
+    language: Language
 
-def _with_interval(found: Estimate, currency: str, language: Language, signed: bool = False) -> str:
-    half = found.half_width
-    mean = formats.money(abs(found.mean) if signed else found.mean, currency, language)
-    if signed and found.mean:
-        mean = ("+" if found.mean > 0 else "\N{MINUS SIGN}") + mean
-    return mean if half is None else f"{mean} ± {formats.money(half, currency, language)}"
+    def say(self, amount: float) -> str:
+        return formats.money(amount, self.currency, self.language)
+
+    def cell(self, amount: float | None) -> Cell:
+        return Cell(formats.NOTHING) if amount is None else Cell(self.say(amount), amount, "money")
+
+    def signed(self, amount: float) -> Cell:
+        """More or less, with its sign; what is nothing when it is rounded has none."""
+        size = self.say(abs(amount))
+        sign = "+" if amount > 0 else "\N{MINUS SIGN}"
+        return Cell(sign + size if any(digit in size for digit in "123456789") else size, amount, "money")
+
+    def within(self, cell: Cell, found: Estimate) -> Cell:
+        """A mean with its interval, if there is any to tell."""
+        return replace(cell, text=f"{cell.text} ± {self.say(found.half_width)}") if found.half_width else cell
+
+    def mean(self, found: Estimate) -> Cell:
+        return self.within(self.cell(found.mean), found)

@@ -23,7 +23,7 @@ from sim.reports.finding import Finding
 from sim.reports.findings import findings
 from sim.reports.opening import different, headline, tiles_of
 from sim.reports.words import Words
-from sim.session.debrief import Telling
+from sim.session.debrief import NOTHING, Telling
 from sim.session.feedback import Summary
 from sim.texts import Language, text
 
@@ -105,7 +105,7 @@ def moment_facts(moment: Telling, words: Words) -> Facts:
     told.append((_say(words, "chosen"), moment.chosen))
     if moment.others:
         told.append((_say(words, "others"), words.titles.joined(moment.others)))
-    key = "saved" if moment.saved > 0.5 else "cost" if moment.saved < -0.5 else "no-difference"
+    key = "no-difference" if abs(moment.saved) < NOTHING else "saved" if moment.saved > 0 else "cost"
     told.append((_say(words, "worth"), _say(words, key, loss=words.number("money", abs(moment.saved)))))
     return Facts(told)
 

@@ -62,7 +62,8 @@ def _decision(one: Settled, scenario: Scenario, words: Words) -> list[Cell]:
         if found.half_width is not None:
             half = words.number("money", found.half_width)
             said = f"{said} ± {half}"
-        regret, luck = Cell(said, found.mean, "money"), words.cell("money", one.judgement.luck)
+        regret = Cell(said, found.mean, "money")
+        luck = Cell(words.signed("money", one.judgement.luck), one.judgement.luck, "money")
     return [
         Cell(formats.NOTHING) if one.moment is None else words.cell("moment", one.moment),
         Cell(point.title.in_(words.language)),

@@ -10,7 +10,7 @@ from sim.reports.class_tables import answers, calibrated, judged, ranked
 from sim.reports.content import Table
 from sim.reports.feedback import marks
 from sim.session.console import Console
-from sim.session.debrief import Telling, telling
+from sim.session.debrief import NOTHING, Telling, telling
 from sim.session.feedback import summary
 from sim.session.overview import Overview, overview
 from sim.session.review import FUTURES, Review, reviewed, reviewing
@@ -103,7 +103,8 @@ def _table(table: Table) -> None:
 def _moment(team: str, telling: Telling, currency: str) -> None:
     """What was known, chosen and possible, and three questions in the order of PEARLS."""
     saved = formats.money(abs(telling.saved), currency, language())
-    came = say(f"live.debrief.{'saved' if telling.saved >= 0 else 'cost'}", amount=saved)
+    made = "no-difference" if abs(telling.saved) < NOTHING else "saved" if telling.saved > 0 else "cost"
+    came = say(f"live.debrief.{made}", amount=saved)
     when = formats.moment(telling.moment, language())
     with st.expander(plain(f"{team} · {when} · {telling.title} · {came}")):
         for known in telling.known:

@@ -95,6 +95,9 @@ def _shown(console: Console, run: Race, names: dict[str, str]) -> None:
     words = fans.told(run, names, currency, code)
     st.plotly_chart(fans.chart(run, names, code), config=PLOT, key="lead.race.chart", alt=words)
     st.caption(say("live.race.caption", futures=run.futures, moment=formats.moment(run.moment, code)))
+    first, *others = run.fans.values()
+    if all((fan.waiting == first.waiting).all() and fan.losses == first.losses for fan in others):
+        st.info(say("live.race.same"))
     st.table(fans.compared(run, names, currency, code).map(plain), hide_index=True)
     with st.expander(say("live.race.table")):
         st.table(fans.values(run, names, code).map(plain), hide_index=True)

@@ -1,5 +1,7 @@
 """The teams side by side: who is there, what they believe and what is true, what they are asked and have decided."""
 
+from collections import Counter
+
 import streamlit as st
 
 from sim import formats
@@ -10,7 +12,7 @@ from sim.session.overview import Overview, TeamSeen
 from sim.session.state import Open
 from sim.texts import text
 from sim.views.live_clock import left, ticking
-from sim.views.live_feed import feed
+from sim.views.live_feed import feed, proposed, voted
 from sim.views.live_hall import now
 from sim.views.live_joining import role
 from sim.views.live_pulse import act
@@ -61,7 +63,7 @@ def _belief(console: Console, team: TeamSeen) -> None:
 
     def named(names: frozenset[str]) -> str:
         titles = [of(by_id(incidents, name).title, name) for name in sorted(names)]
-        return plain(text("message.separator", language()).join(titles)) or formats.NOTHING
+        return plain(text("message.separator", language()).join(titles)) or say("live.lead.nothing-wrong")
 
     st.markdown(say("live.pair", name=say("live.lead.truth"), words=named(team.truth)))
     believed = frozenset(known.incident for known in team.known)
@@ -85,17 +87,11 @@ def _asked(console: Console, what: Overview, team: TeamSeen, open_: Open) -> Non
         if entry.by not in seats or seats[entry.by].team != team.team:
             continue
         if isinstance(entry, line.Proposed) and entry.point == point.id:
-            reason = f" – {entry.reason}" if entry.reason else ""
-            called = seats[entry.by].called
-            st.text(say("live.question.proposed", called=called, option=words[entry.option]) + reason)
+            st.text(proposed(seats[entry.by].called, words[entry.option], entry.reason))
         elif isinstance(entry, line.Voted) and entry.point == point.id:
             votes[entry.by] = entry.option
     if votes:
-        counts = [
-            say("live.pair", name=words[name], words=[*votes.values()].count(name))
-            for name in dict.fromkeys(votes.values())
-        ]
-        st.text(say("live.question.votes") + " " + " · ".join(counts))
+        st.text(voted({words[name]: count for name, count in Counter(votes.values()).most_common()}))
     st.button(
         say("live.do.extend", minutes=f"{MORE:g}"),
         key=f"lead.extend.{team.team}.{open_.point}",

@@ -34,7 +34,14 @@ def forecast(place: Place, count: int) -> None:
             with st.container(horizontal=True):
                 for end in ("low", "high"):
                     st.number_input(
-                        say(f"live.forecast.{end}"), 0.0, None, None, key=f"live.forecast.{end}", placeholder="0"
+                        say(f"live.forecast.{end}"),
+                        0.0,
+                        None,
+                        None,
+                        1.0,
+                        format="%.10g",
+                        key=f"live.forecast.{end}",
+                        placeholder="0",
                     )
             st.slider(say("live.forecast.confidence"), 50, 95, 80, 5, format="%d%%", key="live.forecast.confidence")
             st.form_submit_button(

@@ -124,7 +124,7 @@ def _under_way(place: Place) -> None:
     if going:
         st.markdown(f"**{say('live.free.under-way')}**")
     for under in going:
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             name = text(f"cli.action.{under.kind}", language())
             st.text(
                 say("live.free.since", action=name, moment=formats.moment(under.since, language())), width="stretch"

@@ -12,7 +12,7 @@ from sim.views import address
 from sim.views.live_hall import hall, now
 from sim.views.live_passes import give, names, shown
 from sim.views.live_pulse import act, complain, complaints
-from sim.views.words import language, say, spoken
+from sim.views.words import language, plain, say, spoken
 
 __all__ = ["SEAT", "joining", "role"]
 
@@ -35,12 +35,12 @@ def joining() -> None:
     with st.container(width=520), st.form("live.join", enter_to_submit=False):
         st.text_input(say("live.join.code"), key="live.code", max_chars=40, placeholder="ABCDE-FGHJK")
         st.text_input(say("live.join.called"), key="live.called", max_chars=80)
-        st.selectbox(
+        st.radio(
             say("live.join.role"),
             ROLES,
             index=None,
-            placeholder=say("live.join.choose"),
-            format_func=spoken(ROLES, lambda name: f"{role(name)} – {text(f'role.{name}-does', language())}"),
+            format_func=spoken(ROLES, role),
+            captions=[plain(text(f"role.{name}-does", language())) for name in ROLES],
             key="live.role",
         )
         st.form_submit_button(say("live.join.join"), type="primary", on_click=_join, width="stretch")

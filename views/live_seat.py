@@ -8,7 +8,7 @@ from sim.session.seen import Question, Seen, seen
 from sim.views import address
 from sim.views.live_after import afterwards
 from sim.views.live_clock import clock, left, ticking
-from sim.views.live_feed import feed
+from sim.views.live_feed import feed, figures, proposed, voted
 from sim.views.live_forecast import forecast
 from sim.views.live_free import free
 from sim.views.live_hall import now
@@ -89,12 +89,11 @@ def _question(place: Place, what: Seen, question: Question) -> None:
 
 def _voices(question: Question, words: dict[str, str]) -> None:
     """What the team thinks so far."""
-    votes = [say("live.pair", name=choice.words, words=choice.votes) for choice in question.choices if choice.votes]
-    if votes:
-        st.text(say("live.question.votes") + " " + " · ".join(votes))
     for proposal in question.proposals:
-        reason = f" – {proposal.reason}" if proposal.reason else ""
-        st.text(say("live.question.proposed", called=proposal.called, option=words[proposal.option]) + reason)
+        st.text(proposed(proposal.called, words[proposal.option], proposal.reason))
+    votes = {choice.words: choice.votes for choice in question.choices if choice.votes}
+    if votes:
+        st.text(voted(votes))
 
 
 def _answer(place: Place, what: Seen, question: Question, words: dict[str, str]) -> None:
@@ -161,14 +160,7 @@ def _knowledge(place: Place, what: Seen) -> None:
             )
         )
     if what.figures is not None:
-        with st.container(horizontal=True, key="live-figures"):
-            for name in ("waiting", "invoiced", "enquiries"):
-                st.metric(
-                    say(f"live.figure.{name}"),
-                    formats.count(getattr(what.figures, name)),
-                    border=True,
-                    width="content",
-                )
+        st.html(figures(what.figures, language()))
 
 
 def settled(what: Seen) -> None:

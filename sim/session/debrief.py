@@ -27,8 +27,11 @@ __all__ = [
     "weightiest",
 ]
 
-MOST = 5
-"""Moments to talk about: more than that is no debriefing but a reading."""
+LEAST, MOST = 3, 5
+"""Moments to talk about: more would be a reading and no debriefing; beyond the least only what made a difference."""
+
+NOTHING = 0.5
+"""What is worth less, in the organisation's currency, made no difference."""
 
 RECENT = 3
 """Latest things known that are shown with a moment."""
@@ -70,8 +73,9 @@ def weightiest(baseline: Baseline, drilled: Drilled, decisions: Sequence[Decisio
     """The decisions with the largest contribution, good or bad, in the order of time."""
     of_people = [number for number, made in enumerate(decisions) if made.name in ("taken", "ordered", "withdrawn")]
     saved = {number: contribution(baseline, drilled, decisions, number) for number in of_people}
-    largest = sorted(sorted(saved, key=lambda number: -abs(saved[number]))[:MOST])
-    return tuple(Weight(number, saved[number]) for number in largest)
+    largest = sorted(saved, key=lambda number: -abs(saved[number]))[:MOST]
+    told = [number for place, number in enumerate(largest) if place < LEAST or abs(saved[number]) >= NOTHING]
+    return tuple(Weight(number, saved[number]) for number in sorted(told))
 
 
 def telling(

@@ -57,8 +57,7 @@ class Person:
     def join(self, code, called, role):
         self.open(f"/live?code={code}")
         self.fill(say("join.called", self.language), called)
-        self.page.get_by_role("combobox").click()
-        self.page.get_by_role("option").nth(ROLES.index(role)).click()
+        self.page.get_by_test_id("stRadioOption").nth(ROLES.index(role)).click()
         self.press(say("join.join", self.language))
         self.sees(say("phase.waiting", self.language))
         self.kept("drillroom-seat-")
