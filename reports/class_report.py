@@ -270,14 +270,14 @@ def _ranking(held: Held, words: Words) -> Iterator[Block]:
 def _moments(held: Held, words: Words) -> Iterator[Block]:
     yield Paragraph(_say(words, "moments-are"), "note")
     for team, title in held.titles.items():
-        yield Subheading(title)
         decisions = held.state.teams[team].decisions
         moments = telling(held.outcomes[team], decisions, held.weights[team], words.language)
         if not moments:
+            yield Subheading(title)
             yield Paragraph(_say(words, "no-moments"))
         for moment in moments:
-            when = _say(words, "moment", when=words.moment(moment.moment), title=moment.title)
-            yield Paragraph(when, "lead")
+            when = words.moment(moment.moment)
+            yield Subheading(_say(words, "moment", team=title, when=when, title=moment.title))
             yield moment_facts(moment, words)
 
 
@@ -288,7 +288,10 @@ def _observed(held: Held, words: Words) -> Iterator[Block]:
     told = {held.titles[team]: account(held.state, team) for team in held.titles}
     tables = (
         _together({title: observations(one, held.scenario, words) for title, one in told.items()}, words),
-        _together({title: ratings(one, words) for title, one in told.items()}, words),
+        replace(
+            _together({title: ratings(one, words) for title, one in told.items()}, words),
+            note=_say(words, "ratings-are"),
+        ),
     )
     for table in tables:
         if table.rows:
@@ -302,4 +305,4 @@ def _together(tables: Mapping[str, Table], words: Words) -> Table:
     first = next(iter(tables.values()))
     columns = [Column(text("web.live.notes.team", words.language), 1.2), *first.columns]
     rows = [[Cell(title), *row] for title, table in tables.items() for row in table.rows]
-    return replace(first, columns=columns, rows=rows, note=first.note if rows else "")
+    return replace(first, columns=columns, rows=rows)

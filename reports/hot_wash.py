@@ -104,7 +104,7 @@ def moment_facts(moment: Telling, words: Words) -> Facts:
     told = [(_say(words, "known"), "\n".join(f"{words.moment(k.moment)} {k.words}" for k in moment.known) or "–")]
     told.append((_say(words, "chosen"), moment.chosen))
     if moment.others:
-        told.append((_say(words, "others"), words.titles.joined(moment.others)))
+        told.append((_say(words, "others"), "\n".join(moment.others)))
     key = "no-difference" if abs(moment.saved) < NOTHING else "saved" if moment.saved > 0 else "cost"
     told.append((_say(words, "worth"), _say(words, key, loss=words.number("money", abs(moment.saved)))))
     return Facts(told)
