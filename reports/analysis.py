@@ -19,21 +19,19 @@ __all__ = ["analysis", "shortcomings"]
 
 def analysis(evidence: Evidence, words: Words) -> Section:
     """Objectives, and each capability that was exercised."""
+    if not evidence.facts.outages:
+        return Section("analysis", words.say("section.analysis"), [Paragraph(words.say("analysis.nothing"))])
     blocks: list[Block] = []
     if evidence.outcome.objectives:
         blocks.append(_objectives(evidence, words))
     blocks += _ratings(evidence, words)
-    silent: list[str] = []
     traced: set[tuple[int, ...]] = set()
     for rated in evidence.outcome.scorecard.capabilities:
         found = [finding for finding in evidence.findings if finding.capability == rated.capability]
         if not found and not rated.exercised:
-            silent.append(words.capability(rated.capability))
             continue
         blocks.append(Subheading(words.capability(rated.capability)))
         blocks += _capability(evidence, words, rated, found, traced)
-    if silent:
-        blocks.append(Paragraph(words.say("analysis.silent", capabilities=words.titles.joined(silent)), "note"))
     return Section("analysis", words.say("section.analysis"), blocks)
 
 
@@ -85,12 +83,15 @@ def _ratings(evidence: Evidence, words: Words) -> Iterator[Block]:
         [
             Cell(text(f"score.item.{item.key}", language)),
             Cell(item.figure.say(language)),
-            Cell(f"{item.points:.1f}" if item.value is not None else "–"),
-            Cell(f"{item.most:.1f}" if item.value is not None else "–"),
+            *(_points(points, item.value is not None) for points in (item.points, item.most)),
         ]
         for item in card.items
     ]
     yield Table("score", words.say("analysis.items"), columns, rows)
+
+
+def _points(points: float, counted: bool) -> Cell:
+    return Cell(f"{points:.1f}", points, "few") if counted else Cell(NOTHING)
 
 
 def _counts(evidence: Evidence, words: Words, rated: CapabilityRating) -> Iterator[Cell]:
@@ -211,7 +212,8 @@ def _area(
     if len(finding.events) > 2:
         before.add(finding.events)
     if cause or traced:
-        yield words.say("area.cause"), " ".join(part for part in (cause, traced) if part)
+        joint = " " if words.language == "en" else ""
+        yield words.say("area.cause"), joint.join(part for part in (cause, traced) if part)
     yield words.say("area.element"), words.say(f"element.{finding.element}")
 
 
@@ -264,6 +266,9 @@ def _traced(evidence: Evidence, words: Words, events: Sequence[int]) -> str:
     times: dict[tuple[str, str], list[int]] = {}
     for i in events:
         times.setdefault((journal[i].subject, _short(journal[i], words)), []).append(i)
+    if len(times) > MOST:  # of many entries, those that tell what was done
+        own = [key for key, again in times.items() if journal[again[0]].kind != "incident"]
+        times = {key: again for key, again in times.items() if key in own or again[0] == events[0]}
     told, last = [], None
     for (_, what), again in [*times.items()][:MOST]:
         time = journal[again[0]].time

@@ -158,6 +158,14 @@ def trust(facts: Facts, _: Objective | None = None) -> Phrase:
     return Phrase("report.cause.all", {"parts": Quantity("list", tuple(parts))})
 
 
+def _records(facts: Facts, _: Objective) -> Phrase:
+    """How old the backup was, and whether anybody restores what it lacks."""
+    parts = [Phrase("report.cause.rpo", {"time": minutes(facts.response.rpo)})]
+    if not any(action.do == "restore-data" for action in facts.outcome.plan.actions):
+        parts.append(Phrase("report.cause.no-restore"))
+    return Phrase("report.cause.all", {"parts": Quantity("list", tuple(parts))})
+
+
 def _clearing(facts: Facts, _: Objective) -> Phrase | None:
     """How much waited when the incidents were over, and where."""
     over = facts.over
@@ -209,6 +217,7 @@ CAUSES: Mapping[Measure, Callable[[Facts, Objective], Phrase | None]] = {
     "orders_cancelled": _orders,
     "legal_dates_missed": _orders,
     "customers_lost": _orders,
+    "rpo": _records,
     "trust_end": trust,
     "work_recovery": _clearing,
     "mtd": _clearing,

@@ -186,6 +186,5 @@ def _ticks(most: float) -> list[float]:
         return [0.0, 1.0]
     power = 10 ** math.floor(math.log10(most / 4))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power * 4 >= most * 0.999)
-    if most >= 4:
-        step = max(1.0, step if step == int(step) else math.ceil(step))
+    step = max(1.0, step if step == int(step) else math.ceil(step))  # what is counted comes in whole numbers
     return [i * step for i in range(math.ceil(most / step - 1e-9) + 1)]

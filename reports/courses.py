@@ -1,7 +1,7 @@
 """Charts of what lasted from when to when: time lines, and who worked where."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.reports.charts import SMALL, WIDTH, Axis, Band, Plot, legend_of
@@ -55,7 +55,7 @@ class Lane:
 
 ROW, HEAD = 20.0, 20.0
 """Height of a row and of the name of a lane."""
-TALL = 480.0
+TALL = 360.0
 """What is taller than this is told in several charts, so that a page need not stay half empty before one."""
 
 
@@ -72,18 +72,13 @@ def parted(lanes: Sequence[Lane], most: float = TALL) -> list[list[Lane]]:
     def tall(part: Sequence[Row]) -> float:
         return HEAD + sum(ROW + 13.0 * (len(wrapped(each.name, left - 18, SMALL)) - 1) for each in part)
 
-    pieces = [
-        Lane(lane.name, lane.rows[start : start + MOST_ROWS])
-        for lane in lanes
-        for start in range(0, len(lane.rows), MOST_ROWS)
-    ]
+    pieces = [piece for lane in lanes for piece in _pieces(lane)]
     heights = [tall(piece.rows) for piece in pieces]
     number = math.ceil(sum(heights) / most) or 1
     parts: list[list[Lane]] = [[]]
     filled = 0.0
     for piece, height in zip(pieces, heights, strict=True):
-        enough = filled + height / 2 > sum(heights) / number or filled + height > most
-        if parts[-1] and enough:
+        if parts[-1] and filled + height / 2 > sum(heights) / number:
             parts.append([])
             filled = 0.0
         parts[-1].append(piece)
@@ -91,8 +86,15 @@ def parted(lanes: Sequence[Lane], most: float = TALL) -> list[list[Lane]]:
     return parts
 
 
-MOST_ROWS = 28
+MOST_ROWS = 16
 """So many rows of a lane stand in one chart at most."""
+
+
+def _pieces(lane: Lane) -> Iterator[Lane]:
+    """A lane in parts of about as many rows each."""
+    number = math.ceil(len(lane.rows) / MOST_ROWS)
+    size = math.ceil(len(lane.rows) / number) if number else 1
+    yield from (Lane(lane.name, lane.rows[start : start + size]) for start in range(0, len(lane.rows), size))
 
 
 def courses(

@@ -70,7 +70,7 @@ def _duties(facts: Facts) -> Found:
         yield bad("legal-missed", "authority", 0.7, element_of(cause), (), cause, **values)
     elif facts.bare.legal_dates_missed:
         yield good("legal-kept", "authority", 0.5, without=count(facts.bare.legal_dates_missed))
-    if response.relief_granted >= WORTH_TELLING * facts.bare.loss.total:
+    if response.relief_granted >= max(WORTH_TELLING * facts.bare.loss.total, 1.0):
         events = list(facts.entries("report-to-authority-ends"))
         yield good("relief", "authority", 0.4, events, amount=money(response.relief_granted))
     log = response.log_completeness
@@ -147,7 +147,7 @@ def _clearing(facts: Facts) -> Found:
         yield bad("not-cleared", "clearing", 0.7, "organisation", events, days=minutes(facts.horizon))
     elif bare is None:
         yield good("cleared-at-all", "clearing", 0.6, events, after=minutes(response))
-    elif response < 0.8 * bare:
+    elif response < 0.8 * bare and bare - response > 30:
         values = {"after": minutes(response), "before": minutes(bare)}
         yield good("cleared-sooner", "clearing", 0.35 + (1 - response / bare) / 3, events, **values)
     elif response > 1.1 * bare and response - bare > 60:

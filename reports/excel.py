@@ -54,6 +54,7 @@ class _Writer:
             kind: book.add_format({**base, "num_format": written, "text_wrap": kind == "text"})
             for kind, written in formats.items()
         }
+        self.right = book.add_format({**base, "num_format": "@", "text_wrap": True, "align": "right"})
         self.bold = book.add_format({**base, "bold": True, "font_size": 10, "text_wrap": True})
         self.head = book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True})
         self.head_right = book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "align": "right"})
@@ -79,8 +80,8 @@ class _Writer:
         lines: list[tuple[str, str, Format]] = [
             (self.report.title, "", self.title),
             (self.report.kind, "", self.section),
-            (self.report.subtitle, "", self.note),
-            (self.report.notice, "", self.note),
+            (self.report.subtitle, "", self.remark),
+            (self.report.notice, "", self.remark),
         ]
         for section in self.report.sections:
             lines += [("", "", self.note), (section.title, "", self.section)]
@@ -106,8 +107,8 @@ class _Writer:
         sheet.set_row(0, LINE * max(map(_lines, headers, widths)))
         for r, row in enumerate(table.rows, start=1):
             sheet.set_row(r, LINE * max(_lines(cell.text, wide) for cell, wide in zip(row, widths, strict=True)))
-            for c, cell in enumerate(row):
-                self._cell(sheet, r, c, cell)
+            for c, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                self._cell(sheet, r, c, cell, self.right if column.right else self.cells["text"])
         options: dict[str, Any] = {
             "columns": [
                 {"header": header, "header_format": self.head_right if column.right else self.head}
@@ -134,13 +135,13 @@ class _Writer:
             headers.append(title)
         return headers
 
-    def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+    def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, words: Format) -> None:
         """A number as such, in the unit of its format; words as words."""
         starts = self.report.starts
         if cell.kind == "text" or cell.value is None or (cell.kind == "moment" and starts is None):
-            sheet.write_string(row, column, _fit(cell.text), self.cells["text"])
+            sheet.write_string(row, column, _fit(cell.text), words)
         elif cell.kind == "minutes" and cell.value < 0:
-            sheet.write_string(row, column, _fit(cell.text), self.cells["text"])  # there is no negative time of day
+            sheet.write_string(row, column, _fit(cell.text), words)  # there is no negative time of day
         elif cell.kind == "moment" and starts is not None:
             moment = datetime.combine(starts, time()) + timedelta(minutes=round(cell.value))
             sheet.write_datetime(row, column, moment, self.cells["moment"])
@@ -150,7 +151,7 @@ class _Writer:
 
     def _sheet(self, wanted: str) -> Worksheet:
         """A sheet whose name is allowed and not yet taken."""
-        plain = re.sub(r"[\[\]:*?/\\']", " ", clean(wanted)).strip()[:31] or "-"
+        plain = _short(re.sub(r"[\[\]:*?/\\']", " ", clean(wanted)).strip()) or "-"
         name, number = plain, 2
         while name.casefold() in self.names:
             name, number = f"{plain[:28]} {number}", number + 1
@@ -192,6 +193,11 @@ def _lines(words: str, wide: float) -> int:
     lengths = (_long(line) for line in words.split("\n"))
     needed = sum(1 if long < wide - 2 else math.ceil(long * 1.1 / (wide - 1)) for long in lengths)
     return min(needed, 28)
+
+
+def _short(name: str) -> str:
+    """A name that a sheet can have, cut between words."""
+    return name if len(name) <= 31 else name[:32].rpartition(" ")[0] or name[:31]
 
 
 def _fit(words: str) -> str:

@@ -37,10 +37,10 @@ def _table(words: Words, name: str, columns: tuple[tuple[str, float], ...], rows
 
 def _decisions(account: Account, scenario: Scenario, words: Words) -> Table:
     columns = (
-        ("when", 1.1),
+        ("when", 1.4),
         ("decision", 1.6),
         ("chosen", 2.0),
-        ("who", 1.4),
+        ("who", 1.7),
         ("reason", 2.2),
         ("regret", 1.5),
         ("luck", 1.1),
@@ -77,7 +77,7 @@ def _decision(one: Settled, scenario: Scenario, words: Words) -> list[Cell]:
 
 def observations(account: Account, scenario: Scenario, words: Words) -> Table:
     """What was seen of a team."""
-    columns = (("kind", 1), ("seen", 4), ("inject", 2), ("objective", 2.4))
+    columns = (("kind", 1.3), ("seen", 4), ("inject", 2), ("objective", 2.4))
     injects = {inject.id: inject.title.in_(words.language) for inject in scenario.injects}
     objectives = {item.id or item.measure: words.titles.objective(item) for item in scenario.objectives}
     rows = [

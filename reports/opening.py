@@ -144,6 +144,7 @@ def tiles_of(evidence: Evidence, words: Words) -> list[Tile]:
     """The headline figures."""
     outcome, facts = evidence.outcome, evidence.facts
     part, bare, response = outcome.loss_averted, facts.bare, facts.response
+    caused = bare.loss.total - facts.none.loss.total
     without = {name: words.say("tile.without", value=value) for name, value in _without(evidence, words).items()}
     reached = [attainment.reached for attainment in outcome.objectives if attainment.reached is not None]
     tone: Tone = "" if part is None else "good" if part > 0.5 else "fair" if part > 0.1 else "bad"
@@ -151,13 +152,15 @@ def tiles_of(evidence: Evidence, words: Words) -> list[Tile]:
         Tile(
             words.say("tile.averted"),
             words.number("averted", part),
-            words.say("tile.of-loss", loss=money(bare.loss.total - facts.none.loss.total)),
+            words.say("tile.nothing") if part is None else words.say("tile.of-loss", loss=money(caused)),
             tone,
         ),
         Tile(words.say("tile.loss"), words.number("money", response.loss.total), without["loss"]),
         Tile(words.say("tile.on-time"), words.number("share", response.orders_on_time), without["on-time"]),
         Tile(words.say("tile.usual"), _recovered(evidence, words, response.mtd), without["usual"]),
     ]
+    if not facts.outages:
+        return tiles[1:3]
     card = outcome.scorecard
     if card.score is not None:
         coverage = words.say("tile.coverage", share=share(card.coverage.share))

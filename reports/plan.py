@@ -37,7 +37,7 @@ def plan(evidence: Evidence, words: Words) -> Section:
 
 def _actions(evidence: Evidence, words: Words) -> Table:
     names = ("number", "issue", "corrective-action", "element", "owner", "due", "closure")
-    weights = (0.55, 2.3, 2.3, 1.5, 1.3, 1.15, 2.3)
+    weights = (0.75, 2.3, 2.3, 1.5, 1.3, 1.15, 2.2)
     columns = [Column(words.say(f"column.{name}"), weight) for name, weight in zip(names, weights, strict=True)]
     issues = {name: finding for finding in reversed(evidence.issues) for name in (finding.name, *finding.also)}
     rows = []
@@ -97,13 +97,15 @@ def closure_of(evidence: Evidence, words: Words, improvement: Improvement) -> st
 
 def _effects(evidence: Evidence, words: Words) -> Table:
     """What each change that was tried would have done."""
-    columns = [Column(words.say("column.change"), 2.6), Column(words.say("column.parameter"), 2.2)]
+    columns = [Column(words.say("column.change"), 2.6), Column(words.say("column.parameter"), 2.3)]
     columns += [Column(words.say("column.effect-loss"), 1.1, True), Column(words.say("column.effect-range"), 1.5, True)]
-    names = (("let-down", 0.9), ("missed", 1.1), ("recovery", 1.1))
+    names = (("let-down", 0.9), ("missed", 1.1), ("recovery", 1.25))
     columns += [Column(words.say(f"column.effect-{name}"), weight, True) for name, weight in names]
     rows = [list(_effect(words, improvement)) for improvement in evidence.improvements]
-    seeds = words.titles.joined(str(effect.seed) for effect in evidence.improvements[0].effects)
-    return Table("effects", words.say("plan.effects"), columns, rows, words.say("plan.effects-note", seeds=seeds))
+    seeds = [str(effect.seed) for effect in evidence.improvements[0].effects]
+    several = words.say("plan.effects-note", seeds=words.titles.joined(seeds))
+    note = several if len(seeds) > 1 else words.say("plan.effects-note-one")
+    return Table("effects", words.say("plan.effects"), columns, rows, note)
 
 
 def _effect(words: Words, improvement: Improvement) -> Iterator[Cell]:

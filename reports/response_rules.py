@@ -147,8 +147,7 @@ def _service(facts: Facts) -> Found:
     part = waits.orders / max(response.orders, 1) if waits else 0.0
     if waits is None or part < 0.01:
         if part == 0 and bare.late + bare.cancelled + bare.overdue:
-            missed = count(bare.late + bare.cancelled + bare.overdue)
-            yield good("nobody-let-down", "continuity", 0.8, without=missed)
+            yield good("nobody-let-down", "continuity", 0.8, count=count(bare.late + bare.cancelled + bare.overdue))
         return
     cause, figures = waiting(waits), {"count": count(waits.orders), "share": share(part)}
     yield bad("let-down", "continuity", 0.4 + 2 * part, element_of(cause), facts.course, cause, **figures)

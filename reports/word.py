@@ -26,6 +26,8 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 CLOSE = 0.82
 LATIN, HAN = "Calibri", "Microsoft YaHei"
 WIDE = Mm(174)
+WHOLE = 16
+"""A table of so many rows at most is not torn."""
 TALL = Mm(215)
 """A drawing of many rows is made smaller, so that it stands on a page together with its heading and caption."""
 COLOURS: Mapping[Tone, RGBColor] = {
@@ -112,6 +114,10 @@ class _Writer:
             for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 fonts.attrib.pop(qn(f"w:{theme}"), None)
             fonts.set(qn("w:eastAsia"), HAN)
+            if name == "Subtitle":
+                style.font.italic = False
+                for spacing in style.element.rPr.findall(qn("w:spacing")):
+                    style.element.rPr.remove(spacing)
             if name != "Normal":
                 style.font.color.rgb = RGBColor(0x1C, 0x20, 0x24)
         properties = self.document.styles["Normal"].element.get_or_add_rPr()
@@ -135,8 +141,8 @@ class _Writer:
     def _gap(self) -> None:
         """Room below a table."""
         paragraph = self.document.add_paragraph()
-        if self.report.brief:
-            paragraph.paragraph_format.line_spacing = Pt(4)
+        paragraph.paragraph_format.line_spacing = Pt(4)
+        paragraph.paragraph_format.space_after = Pt(0 if self.report.brief else 4)
 
     def _text(self, paragraph: WordParagraph, words: str, tone: Tone = "", *, bold: bool = False) -> Run:
         run = paragraph.add_run(clean(words))
@@ -163,6 +169,7 @@ class _Writer:
             paragraph = self.document.add_paragraph(style=None if block.ordered else "List Bullet")
             if block.ordered:  # numbers of Word's own lists would go on from one list to the next
                 self._text(paragraph, f"{i}. ")
+            paragraph.paragraph_format.space_after = Pt(2)
             if head:
                 self._text(paragraph, f"{head} ", bold=True)
             self._text(paragraph, words)
@@ -172,6 +179,9 @@ class _Writer:
         for row, (name, words) in zip(table.rows, block.items, strict=True):
             self._fill(row.cells[0], Cell(name, tone="muted"))
             self._fill(row.cells[1], Cell(words))
+        if len(block.items) <= 5:
+            for row in table.rows[:-1]:
+                _keep(row)
         self._gap()
 
     def _tiles(self, block: Tiles) -> None:
@@ -182,11 +192,14 @@ class _Writer:
             self._fill(cell, Cell(tile.name, tone="muted"))
             self._text(cell.add_paragraph(), tile.figure, tile.tone, bold=True).font.size = self._size(15)
             self._text(cell.add_paragraph(), tile.note, "muted").font.size = self._size(9)
+            for paragraph in cell.paragraphs[1:]:
+                paragraph.paragraph_format.space_after = Pt(2)
         self._gap()
 
     def _table(self, block: Table) -> None:
         caption = self.document.add_paragraph()
         caption.paragraph_format.keep_with_next = True
+        caption.paragraph_format.space_after = Pt(2)
         self._text(caption, block.caption, bold=True)
         table = self._grid(1 + len(block.rows), [column.weight for column in block.columns])
         _repeat(table)
@@ -196,9 +209,9 @@ class _Writer:
         for row, cells in zip(table.rows[1:], block.rows, strict=True):
             for cell, content, column in zip(row.cells, cells, block.columns, strict=True):
                 self._fill(cell, content, right=column.right)
-        if block.note:
-            for cell in table.rows[-1].cells:
-                cell.paragraphs[0].paragraph_format.keep_with_next = True
+        last = len(table.rows) if block.note else -1
+        for row in table.rows[1:last] if len(block.rows) <= WHOLE else table.rows[-1:last]:
+            _keep(row)
         self._note(block.note)
 
     def _grid(self, rows: int, weights: list[float], *, ruled: bool = True) -> WordTable:
@@ -252,6 +265,12 @@ def _field(paragraph: WordParagraph, name: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
     paragraph._p.append(field)
+
+
+def _keep(row: Any) -> None:
+    """Let a row stand on the same page as the next."""
+    for cell in row.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _ruled(table: WordTable) -> None:
