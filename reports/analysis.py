@@ -52,8 +52,8 @@ def _ratings(evidence: Evidence, words: Words) -> Iterator[Block]:
     """Ratings of the capabilities, and the score with its breakdown."""
     card, language = evidence.outcome.scorecard, words.language
     names = ("objectives-reached", "actions-begun", "injects-met", "strengths", "areas")
-    columns = [Column(words.say("column.capability"), 2.1), Column(words.say("column.rating"), 1.9)]
-    columns += [Column(words.say(f"column.{name}"), 1, True) for name in names]
+    columns = [Column(words.say("column.capability"), 2.1), Column(words.say("column.rating"), 2)]
+    columns += [Column(words.say(f"column.{name}"), 1.15, True) for name in names]
     rows = [
         [Cell(words.capability(c.capability)), _rating(words, c.rating), *_counts(evidence, words, c)]
         for c in card.capabilities

@@ -15,6 +15,8 @@ __all__ = ["SMALL", "WIDTH", "Axis", "Band", "Line", "Plot", "legend_of", "lines
 WIDTH = 720.0
 SMALL = 11.0
 DAY = 1440.0
+CLOCK = 19.0
+"""Half of the room for a time of day, in the widest type that a browser may take."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ class Plot:
             if hours < 24 and hour % hours == 0:
                 x = self.x(hour * 60)
                 self.drawing.line(x, self.bottom, x, self.bottom + 4, "axis")
-                self.drawing.text(x, self.bottom + 15, f"{hour % 24:02}:00", "m", "middle", 10)
+                inside = min(x, self.drawing.width - CLOCK)
+                self.drawing.text(inside, self.bottom + 15, f"{hour % 24:02}:00", "m", "middle", 10)
         self.drawing.line(self.left, self.bottom, self.right, self.bottom, "axis")
 
 
