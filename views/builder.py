@@ -13,10 +13,11 @@ from sim.scenario.scenario import Scenario
 from sim.texts import text
 from sim.views import address, drafts, sketches
 from sim.views.catalogue import title
-from sim.views.forms import PLOT, Form, label, synced
+from sim.views.forms import PLOT, Form, label
 from sim.views.lists import entries
 from sim.views.preview import attempt, preview
 from sim.views.uploads import own_orders, own_staff
+from sim.views.widgets import held, synced
 from sim.views.words import language, plain, say, spoken
 from sim.workshop import Bench, Draft, Parcel, Verdict, bundle, check
 from sim.workshop.shapes import Field, fields
@@ -36,6 +37,7 @@ def choose() -> None:
     st.segmented_control(
         say("builder.kind"),
         list(KINDS),
+        default=held("builder.kind"),
         format_func=spoken(KINDS, lambda kind: text(f"kind.{kind}", language()).capitalize()),
         key="builder.kind",
         required=True,
@@ -190,6 +192,7 @@ def forms(bench: Bench, verdict: Verdict, company: Organisation | None) -> None:
     st.pills(
         say("builder.section"),
         sections,
+        default=held(key),
         format_func=spoken(sections, called),
         key=key,
         required=True,

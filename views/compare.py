@@ -16,6 +16,7 @@ from sim.views.catalogue import title
 from sim.views.plan_studies import study_of_a_plan
 from sim.views.service import jobs, resolved
 from sim.views.study_work import Studied
+from sim.views.widgets import held
 from sim.views.words import language, plain, say
 
 PLOT = {"displayModeBar": False, "displaylogo": False}
@@ -37,6 +38,7 @@ def choose() -> None:
     left.multiselect(
         say("compare.scenarios"),
         list(library("scenario")),
+        held("compare.scenarios"),
         format_func=lambda name: named("scenario", name),
         key="compare.scenarios",
         placeholder=say("compare.choose"),
@@ -45,6 +47,7 @@ def choose() -> None:
     right.multiselect(
         say("compare.plans"),
         list(library("plan")),
+        held("compare.plans"),
         format_func=lambda name: named("plan", name),
         key="compare.plans",
         placeholder=say("compare.choose"),
@@ -54,7 +57,7 @@ def choose() -> None:
         st.segmented_control(
             say("compare.replications"),
             (*comparisons.COUNTS, *comparisons.PRECISIONS),
-            default=comparisons.COUNTS[1],
+            default=held("compare.count", comparisons.COUNTS[1]),
             required=True,
             format_func=_told_count,
             key="compare.count",
@@ -67,7 +70,7 @@ def choose() -> None:
             say("compare.indifference"),
             0,
             10**9,
-            0,
+            held("compare.indifference", 0),
             step=1000,
             key="compare.indifference",
             help=say("compare.indifference-help"),

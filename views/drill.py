@@ -19,6 +19,7 @@ from sim.views.replay import replay
 from sim.views.reporting import reporting
 from sim.views.scorecards import Card
 from sim.views.service import drill, keep, resolved
+from sim.views.widgets import place
 from sim.views.words import language, of, plain, say, spoken
 
 TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
@@ -40,20 +41,30 @@ def choose() -> tuple[str, str, str, int]:
         st.selectbox(
             say("drill.scenario"),
             scenarios,
+            place(scenarios, state["drill.scenario"]) or 0,
             format_func=spoken(scenarios, partial(title, "scenario")),
             key="drill.scenario",
             on_change=_follow_the_scenario,
         )
-        st.selectbox(say("drill.plan"), plans, format_func=spoken(plans, partial(title, "plan")), key="drill.plan")
+        st.selectbox(
+            say("drill.plan"),
+            plans,
+            place(plans, state["drill.plan"]) or 0,
+            format_func=spoken(plans, partial(title, "plan")),
+            key="drill.plan",
+        )
         st.selectbox(
             say("drill.organisation"),
             ["", *organisations],
+            place(["", *organisations], state["drill.organisation"]) or 0,
             format_func=spoken(
                 ["", *organisations], lambda name: title("organisation", name) if name else say("drill.its-own")
             ),
             key="drill.organisation",
         )
-        st.number_input(say("drill.seed"), 0, SEEDS, key="drill.seed", help=say("drill.seed-help"), width=130)
+        st.number_input(
+            say("drill.seed"), 0, SEEDS, state["drill.seed"], key="drill.seed", help=say("drill.seed-help"), width=130
+        )
         st.button(say("drill.another-seed"), on_click=_another_seed, width="content")
     chosen = (state["drill.scenario"], state["drill.plan"], state["drill.organisation"], int(state["drill.seed"]))
     address.put(scenario=chosen[0], plan=chosen[1], organisation=chosen[2] or None, seed=chosen[3])

@@ -11,6 +11,7 @@ from sim.scenario.reading import LARGEST_FILE, read_text
 from sim.shelf import shelf
 from sim.texts import text
 from sim.views.catalogue import title
+from sim.views.widgets import held
 from sim.views.words import language, of, plain, say, spoken
 from sim.workshop import Parcel, bundle, put_away, unpack
 
@@ -26,6 +27,7 @@ def what_to_show() -> LibraryKind:
         st.segmented_control(
             say("library.what"),
             list(KINDS),
+            default=held("library.what"),
             format_func=spoken(KINDS, lambda kind: text(f"kind.{kind}", language()).capitalize()),
             key="library.what",
             required=True,

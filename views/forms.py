@@ -1,7 +1,7 @@
 """Forms out of the models: one widget for each value that may stand in a file, its mistakes beneath it."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,13 +15,14 @@ from sim.scenario.reading import Data, dotted
 from sim.texts import keys, text
 from sim.views import drafts, sketches
 from sim.views.catalogue import title as title_of
+from sim.views.widgets import place, synced
 from sim.views.words import language, plain, say, spoken
 from sim.workshop import Draft, Verdict
 from sim.workshop.references import names
 from sim.workshop.shapes import Field, Shape, fields
 from sim.workshop.starting import blank, converted, distribution
 
-__all__ = ["Form", "choice_label", "label", "read_plain", "synced"]
+__all__ = ["Form", "choice_label", "label", "read_plain"]
 
 PAUSE = "150ms"
 """What is typed counts after this pause."""
@@ -50,25 +51,6 @@ def naming(shape: Shape) -> Callable[[Any], str]:
     if library_kind is not None:
         return lambda name: title_of(library_kind, name)
     return choice_label if kind is None or kind in ("action", "objective") else str
-
-
-def synced(key: str, value: Any) -> Any:
-    """Let a widget show what the draft says.
-
-    Returns
-    -------
-    value
-        Also for the widget to begin with: one that begins empty, and is told afterwards, can be sent back empty by a
-        browser that is busy, and would empty the draft.
-    """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-    return value
-
-
-def place(options: Iterable[Any], value: Any) -> int | None:
-    """Where a value stands among options, if it does."""
-    return next((number for number, option in enumerate(options) if option == value), None)
 
 
 def read_plain(written: str, shape: Shape) -> Data:

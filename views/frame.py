@@ -8,6 +8,7 @@ import streamlit as st
 
 from sim.views.entrance import LIVE, PLANNING
 from sim.views.live_rights import closed
+from sim.views.widgets import held
 from sim.views.words import NAMES, language, say, settle_language
 
 HERE = Path(__file__).parent
@@ -43,6 +44,7 @@ def show() -> None:
         st.segmented_control(
             "Language / 语言",
             list(NAMES),
+            default=held("language"),
             format_func=lambda code: NAMES[code],
             key="language",
             required=True,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from sim.views import address
 from sim.views.articles import TECHNICAL, TOPICS, article
+from sim.views.widgets import held, place
 from sim.views.words import language, say
 
 
@@ -16,6 +17,7 @@ def show() -> None:
     topic = contents.radio(
         say("help.topics"),
         known,
+        place(known, held("help.topic")) or 0,
         format_func=lambda name: say(f"help.{name}"),
         key="help.topic",
     )

@@ -15,6 +15,7 @@ from sim.views.lead_rewind import rewinding
 from sim.views.live_hall import hall, now
 from sim.views.live_passes import deliver, shown
 from sim.views.live_pulse import complaints
+from sim.views.widgets import held
 from sim.views.words import language, say, spoken
 
 VIEWS = {"console": console_screen, "guides": guides_screen, "debrief": debriefing, "rewind": rewinding}
@@ -63,6 +64,7 @@ def _led(controls: Console) -> None:
     st.segmented_control(
         say("live.lead.view"),
         [*VIEWS],
+        default=held("lead.view"),
         format_func=spoken(VIEWS, lambda name: say(f"live.view.{name}")),
         key="lead.view",
         required=True,

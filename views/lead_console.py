@@ -15,6 +15,7 @@ from sim.views.lead_teams import teams
 from sim.views.live_clock import clock, ticking, wall
 from sim.views.live_hall import now
 from sim.views.live_pulse import act, follow
+from sim.views.widgets import held, place
 from sim.views.words import language, of, plain, say, spoken
 
 __all__ = ["console_screen"]
@@ -129,6 +130,7 @@ def _controls(console: Console, what: Overview) -> None:
             st.selectbox(
                 say("live.lead.speed"),
                 SPEEDS,
+                place(SPEEDS, held("lead.speed")) or 0,
                 format_func=lambda times: f"{times}×",
                 key="lead.speed",
                 on_change=_speed,

@@ -17,6 +17,7 @@ from sim.views.live_passes import drop, give, shown
 from sim.views.live_pulse import act
 from sim.views.live_sign_on import known_trainer, sign_off, sign_on
 from sim.views.service import resolved
+from sim.views.widgets import held, place
 from sim.views.words import language, of, plain, say, spoken
 
 __all__ = ["LEAD", "office", "opening", "unlocking"]
@@ -128,6 +129,7 @@ def _new(mine: Office) -> None:
     st.selectbox(
         say("drill.scenario"),
         scenarios,
+        place(scenarios, held("lead.scenario")) or 0,
         format_func=lambda name: title("scenario", name),
         key="lead.scenario",
         on_change=_follow_the_scenario,
@@ -135,6 +137,7 @@ def _new(mine: Office) -> None:
     st.selectbox(
         say("live.lead.plan"),
         plans,
+        place(plans, held("lead.plan")) or 0,
         format_func=lambda name: title("plan", name),
         key="lead.plan",
         help=say("live.lead.plan-help"),
@@ -142,6 +145,7 @@ def _new(mine: Office) -> None:
     st.selectbox(
         say("drill.organisation"),
         organisations,
+        place(organisations, held("lead.organisation")) or 0,
         format_func=lambda name: title("organisation", name) if name else say("drill.its-own"),
         key="lead.organisation",
     )

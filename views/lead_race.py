@@ -11,6 +11,7 @@ from sim.session.racing import FUTURES, Race, race, raced
 from sim.views import address, fans
 from sim.views.lead_findings import finding
 from sim.views.live_hall import hall, now
+from sim.views.widgets import held
 from sim.views.words import language, plain, say, spoken
 
 __all__ = ["racing"]
@@ -34,6 +35,7 @@ def racing(console: Console) -> None:
     st.multiselect(
         say("live.race.which"),
         [*family],
+        held("lead.race.branches"),
         max_selections=MOST,
         format_func=spoken(names, names.__getitem__),
         key="lead.race.branches",

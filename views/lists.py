@@ -118,6 +118,7 @@ def one_by_one(form: "Form", path: Loc, shape: Shape, title: str) -> None:
         st.selectbox(
             say("builder.entry", title=title, count=count),
             range(count),
+            number,
             format_func=lambda n: titles.get(n, str(n)),
             key=pick,
         )

@@ -12,6 +12,7 @@ from sim.views import address
 from sim.views.live_hall import hall, now
 from sim.views.live_passes import give, names, shown
 from sim.views.live_pulse import act, complain, complaints
+from sim.views.widgets import held
 from sim.views.words import language, plain, say, spoken
 
 __all__ = ["SEAT", "joining", "role"]
@@ -33,7 +34,9 @@ def joining() -> None:
     _seats()
     st.session_state.setdefault("live.code", st.query_params.get("code", "")[:40])
     with st.container(width=520), st.form("live.join", enter_to_submit=False):
-        st.text_input(say("live.join.code"), key="live.code", max_chars=40, placeholder="ABCDE-FGHJK")
+        st.text_input(
+            say("live.join.code"), held("live.code"), key="live.code", max_chars=40, placeholder="ABCDE-FGHJK"
+        )
         st.text_input(say("live.join.called"), key="live.called", max_chars=80)
         st.radio(
             say("live.join.role"),

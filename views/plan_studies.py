@@ -20,6 +20,7 @@ from sim.views import comparisons, service, studies, study_options, study_work
 from sim.views.catalogue import title
 from sim.views.service import jobs
 from sim.views.study_work import Studied
+from sim.views.widgets import held, place
 from sim.views.words import language, plain, say, spoken
 from sim.workshop import Parcel, put_away
 
@@ -46,9 +47,13 @@ def _choose(kind: str) -> None:
     st.session_state.setdefault("study.scenario", "upgrade-failure")
     st.session_state.setdefault("study.plan", "by-the-book")
     called = spoken(scenarios, lambda name: title("scenario", name))
-    left.selectbox(say("study.scenario"), scenarios, format_func=called, key="study.scenario", persist_state="session")
+    at = place(scenarios, held("study.scenario")) or 0
+    left.selectbox(
+        say("study.scenario"), scenarios, at, format_func=called, key="study.scenario", persist_state="session"
+    )
     called = spoken(plans, lambda name: title("plan", name))
-    right.selectbox(say("study.plan"), plans, format_func=called, key="study.plan", persist_state="session")
+    at = place(plans, held("study.plan")) or 0
+    right.selectbox(say("study.plan"), plans, at, format_func=called, key="study.plan", persist_state="session")
     _more(kind)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _details(kind)
@@ -84,9 +89,9 @@ def _measures() -> Callable[[str], str]:
 def _objectives() -> None:
     """What a search makes as good as possible."""
     st.multiselect(
-        say("study.objectives"), MEASURES, default=MEASURES[:1], format_func=_measures(), key="study.objectives",
-        max_selections=MOST_OBJECTIVES, persist_state="session", help=say("study.objectives-help"),
-        placeholder=say("compare.choose"),
+        say("study.objectives"), MEASURES, default=held("study.objectives", MEASURES[:1]), format_func=_measures(),
+        key="study.objectives", max_selections=MOST_OBJECTIVES, persist_state="session",
+        help=say("study.objectives-help"), placeholder=say("compare.choose"),
     )  # fmt: skip
 
 
@@ -94,16 +99,28 @@ def _details(kind: str) -> None:
     """What else is asked for."""
     if kind == "search":
         st.segmented_control(
-            say("study.trials"), TRIALS, default=TRIALS[0], required=True, key="study.trials", persist_state="session"
+            say("study.trials"),
+            TRIALS,
+            default=held("study.trials", TRIALS[0]),
+            required=True,
+            key="study.trials",
+            persist_state="session",
         )
     elif kind == "break":
         st.number_input(
-            say("study.limit"), 1, 99, LIMIT, key="study.limit", help=say("study.limit-help"), persist_state="session"
+            say("study.limit"),
+            1,
+            99,
+            held("study.limit", LIMIT),
+            key="study.limit",
+            help=say("study.limit-help"),
+            persist_state="session",
         )
     else:
         st.selectbox(
             say("study.measure"),
             MEASURES,
+            place(MEASURES, held("study.measure")) or 0,
             format_func=_measures(),
             key="study.measure",
             persist_state="session",
@@ -113,7 +130,7 @@ def _details(kind: str) -> None:
         st.segmented_control(
             say("study.drills"),
             comparisons.COUNTS,
-            default=comparisons.COUNTS[0],
+            default=held("study.count", comparisons.COUNTS[0]),
             required=True,
             key="study.count",
             help=say("compare.replications-help"),

@@ -11,6 +11,7 @@ from sim.views.papers import TYPES
 from sim.views.reporting import TALL
 from sim.views.service import jobs
 from sim.views.study_work import PAGE, Studied, zipped
+from sim.views.widgets import held
 from sim.views.words import NAMES, language, plain, say, spoken
 
 __all__ = ["KINDS", "begin", "choose_kind", "memo", "page", "result"]
@@ -28,6 +29,7 @@ def choose_kind() -> str:
     chosen = st.segmented_control(
         say("study.kind"),
         KINDS,
+        default=held("study.kind"),
         key="study.kind",
         format_func=spoken(KINDS, lambda kind: say(f"study.kind-{kind}")),
         required=True,

@@ -13,6 +13,7 @@ from sim.scenario.organisation import Organisation
 from sim.scenario.preparedness import Preparedness
 from sim.scenario.scenario import Scenario
 from sim.views import comparisons
+from sim.views.widgets import held, place
 from sim.views.words import language, of, say, spoken
 
 __all__ = ["budget", "choose_budget", "choose_limits", "choose_strains", "limits", "offered", "set_limits", "strains"]
@@ -120,8 +121,9 @@ def _range(scenario: Scenario, kind: Kind) -> None:
         st.session_state.setdefault(key, strain(scenario, kind).name)
         words = say(f"study.which-{kind}")
         name = st.selectbox(
-            words, things, format_func=spoken(things, things.__getitem__), key=key, width=260, persist_state="session"
-        )
+            words, things, place(things, held(key)) or 0, format_func=spoken(things, things.__getitem__), key=key,
+            width=260, persist_state="session",
+        )  # fmt: skip
     usual = strain(scenario, kind, name)
     scale = _scale(kind)
     for side, level in (("mild", usual.mild), ("severe", usual.severe)):

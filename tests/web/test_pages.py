@@ -194,3 +194,14 @@ def test_the_report_is_written_and_can_be_taken_along_in_every_form(open_page):
     assert not app.exception
     labels = [button.label for button in app.get("download_button")]
     assert [labels.count(text(f"web.report.{form}")) for form in ("html", "pdf", "docx", "xlsx")] == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("page", ["drill", "compare", "help"])
+def test_no_widget_begins_with_anything_but_what_it_shows(open_page, page):
+    address = {"scenario": "power-cut", "plan": "do-nothing", "organisation": "small-firm", "seed": "7"}
+    app = open_page(page, topic="figures", **(address if page == "drill" else {}))
+    boxes = [*app.selectbox, *app.radio]
+    assert [box.proto.default for box in boxes] == [box.index for box in boxes]
+    assert [number.proto.default for number in app.number_input] == [number.value for number in app.number_input]
+    several = [list(field.proto.default) for field in app.multiselect]
+    assert several == [list(field.indices) for field in app.multiselect]
