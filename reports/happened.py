@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.reports.content import Block, Cell, Column, Figure, Paragraph, Section, Table
@@ -59,8 +59,17 @@ def _time_line(evidence: Evidence, words: Words) -> Iterator[Figure]:
     left, parts = names_wide(shown), parted(shown)
     for i, part in enumerate(parts, start=1):
         title = words.part("happened.timeline", i, len(parts))
-        drawing = courses(title, description if i == 1 else "", axis, part, left=left)
+        drawing = courses(title, description if i == 1 else _rows_told(words, part), axis, part, left=left)
         yield Figure(f"timeline-{i}", title, drawing)
+
+
+def _rows_told(words: Words, lanes: Sequence[Lane], most: int = 25) -> str:
+    """The rows of lanes in words, with when each of them was."""
+    told = []
+    for row in [row for lane in lanes for row in lane.rows][:most]:
+        hints = words.titles.joined([*(span.hint for span in row.spans), *(step.hint for step in row.steps)][:3])
+        told.append(hints if hints.startswith(row.name) else f"{row.name} {hints}")
+    return words.titles.joined(told)
 
 
 def _nobody_decided(evidence: Evidence, words: Words) -> Iterator[Paragraph]:
