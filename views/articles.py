@@ -9,10 +9,10 @@ from sim.texts import Language
 __all__ = ["TECHNICAL", "TOPICS", "article"]
 
 TOPICS = (
-    *("first-drill", "figures", "scorecard", "library", "comparing-plans", "one-plan", "searching", "register"),
-    *("live-drills", "guides", "report", "events-list", "validation", "scenario-files", "own-orders"),
+    *("first-steps", "figures", "scorecard", "library", "comparing-plans", "one-plan", "searching", "register"),
+    *("first-drill", "live-drills", "guides", "report", "events-list", "validation", "scenario-files", "own-orders"),
 )
-TECHNICAL = ("tables", "model", "power", "order-flow")
+TECHNICAL = ("tables", "model", "power", "order-flow", "scale")
 LINK = re.compile(r"\]\((?:\.\./|zh/)*([a-z-]+)\.md(#[^)\s]*)?\)")
 PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)\n?")
 ELSEWHERE = re.compile(r"\[([^\]]*)\]\((?!\?|#)[^)]*\)")
