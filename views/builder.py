@@ -7,6 +7,7 @@ import streamlit as st
 from sim.drawing import to_svg
 from sim.errors import InputError
 from sim.loading import KINDS, library, load_organisation, shipped
+from sim.scenario.base import Loc
 from sim.scenario.graph import dependencies
 from sim.scenario.organisation import Organisation
 from sim.scenario.scenario import Scenario
@@ -16,6 +17,7 @@ from sim.views.catalogue import title
 from sim.views.forms import PLOT, Form, label
 from sim.views.lists import entries
 from sim.views.preview import attempt, preview
+from sim.views.time_line import time_line
 from sim.views.uploads import own_orders, own_staff
 from sim.views.widgets import held, synced
 from sim.views.words import language, plain, say, spoken
@@ -160,9 +162,7 @@ def picture(form: Form, chosen: str) -> None:
     """What the open part looks like as a picture, if it has one and is right."""
     model = form.verdict.model
     if isinstance(model, Scenario) and chosen in ("incidents", "injects", "decisions"):
-        st.plotly_chart(
-            sketches.time_line(model, language()), config=PLOT, key="builder.time-line", alt=say("builder.time-line")
-        )
+        time_line(model, language(), "builder.time-line", drafts.write, _open)
     elif isinstance(model, Organisation) and chosen == "demand":
         st.plotly_chart(
             sketches.heat_map(model.demand, language()), config=PLOT, key="builder.heat", alt=say("builder.heat-map")
@@ -170,6 +170,13 @@ def picture(form: Form, chosen: str) -> None:
     elif isinstance(model, Organisation) and chosen in ("systems", "desks", "sites"):
         with st.expander(say("builder.graph"), icon=":material/account_tree:", key="builder.graph"):
             st.image(to_svg(dependencies(model).essential(), language()), alt=say("builder.graph"), width="stretch")
+
+
+def _open(path: Loc) -> None:
+    """Open an entry of a list in the form."""
+    part, number = path
+    st.session_state["builder.section.scenario"] = part
+    st.session_state[f"pick.{part}"] = number
 
 
 def forms(bench: Bench, verdict: Verdict, company: Organisation | None) -> None:

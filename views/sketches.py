@@ -1,4 +1,4 @@
-"""Pictures of parts of a draft, as Plotly figures: distributions, the week's demand, the course of a drill."""
+"""Pictures of parts of a draft, as Plotly figures: distributions, the week's demand."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +10,9 @@ from sim import formats
 from sim.scenario.calendar import WEEKDAYS
 from sim.scenario.demand import Demand
 from sim.scenario.families import Distribution
-from sim.scenario.scenario import Scenario
 from sim.texts import Language, text
 
-__all__ = ["curve", "heat_map", "quantiles", "time_line"]
+__all__ = ["curve", "heat_map", "quantiles"]
 
 BLUE, RED = "#0072B2", "#D55E00"
 MARKS = (0.1, 0.5, 0.9)
@@ -87,54 +86,3 @@ def heat_map(demand: Demand, language: Language) -> go.Figure:
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(title=text("web.builder.hour", language), automargin=True)
     return figure
-
-
-def time_line(scenario: Scenario, language: Language) -> go.Figure:
-    """When incidents begin and how long they last in the median, and when injects and decisions come."""
-    figure = go.Figure()
-    rows: list[str] = []
-    for incident in scenario.incidents:
-        name = incident.title.in_(language) if incident.title else incident.id
-        begins = _begins(incident.at)
-        if begins is None:
-            continue
-        rows.append(name)
-        figure.add_bar(
-            x=[incident.lasts.quantile(0.5)],
-            base=[begins],
-            y=[name],
-            orientation="h",
-            marker={"color": RED, "opacity": 0.75},
-            customdata=[[formats.moment(begins, language), formats.duration(incident.lasts.quantile(0.5), language)]],
-            hovertemplate="%{y}: %{customdata[0]}, %{customdata[1]}<extra></extra>",
-        )
-    for key, symbol, points in (
-        ("inject", "circle", scenario.injects),
-        ("decision", "diamond", scenario.decisions),
-    ):
-        timed = [point for point in points if point.at is not None]
-        if timed:
-            figure.add_scatter(
-                x=[point.at for point in timed],
-                y=[text(f"kind.{key}", language)] * len(timed),
-                mode="markers",
-                marker={"symbol": symbol, "size": 11, "color": BLUE},
-                customdata=[[p.title.in_(language), formats.moment(p.at or 0, language)] for p in timed],
-                hovertemplate="%{customdata[1]}: %{customdata[0]}<extra></extra>",
-            )
-    days = range(scenario.days + 1)
-    figure.update_layout(
-        margin={"l": 5, "r": 5, "t": 5, "b": 5}, height=90 + 34 * (len(rows) + 2), showlegend=False, bargap=0.5
-    )
-    figure.update_xaxes(
-        range=[0, scenario.days * 1440],
-        tickvals=[day * 1440 for day in days],
-        ticktext=[text("web.builder.day", language, day=day + 1) for day in days],
-        automargin=True,
-    )
-    figure.update_yaxes(automargin=True, autorange="reversed")
-    return figure
-
-
-def _begins(at: Any) -> float | None:
-    return at if at is None or isinstance(at, float) else float(at.between[0])

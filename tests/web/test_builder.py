@@ -1,5 +1,7 @@
 """The builder: forms and text in step, mistakes at their fields, nothing lost, nothing shipped ever changed."""
 
+import json
+
 import pytest
 import streamlit as st
 
@@ -10,9 +12,10 @@ from sim.scenario.actions import ACTION_KINDS
 from sim.scenario.reading import read_text
 from sim.shelf import shelf
 from sim.texts import text
-from sim.views import drafts, exports, lists
+from sim.views import drafts, exports, lists, time_line
 from sim.workshop import Bench, Draft, check
 from sim.workshop.shapes import Shape, fields
+from tests import small
 
 START = {
     "scenario": "upgrade-failure",
@@ -411,3 +414,43 @@ def test_what_cannot_be_imported_is_refused_with_a_reason(open_page):
 
 def test_a_draft_of_each_kind_begins_with_what_is_shipped():
     assert all(Draft.of(kind, read_text(library(kind)[name])).data for kind, name in START.items())
+
+
+# --- the time line ----------------------------------------------------------------------------------------------------
+
+
+def timed():
+    incidents = [
+        small.outage(),
+        {**small.outage(), "id": "second", "at": {"between": ["day 1 12:00", "day 1 14:00"]}},
+        {**small.outage(), "id": "third", "at": None},
+    ]
+    words = {"en": "Note", "zh": "通知"}
+    inject = {"id": "note", "title": words, "text": words, "from": words, "to": ["it-lead"], "at": "day 1 11:00"}
+    return small.scenario(*incidents, days=2, injects=[inject])
+
+
+def test_the_time_line_shows_what_has_a_time_where_it_stands_in_the_file():
+    shown = time_line.data(timed(), "zh")
+    rows = [(row["kind"], item["path"], item["at"]) for row in shown["rows"] for item in row["items"]]
+    assert rows == [
+        ("incident", ["incidents", 0], 600.0),
+        ("incident", ["incidents", 1], 720.0),
+        ("inject", ["injects", 0], 660.0),
+    ]
+    assert shown["rows"][1]["items"][0]["within"] == 120.0
+    json.dumps(shown)
+
+
+@pytest.mark.parametrize(
+    ("path", "minutes", "written"),
+    [
+        (("incidents", 0), 65, "day 1 11:05"),
+        (("incidents", 0), -5000, "day 1 00:00"),
+        (("incidents", 0), 5000, "day 2 23:59"),
+        (("incidents", 1), 30, {"between": ["day 1 12:30", "day 1 14:30"]}),
+        (("injects", 0), 1440, "day 2 11:00"),
+    ],
+)
+def test_what_is_dragged_comes_so_much_later_but_within_the_drill(path, minutes, written):
+    assert time_line.later(timed(), path, minutes) == written
