@@ -4,13 +4,19 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-__all__ = ["among", "put", "whole"]
+__all__ = ["among", "put", "unknown", "whole"]
 
 
 def among(name: str, allowed: Sequence[str], otherwise: str) -> str:
     """A word of the address, if it is one of those that are allowed."""
     written = st.query_params.get(name)
     return written if written is not None and written in allowed else otherwise
+
+
+def unknown(name: str, allowed: Sequence[str]) -> str | None:
+    """A word of the address that is none of those that are allowed; None: it is one, or there is none."""
+    written = st.query_params.get(name)
+    return None if written is None or written in allowed else str(written)
 
 
 def whole(name: str, least: int, most: int, otherwise: int) -> int:

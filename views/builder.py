@@ -168,7 +168,7 @@ def picture(form: Form, chosen: str) -> None:
             sketches.heat_map(model.demand, language()), config=PLOT, key="builder.heat", alt=say("builder.heat-map")
         )
     elif isinstance(model, Organisation) and chosen in ("systems", "desks", "sites"):
-        with st.expander(say("builder.graph"), icon=":material/account_tree:", key="builder.graph"):
+        with st.expander(say("builder.graph"), icon=":material/account_tree:", key="builder.graph", expanded=True):
             st.image(to_svg(dependencies(model).essential(), language()), alt=say("builder.graph"), width="stretch")
 
 

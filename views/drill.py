@@ -31,12 +31,16 @@ def choose() -> tuple[str, str, str, int]:
     state = st.session_state
     scenarios, plans, organisations = (list(library(kind)) for kind in ("scenario", "plan", "organisation"))
     if "drill.scenario" not in state or state.get("drill.asked") != dict(st.query_params):
+        asked = (("scenario", scenarios), ("plan", plans), ("organisation", organisations))
+        state["drill.unknown"] = [name for kind, known in asked if (name := address.unknown(kind, known))]
         scenario = address.among("scenario", scenarios, "upgrade-failure")
         drilled, _ = resolved(scenario)
         state["drill.scenario"] = scenario
         state["drill.plan"] = address.among("plan", plans, drilled.plan)
         state["drill.organisation"] = address.among("organisation", ["", *organisations], "")
         state["drill.seed"] = address.whole("seed", 0, SEEDS, 1)
+    for name in state.get("drill.unknown", ()):
+        st.info(say("drill.unknown", name=plain(name[:60])))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             say("drill.scenario"),
@@ -166,6 +170,10 @@ def events(outcome: Outcome) -> None:
             say("column.time"): [formats.moment(entry.time, language()) for entry in journal],
             say("column.kind"): [say(f"kind.{entry.kind}") for entry in journal],
             say("column.event"): [entry.say(language()) for entry in journal],
+        },
+        column_config={
+            say("column.time"): st.column_config.TextColumn(width=110),
+            say("column.kind"): st.column_config.TextColumn(width=90),
         },
         hide_index=True,
         width="stretch",

@@ -1,10 +1,10 @@
 """Files of the organisation's own: uploaded, read within limits, and what each column was taken for, corrected."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -83,11 +83,48 @@ def orders_of(label: str, key: str) -> OrderHistory | None:
     if not isinstance(history, InputError):
         _understood(history, key)
         return history
-    told(history)
+    _asked(history, key)
     if mapping:
         take_back = st.session_state.pop
         st.button(say("builder.mapping-reset"), key=f"{key}.reset", on_click=take_back, args=(corrections, None))
     return None
+
+
+MISSING = {
+    "import.missing-order_id": ("order_id",),
+    "import.missing-ordered_at": ("ordered_at",),
+    "import.missing-gross": ("gross", "net", "order_total"),
+}
+"""What must be known of an order; of several fields one is enough."""
+
+
+def _asked(error: InputError, key: str) -> None:
+    """Ask which columns those are that were not recognised, if nothing else is wrong; else say why."""
+    if any(problem.key not in MISSING for problem in error.problems):
+        told(error)
+        return
+    st.warning(say("builder.columns-missing"), icon=":material/table_chart:")
+    for problem in error.problems:
+        fields, columns = MISSING[problem.key], cast(Sequence[str], problem.values["columns"])
+        if len(fields) > 1:
+            st.caption(say("builder.one-is-enough"))
+        for field in fields:
+            box = f"{key}.is.{field}"
+            st.selectbox(
+                text(f"import.field-{field}", language()).capitalize(),
+                columns,
+                index=None,
+                key=box,
+                placeholder=say("compare.choose"),
+                on_change=_named,
+                args=(field, box, key),
+            )
+
+
+def _named(field: str, box: str, key: str) -> None:
+    """A column that was not recognised is this field."""
+    mapping = st.session_state.get(f"{key}.mapping", {})
+    st.session_state[f"{key}.mapping"] = mapping | {field: st.session_state[box]}
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

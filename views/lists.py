@@ -17,7 +17,7 @@ from sim.workshop.starting import free_id
 if TYPE_CHECKING:
     from sim.views.forms import Form
 
-__all__ = ["entries", "mapping", "one_by_one"]
+__all__ = ["called", "entries", "mapping", "one_by_one"]
 
 COLUMNS = 8
 """A table has so many at most; the form beneath has all."""

@@ -17,6 +17,7 @@ from sim import formats
 from sim.outcome import Outcome
 from sim.texts import Language, text
 from sim.words import Titles
+from sim.world.layout import INCOMING, own_desk
 
 __all__ = ["STEP", "data", "replay"]
 
@@ -26,7 +27,7 @@ STEP = 15.0
 WORDS = (
     *("play", "pause", "clock", "speed", "minutes-a-second", "position", "previous", "next"),
     *("backlog", "people", "systems", "events", "none-yet", "without-response", "summary"),
-    *("desk", "nobody"),
+    *("desk", "nobody", "others"),
 )
 
 
@@ -42,6 +43,7 @@ def data(outcome: Outcome, language: Language) -> dict[str, Any]:
     -------
     dict
         ``end`` and all times in minutes since day 1 00:00; ``stages``: title and number waiting every `STEP`;
+        ``others``: the same of enquiries, departments' own work and incoming invoices;
         ``systems``: title and ``[from, good | middling | bad | off, words]`` of each state; ``people``: department and
         ``[from, to, desk]`` of each posting; ``desks``, ``departments``: titles; ``events``; ``fates``: cumulative
         numbers every `STEP`; ``outages``: ``[from, to]``.
@@ -53,6 +55,7 @@ def data(outcome: Outcome, language: Language) -> dict[str, Any]:
         "step": STEP,
         "begin": _beginning(outcome),
         "stages": _stages(outcome, titles),
+        "others": _others(outcome, titles, language),
         "total": _totals(outcome),
         "usual": outcome.usual_backlog,
         "systems": _systems(outcome, language),
@@ -75,15 +78,32 @@ def _beginning(outcome: Outcome) -> float:
     return max(0.0, periods[0].start - 60.0) if periods else 0.0
 
 
+def _waiting(outcome: Outcome, stage: str) -> list[int]:
+    table = outcome.backlog
+    found: list[int] = table.loc[(table["run"] == "with-response") & (table["stage"] == stage), "waiting"].tolist()
+    return found
+
+
 def _stages(outcome: Outcome, titles: Titles) -> list[dict[str, Any]]:
-    table = outcome.backlog[outcome.backlog["run"] == "with-response"]
+    """Stages of orders."""
+    steps = outcome.layout.order_stages[: len(outcome.organisation.stages)]
     return [
-        {
-            "title": titles.of(stage),
-            "waiting": table.loc[table["stage"] == stage.id, "waiting"].tolist(),
-            "orders": bool(outcome.layout.order_stages[number]),
-        }
-        for number, stage in enumerate(outcome.organisation.stages)
+        {"title": titles.of(stage), "waiting": _waiting(outcome, stage.id)}
+        for stage, is_step in zip(outcome.organisation.stages, steps, strict=True)
+        if is_step
+    ]
+
+
+def _others(outcome: Outcome, titles: Titles, language: Language) -> list[dict[str, Any]]:
+    """Other work: what departments have of their own, enquiries, incoming invoices."""
+    called = {INCOMING: text("report.incoming", language)} | {
+        own_desk(department.id): text("report.own-work", language, department=titles.of(department))
+        for department in outcome.organisation.departments
+    }
+    return [
+        {"title": called.get(stage) or titles.named("stage", stage), "waiting": _waiting(outcome, stage)}
+        for stage, is_step in zip(outcome.layout.stages, outcome.layout.order_stages, strict=True)
+        if not is_step
     ]
 
 

@@ -64,8 +64,9 @@ def begin(kind: str, make: Callable[[], Work]) -> None:
 
 
 def cancel() -> None:
-    """Give up the work that the address names."""
-    jobs().cancel(str(st.query_params.get("job", "")))
+    """Give up the work that the address names; it ends when it next says how far it is."""
+    name = st.session_state["study.unwanted"] = str(st.query_params.get("job", ""))
+    jobs().cancel(name)
 
 
 @st.fragment(run_every=LOOK)
@@ -76,8 +77,10 @@ def _waiting(name: str) -> None:
         st.rerun()
         return
     left = say("compare.left", seconds=round(job.seconds_left)) if job.seconds_left else ""
-    st.progress(job.share, text=say("compare.progress", share=round(100 * job.share), left=left))
-    st.button(say("compare.cancel"), on_click=cancel, key="compare.cancel")
+    unwanted = st.session_state.get("study.unwanted") == name
+    told = say("compare.progress", share=round(100 * job.share), left=left)
+    st.progress(job.share, text=say("compare.cancelling") if unwanted else told)
+    st.button(say("compare.cancel"), on_click=cancel, key="compare.cancel", disabled=unwanted)
 
 
 def result(show: Callable[[Studied], None]) -> None:

@@ -13,6 +13,7 @@ from sim.scenario.reading import read_document
 from sim.views import drafts
 from sim.views.exports import LARGEST, orders_of, read, told, upload
 from sim.views.forms import Form
+from sim.views.lists import called
 from sim.views.words import language, plain, say
 
 __all__ = ["own_orders", "own_staff"]
@@ -97,7 +98,7 @@ def _matched(form: Form, found: StaffList) -> None:
             say("builder.staff-is", name=name, people=people),
             range(len(ours)),
             index=guess,
-            format_func=lambda n: str(ours[n].get("id")),
+            format_func=lambda n: called(ours[n], n),
             placeholder=say("builder.staff-nobody"),
             key=f"staff.is.{name}",
         )

@@ -140,9 +140,9 @@ def _suitable(headers: Sequence[Header], taken: Collection[int]) -> dict[str, li
 
 
 def _missing(path: Path, row: int, headers: Sequence[Header], fields: set[str | None]) -> list[Problem]:
-    shown = ", ".join(header.text for header in headers if header.text)
+    columns = tuple(header.text for header in headers if header.text)
     return [
-        problem(path, f"missing-{field}", row=row, headers=shown)
+        problem(path, f"missing-{field}", row=row, headers=", ".join(columns), columns=columns)
         for field, ways in _NEEDED.items()
         if not any(way <= fields for way in ways)
     ]

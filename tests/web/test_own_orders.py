@@ -70,3 +70,22 @@ def test_an_id_that_is_none_drills_the_usual_orders(open_page, token):
     assert not app.exception
     assert orders(app) == []
     assert len(app.metric) > 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_columns_that_are_not_recognised_are_asked_for(open_page, language):
+    app = open_page("drill", language, organisation="small-firm")
+    upload(app, "history", "Ref,Wann,Summe\nA,2026-03-02 10:00,5\nB,2026-03-02 11:00,7\n")
+    assert not app.error
+    assert [warning.value for warning in app.warning] == [text("web.builder.columns-missing", language)]
+    for field, column in (("order_id", "Ref"), ("ordered_at", "Wann"), ("gross", "Summe")):
+        assert app.selectbox(key=f"own.history.0.is.{field}").options == ["Ref", "Wann", "Summe"]
+        app.selectbox(key=f"own.history.0.is.{field}").set_value(column).run()
+    assert not app.exception
+    assert not app.warning
+    assert text("web.builder.rows", language, rows="3", orders="2", aside="0") in [words.value for words in app.text]
+
+
+def test_an_address_that_names_what_is_not_there_says_so(open_page):
+    app = open_page("drill", scenario="nope", organisation="small-firm")
+    assert [info.value for info in app.info] == [text("web.drill.unknown", name="nope")]

@@ -25,13 +25,26 @@ def test_it_can_be_sent(played):
 
 
 def test_the_stages_add_up_to_the_total(played):
-    stages = np.sum([stage["waiting"] for stage in played["stages"] if stage["orders"]], axis=0)
+    stages = np.sum([stage["waiting"] for stage in played["stages"]], axis=0)
     assert stages.tolist() == played["total"]["with-response"]
+
+
+def test_other_work_is_that_of_departments_and_enquiries(outcome):
+    shown = {one["title"]: one["waiting"] for one in data(outcome, "zh")["others"]}
+    table = outcome.backlog[outcome.backlog["run"] == "with-response"]
+    department = next(d for d in outcome.organisation.departments if d.own_work)
+    waiting = table.loc[table["stage"] == f"own-{department.id}", "waiting"].tolist()
+    assert shown[f"{department.title.zh}本职工作"] == waiting
+    assert len(shown) == (~outcome.layout.order_stages).sum()
 
 
 def test_every_curve_reaches_from_the_first_minute_to_the_last(played):
     count = played["end"] / STEP + 1
-    curves = [*(stage["waiting"] for stage in played["stages"]), *played["total"].values(), *played["fates"].values()]
+    curves = [
+        *(stage["waiting"] for stage in played["stages"] + played["others"]),
+        *played["total"].values(),
+        *played["fates"].values(),
+    ]
     assert {len(curve) for curve in curves} == {count}
 
 

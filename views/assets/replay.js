@@ -24,6 +24,7 @@ class View {
     this.theme();
     this.controls();
     this.systems();
+    this.others();
     this.floor();
     this.events();
     this.chart();
@@ -131,6 +132,18 @@ class View {
     this.find(".systems ul").replaceChildren(...this.states.map((s) => s.item));
   }
 
+  others() {
+    this.find(".others h3").textContent = this.words.others;
+    this.work = this.data.others.map(({ title, waiting }) => {
+      const item = make("li"), bar = make("i"), count = make("span");
+      count.className = "state";
+      item.append(make("span", title), bar, count);
+      return { item, bar, count, waiting, most: Math.max(1, ...waiting) };
+    });
+    this.find(".others ul").replaceChildren(...this.work.map((w) => w.item));
+    this.find(".others").hidden = !this.work.length;
+  }
+
   floor() {
     const { data, words } = this;
     this.find(".people h3").textContent = words.people;
@@ -168,7 +181,7 @@ class View {
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.setAttribute("aria-label", words.backlog);
     this.find(".chart figcaption").textContent = words.backlog;
-    const stages = data.stages.filter((stage) => stage.orders);
+    const stages = data.stages;
     const most = Math.max(1, ...data.total["with-response"], ...data.total["without-response"]);
     const top = nice(most);
     this.x = (minute) => LEFT + (minute / data.end) * (width - LEFT - RIGHT);
@@ -228,6 +241,10 @@ class View {
       .replace("{on_time}", this.at(data.fates["on-time"]).toLocaleString())
       .replace("{late}", this.at(data.fates.late).toLocaleString())
       .replace("{cancelled}", this.at(data.fates.cancelled).toLocaleString());
+    for (const { bar, count, waiting, most } of this.work) {
+      bar.style.setProperty("--full", this.at(waiting) / most);
+      count.textContent = this.at(waiting).toLocaleString();
+    }
     this.showSystems();
     this.showPeople();
     this.showEvents();
