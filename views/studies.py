@@ -91,7 +91,9 @@ def result(show: Callable[[Studied], None]) -> None:
     name = str(st.query_params.get("job", ""))
     job = jobs().job(name) if name else None
     if job is None:
-        st.info(say("compare.gone" if name else "compare.nothing-yet"))
+        kind = st.session_state["study.kind"]
+        st.info(say("compare.gone") if name else say(f"study.comes-{kind}"))
+        st.caption(say("study.background"))
     elif not job.over:
         _waiting(name)
     elif job.state == "cancelled":

@@ -43,7 +43,7 @@ def test_a_study_that_is_not_begun_says_what_it_does(open_page, kind, language):
     app = open_page("compare", language, study=kind)
     assert not app.exception
     assert text(f"web.study.lead-{kind}", language) in [shown.value for shown in app.text]
-    assert [info.value for info in app.info] == [text("web.compare.nothing-yet", language)]
+    assert [info.value for info in app.info] == [text(f"web.study.comes-{kind}", language)]
 
 
 @pytest.mark.parametrize("kind", ["value", "break"])
@@ -221,7 +221,7 @@ def test_going_back_to_a_study_shows_its_latest_result(open_page):
     app = open_page("compare", job="j")
     app.session_state["study.job.search"] = "j"
     app.segmented_control(key="study.kind").set_value("value").run()
-    assert [info.value for info in app.info] == [text("web.compare.nothing-yet", "en")]
+    assert [info.value for info in app.info] == [text("web.study.comes-value", "en")]
     app.segmented_control(key="study.kind").set_value("search").run()
     assert [info.value for info in app.info] == [text("web.study.nothing-better", "en")]
 
