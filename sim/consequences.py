@@ -44,7 +44,9 @@ def churn(outcome: "Outcome", run: "Run", fates: Fates) -> Churn:
     bad = np.bincount(customer, fates.late_by.clip(0, 1)) + np.bincount(customer, fates.fate == CANCELLED)
     most = np.zeros(ordered.size)
     most[customer] = np.array([tier.churn for tier in tiers])[outcome.layout.classes.features[2][book.cls]]
-    called = np.array([run.dealings.reached.get(number, 1.0) for number in ordered.tolist()])
+    called = np.ones(ordered.size)
+    for number, factor in run.dealings.reached.items():
+        called[np.searchsorted(ordered, number)] = factor
     leaving = most * np.minimum(bad / month, 1) * (1 - trust) * called
     margin = np.bincount(customer, book.amount) * outcome.month * money.churn_months * money.margin
     return Churn(float(leaving.sum()), float((leaving * margin).sum()))

@@ -18,7 +18,7 @@ from sim.fates import Fates
 from sim.loss import Loss, own_work_waiting
 from sim.recovery import outages
 from sim.scenario.prepared import yearly_prices
-from sim.world.levels import down_to, steps
+from sim.world.levels import down_to, highest
 
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
@@ -228,7 +228,7 @@ _TAKEN: Mapping[str, Callable[[Reading], Any]] = {
     "overtime": lambda r: r.run.overtime,
     "enquiries": lambda r: int((r.run.jobs["cls"] == r.outcome.layout.classes.enquiry).sum()),
     "own_work_waiting": lambda r: own_work_waiting(r.outcome, r.run),
-    "peak_backlog": lambda r: int(steps(r.run.visits, r.of_orders)[1].max(initial=0)),
+    "peak_backlog": lambda r: highest(r.run.visits, r.of_orders),
     "time_to_invoice_median": lambda r: r.times_to_invoice[0],
     "time_to_invoice_p95": lambda r: r.times_to_invoice[1],
     "activated": lambda r: {name: begun - (r.start or 0.0) for name, (begun, _) in r.run.action_times.items()},

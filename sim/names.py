@@ -44,10 +44,15 @@ _LUCKY = ("恒瑞鑫盛华泰宏嘉诚信源丰博荣祥", "达和康宁茂顺�
 """Characters of Chinese firms' names, in pairs; the prefixes that Faker has are whole firms, some of them real."""
 
 
+def _faker(locale: Locale, *providers: str) -> Faker:
+    """A Faker that can do nothing but this: to look for all that there is would take longer than most drills."""
+    return Faker(locale, providers=[f"faker.providers.{name}" for name in providers])
+
+
 @cache
 def _pools(locale: Locale) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Places or families, and brands: distinct names that Faker gives from its own fixed seed."""
-    fake = Faker(locale)
+    fake = _faker(locale, "address", "person")
     fake.seed_instance(20260101)
     first = fake.city_name if locale == "zh_CN" else fake.last_name
     firsts = tuple(dict.fromkeys(first() for _ in range(_POOL)))
@@ -73,20 +78,23 @@ def company_names(numbers: NDArray[np.int64], stream: str, streams: Streams, loc
     firsts, seconds = _pools(locale)
     pools = (firsts, seconds, _TRADES[locale], _FORMS[locale])
     size = int(numbers.max(initial=-1)) + 1
-    picks = [streams[f"names.{stream}.{part}"].integers(len(pool), size=size) for part, pool in enumerate(pools)]
+    parts = []
+    for part, pool in enumerate(pools):
+        picks = streams[f"names.{stream}.{part}"].integers(len(pool), size=size)
+        parts.append(np.array(pool, object)[picks[numbers]].tolist())
     form = "{}{}{}{}" if locale == "zh_CN" else "{} & {} {} {}"
-    return [form.format(*(pool[pick[n]] for pool, pick in zip(pools, picks, strict=True))) for n in numbers]
+    return list(map(form.format, *parts))
 
 
 def tax_numbers(numbers: NDArray[np.int64], stream: str, streams: Streams) -> list[str]:
     """Tax numbers with right check characters; equal numbers of a stream have equal ones."""
     size = int(numbers.max(initial=-1)) + 1
     drawn = streams[f"tax-numbers.{stream}"].integers(10**8, size=size)
-    return tax_ids([REGIONS[n % len(REGIONS)] for n in numbers], [int(drawn[n]) for n in numbers])
+    return tax_ids([REGIONS[n % len(REGIONS)] for n in numbers.tolist()], drawn[numbers].tolist())
 
 
 def person_names(count: int, streams: Streams, locale: Locale) -> list[str]:
     """Names of people, one for each worker."""
-    fake = Faker(locale)
+    fake = _faker(locale, "person")
     fake.seed_instance(streams.number("names.staff"))
     return [fake.name() for _ in range(count)]

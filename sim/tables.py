@@ -190,14 +190,13 @@ def logins(outcome: "Outcome", run: "Run") -> pd.DataFrame:
 def customers(outcome: "Outcome") -> pd.DataFrame:
     """One row for each customer who ordered: his own name if the orders are the organisation's, else a made-up one."""
     tiers = outcome.layout.classes.tiers
-    tier = outcome.layout.classes.features[2][outcome.book.cls]
-    pairs = np.unique(np.column_stack([tier, outcome.book.customer]), axis=0).reshape(-1, 2)
-    table = pd.DataFrame({"tier": _labels(pairs[:, 0], tiers), "customer": pairs[:, 1]})
+    tier, customer = outcome.response.dealings.clientele.everybody
+    table = pd.DataFrame({"tier": _labels(tier, tiers), "customer": customer})
     own, streams = outcome.book.names, Streams(outcome.manifest.seed)
     names: list[str] = []
     numbers: list[str | None] = []
     for index, name in enumerate(tiers):
-        mine = pairs[pairs[:, 0] == index, 1]
+        mine = customer[tier == index]
         named, made_up = mine[mine < len(own)], mine[mine >= len(own)] - len(own)
         names += [own[number] for number in named] + company_names(made_up, name, streams, _locale(outcome))
         numbers += [None] * named.size
@@ -205,7 +204,7 @@ def customers(outcome: "Outcome") -> pd.DataFrame:
     return table.assign(
         name=pd.Series(names, dtype=str),
         tax_number=pd.Series(numbers, dtype=object if own else str),
-        drill_data=pairs[:, 1] >= len(own),
+        drill_data=customer >= len(own),
     )
 
 

@@ -43,6 +43,13 @@ class Clientele:
         """The numbers of all who ordered, and for each order the place of its customer among them."""
         return np.unique(self.customer, return_inverse=True)
 
+    @property
+    def everybody(self) -> tuple[Ints, Ints]:
+        """Tier and number among its customers of all who ordered, tier by tier."""
+        customer, tier = np.divmod(self.by_customer[0], len(self.layout.organisation.demand.tiers))
+        order = np.argsort(tier, kind="stable")
+        return tier[order], customer[order]
+
     @cached_property
     def key_classes(self) -> Bools:
         """Which classes are those of key customers' orders."""

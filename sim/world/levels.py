@@ -10,7 +10,7 @@ from sim.world.calendar import WorkingTime
 from sim.world.layout import Layout
 from sim.world.orders import DAY
 
-__all__ = ["down_to", "left_backlog", "level_at", "levels_by_stage", "steps", "usual_level"]
+__all__ = ["down_to", "highest", "left_backlog", "level_at", "levels_by_stage", "usual_level"]
 
 Floats = NDArray[np.float64]
 Among = NDArray[Any] | slice
@@ -45,36 +45,37 @@ def _waiting(joined: Floats, left: Floats, moments: ArrayLike) -> NDArray[np.int
     return np.asarray(np.searchsorted(joined, moments, "right") - gone)
 
 
-def steps(visits: NDArray[Any], among: Among = ALL) -> tuple[Floats, NDArray[np.int64]]:
-    """The number waiting as a step function: the moments at which it changes, and its value from then on."""
+def _spells(visits: NDArray[Any], among: Among) -> tuple[Floats, Floats]:
+    """From when to when each of these visits waited, without those that did not wait at all."""
     joined, left = visits["joined"][among], left_backlog(visits, among)
     waited = left > joined
-    joined, left = joined[waited], np.sort(left[waited])
-    left = left[: np.searchsorted(left, np.inf)]
-    moments = np.concatenate([joined, left])
-    change = np.concatenate([np.ones(joined.size, np.int64), np.full(left.size, -1)])
-    order = np.argsort(moments, kind="stable")
-    moments, level = moments[order], np.cumsum(change[order])
-    last = np.append(moments[1:] != moments[:-1], True) if moments.size else np.zeros(0, bool)
-    return moments[last], level[last]
+    return joined[waited], left[waited]
+
+
+def highest(visits: NDArray[Any], among: Among = ALL) -> int:
+    """The most of these visits, in order of joining, that ever waited at once: when one of them had just come."""
+    joined, left = _spells(visits, among)
+    waiting = np.arange(1, joined.size + 1) - np.searchsorted(np.sort(left), joined, "right")
+    return int(waiting.max(initial=0))
 
 
 def down_to(visits: NDArray[Any], among: Among, usual: int, moment: float) -> float | None:
     """When, from a moment on, no more than so many of these visits wait for the first time; None: never."""
-    joined, left = visits["joined"][among], left_backlog(visits, among)
-    waited = left > joined
-    joined, left = joined[waited], left[waited]
+    joined, left = _spells(visits, among)
     come = int(np.searchsorted(joined, moment, "right"))
     too_many = come - int((left <= moment).sum()) - usual
     if too_many <= 0:
         return moment
-    # When so many have left and n more, n may have come: the one who comes after them must still be to come.
-    leave = np.sort(left[(left > moment) & (left < np.inf)])[too_many - 1 :]
-    comes = np.full(leave.size, np.inf)
-    after = joined[come : come + leave.size]
-    comes[: after.size] = after
-    cleared = np.flatnonzero(comes > leave)
-    return float(leave[cleared[0]]) if cleared.size else None
+    for end in (moment + DAY, np.inf):  # there is less to be sorted if a day is enough
+        # When so many have left and n more, n may have come: the one who comes after them must still be to come.
+        leave = np.sort(left[(left > moment) & (left < end)])[too_many - 1 :]
+        comes = np.full(leave.size, np.inf)
+        after = joined[come : come + leave.size]
+        comes[: after.size] = after
+        cleared = np.flatnonzero(comes > leave)
+        if cleared.size:
+            return float(leave[cleared[0]])
+    return None
 
 
 def usual_level(visits: NDArray[Any], layout: Layout, time: WorkingTime, days: int, share: float = 0.95) -> int:

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.measures import Measures
 from sim.outcome import RUNS
-from sim.world.levels import down_to, steps
+from sim.world.levels import down_to, highest, left_backlog
 from tests import small
 from tests.small import clock, drill, outage
 
@@ -198,8 +198,16 @@ def test_a_measure_taken_by_itself_is_the_one_among_all_of_them():
         assert taken == all_of_them.measure(field.name)
 
 
+def steps(visits):
+    """The number waiting as a step function: the moments at which it changes, and its value from then on."""
+    left = left_backlog(visits)
+    moments = np.unique(np.concatenate([visits["joined"], left[np.isfinite(left)]]))
+    waits = (visits["joined"] <= moments[:, np.newaxis]) & (left > moments[:, np.newaxis])
+    return moments, waits.sum(axis=1)
+
+
 @pytest.mark.parametrize("usual", range(6))
-@pytest.mark.parametrize("moment", [0.0, 40.0, 700.0, 5000.0])
+@pytest.mark.parametrize("moment", [0.0, 40.0, 700.0, 1600.0, 5000.0])
 def test_a_backlog_is_cleared_when_its_steps_first_say_so(usual, moment):
     chance = np.random.default_rng(usual)
     joined = np.sort(np.concatenate([chance.integers(0, 600, 30), chance.integers(3000, 3300, 20)])).astype(float)
@@ -208,6 +216,7 @@ def test_a_backlog_is_cleared_when_its_steps_first_say_so(usual, moment):
     visits["started"][chance.integers(0, joined.size, 3)] = np.nan
     visits["ended"] = np.where(np.isnan(visits["started"]), np.nan, visits["started"] + 1)
     moments, level = steps(visits)
+    assert highest(visits) == level.max()
     now = int(np.searchsorted(moments, moment, "right")) - 1
     low = now + np.flatnonzero(level[now:] <= usual) if now >= 0 else np.zeros(1, int)
     first = None if not low.size else moment if now < 0 or low[0] == now else float(moments[low[0]])
