@@ -21,7 +21,7 @@ from typing import Any
 
 import simpy
 from numpy.typing import ArrayLike
-from simpy.core import BoundClass
+from simpy.core import BoundClass, EmptySchedule
 from simpy.events import NORMAL, EventPriority
 
 from sim.world.flow import OrderFlow
@@ -66,13 +66,33 @@ class DrillEnvironment(simpy.Environment):
                 setattr(self, name, getattr(self, name))
 
     def step(self) -> None:
-        """Process the next event, the order flow having advanced to its time."""
-        time = self.peek()
+        """Process the next event, the order flow having advanced to its time; else as SimPy does, with less ado."""
+        queue = self._queue
+        if not queue:
+            raise EmptySchedule
+        time = queue[0][0]
         if time > self._now or self.flow.has_fired:  # else it is there already
-            watch = self.flow.advance(time)
-            if watch >= 0:
-                _schedule(self, self._watched.pop(watch), self.flow.now, NORMAL)
-        super().step()
+            self._reach(time)
+        self._now, _, _, event = heapq.heappop(queue)
+        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+        for callback in callbacks:
+            callback(event)
+        if not (event._ok or event.defused):
+            raise event._value
+
+    def jump(self, time: float) -> bool:
+        """Whether nothing else happens up to a time; then it is that time at once, which saves an event."""
+        if self.flow.has_fired or self.peek() <= time or not self._reach(time):
+            return False
+        self._now = time
+        return True
+
+    def _reach(self, time: float) -> bool:
+        """Let the order flow advance to a time; False: something that was watched for has come before."""
+        watch = self.flow.advance(time)
+        if watch >= 0:
+            _schedule(self, self._watched.pop(watch), self.flow.now, NORMAL)
+        return watch < 0
 
     def last_at(self, time: float) -> simpy.Event:
         """Event at a moment, to the bit, after everything else that happens then."""

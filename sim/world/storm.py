@@ -172,7 +172,8 @@ class Rush:
             if self._trying.size:
                 self._try(success)
             crowd.pass_minute(rush, success)
-            yield scene.env.timeout(STEP)
+            if not scene.env.jump(now + STEP):
+                yield scene.env.timeout(STEP)
 
     def _send_to_the_login(self) -> None:
         """Whose session has ended must log in anew; who has gone home tries no more."""

@@ -56,6 +56,27 @@ def test_who_waits_for_a_backlog_is_woken_exactly_when_it_is_reached():
     assert run(env, wait()) == (moments[1], 2)
 
 
+def test_it_is_a_later_time_at_once_only_if_nothing_happens_before():
+    env, seen = environment([1.0, 2.5, 9.0]), []
+
+    def hurry():
+        while env.now < 6.0:
+            if not env.jump(env.now + 1.0):
+                seen.append(env.now)
+                yield env.timeout(1.0)
+
+    def wait():
+        yield env.backlog(EVERYTHING, 2)
+        seen.append(env.now)
+        yield env.timeout(2.0)
+        seen.append(env.now)
+
+    env.process(wait())
+    assert run(env, hurry()) is None
+    assert seen == [2.0, 2.5, 4.0, 4.5]
+    assert env.flow.waiting().sum() == 3
+
+
 def test_who_waits_for_a_backlog_to_fall_is_woken_when_it_has_fallen():
     env = environment([0.0] * 4, work=3.0, workers=1)
 
