@@ -13,7 +13,7 @@ from sim.reports.finding import Element, Finding
 from sim.reports.words import Quantity, count, minutes, moment, named, share
 from sim.scenario.objectives import Measure, Objective
 from sim.score import ObjectiveRating
-from sim.world.levels import level_at, levels_by_stage, steps
+from sim.world.levels import highest, level_at, levels_by_stage
 
 __all__ = [
     "checking",
@@ -175,8 +175,7 @@ def _clearing(facts: Facts, _: Objective) -> Phrase | None:
 
 
 def _peak(facts: Facts, _: Objective) -> Phrase | None:
-    moments, levels = steps(facts.outcome.response.visits, facts.reading.of_orders)
-    return _heap(facts, "peak", float(moments[levels.argmax()])) if levels.size else None
+    return _heap(facts, "peak", highest(facts.outcome.response.visits, facts.reading.of_orders)[1])
 
 
 def _heap(facts: Facts, name: str, when: float) -> Phrase | None:

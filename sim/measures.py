@@ -228,7 +228,7 @@ _TAKEN: Mapping[str, Callable[[Reading], Any]] = {
     "overtime": lambda r: r.run.overtime,
     "enquiries": lambda r: int((r.run.jobs["cls"] == r.outcome.layout.classes.enquiry).sum()),
     "own_work_waiting": lambda r: own_work_waiting(r.outcome, r.run),
-    "peak_backlog": lambda r: highest(r.run.visits, r.of_orders),
+    "peak_backlog": lambda r: highest(r.run.visits, r.of_orders)[0],
     "time_to_invoice_median": lambda r: r.times_to_invoice[0],
     "time_to_invoice_p95": lambda r: r.times_to_invoice[1],
     "activated": lambda r: {name: begun - (r.start or 0.0) for name, (begun, _) in r.run.action_times.items()},

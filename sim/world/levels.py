@@ -52,11 +52,14 @@ def _spells(visits: NDArray[Any], among: Among) -> tuple[Floats, Floats]:
     return joined[waited], left[waited]
 
 
-def highest(visits: NDArray[Any], among: Among = ALL) -> int:
-    """The most of these visits, in order of joining, that ever waited at once: when one of them had just come."""
+def highest(visits: NDArray[Any], among: Among = ALL) -> tuple[int, float]:
+    """The most of these visits, in order of joining, that ever waited at once, and when first: as one had just come."""
     joined, left = _spells(visits, among)
+    if not joined.size:
+        return 0, 0.0
     waiting = np.arange(1, joined.size + 1) - np.searchsorted(np.sort(left), joined, "right")
-    return int(waiting.max(initial=0))
+    first = int(waiting.argmax())
+    return int(waiting[first]), float(joined[first])
 
 
 def down_to(visits: NDArray[Any], among: Among, usual: int, moment: float) -> float | None:

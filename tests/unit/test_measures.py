@@ -216,7 +216,7 @@ def test_a_backlog_is_cleared_when_its_steps_first_say_so(usual, moment):
     visits["started"][chance.integers(0, joined.size, 3)] = np.nan
     visits["ended"] = np.where(np.isnan(visits["started"]), np.nan, visits["started"] + 1)
     moments, level = steps(visits)
-    assert highest(visits) == level.max()
+    assert highest(visits) == (level.max(), moments[level.argmax()])
     now = int(np.searchsorted(moments, moment, "right")) - 1
     low = now + np.flatnonzero(level[now:] <= usual) if now >= 0 else np.zeros(1, int)
     first = None if not low.size else moment if now < 0 or low[0] == now else float(moments[low[0]])
