@@ -174,6 +174,11 @@ class Incident(Model):
         return bool(self.hits or self.flaws or self.missing)
 
     @property
+    def concerns_customers(self) -> bool:
+        """Whether customers may come to feel it: forgeries among suppliers' invoices are nothing to them."""
+        return bool(self.hits or self.flaws or self.missing or self.takes)
+
+    @property
     def repairable(self) -> bool:
         """Whether technical support can help: not with the grid, nor with what others run."""
         others = self.beyond_control or self.cause in ("power-cut", "provider-outage")

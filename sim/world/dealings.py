@@ -28,7 +28,7 @@ class Dealings:
     reached : mapping of int to float
         Customers who were reached by telephone, and the factor on the chance that they leave.
     trust : list of (float, float)
-        Moments and the trust from then on; empty: nothing happened.
+        Moments and the trust from then on; empty: nothing happened that concerns customers.
     log : float or None
         Completeness of the incident log; None: nothing happened.
     reported : ReportToAuthority or None
@@ -46,12 +46,12 @@ class Dealings:
     def of(cls, world: World) -> "Dealings":
         """What came of it in a world at the end of its drill."""
         end = world.env.now
-        outages = [(period.start, end if period.end is None else period.end) for period in world.incidents.periods]
+        felt = world.incidents.concerning_customers()
         return cls(
             due=world.precedence.due,
             clientele=world.contacts.clientele,
             reached=world.contacts.reached,
-            trust=course(outages, world.customers.notices, world.time, end),
+            trust=course(felt, world.customers.notices, world.time, end),
             log=world.record.completeness(),
             reported=world.record.reported,
         )

@@ -91,6 +91,14 @@ class Incidents:
             if start is not None:
                 env.process(self._unfold(incident, start))
 
+    def concerning_customers(self) -> list[tuple[float, float]]:
+        """From when to when incidents went on so far that customers may have felt."""
+        return [
+            (period.start, self._env.now if period.end is None else period.end)
+            for period in self.periods
+            if self._by_id[period.incident].concerns_customers
+        ]
+
     def _start(self, incident: Incident) -> float | None:
         if isinstance(incident.at, Between):
             return lasting(self._chance[incident.id], _between(*incident.at.between))

@@ -163,6 +163,16 @@ def test_customers_keep_what_they_have():
 # --- forged invoices --------------------------------------------------------------------------------------------------
 
 
+def test_forgeries_among_suppliers_invoices_cost_no_trust_of_customers():
+    measured = drill(forged(), changes=INCOMING).measures
+    assert measured["with-response"].trust_end is measured["without-response"].trust_end is None
+    alone, both = (
+        drill(*incidents, changes=INCOMING).measures["without-response"].trust_end
+        for incidents in ([outage()], [outage(), forged()])
+    )
+    assert alone == both is not None
+
+
 def test_forged_invoices_are_paid_unless_they_are_caught():
     outcome = drill(forged(), changes=INCOMING)
     measured = outcome.measures
