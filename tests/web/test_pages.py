@@ -169,7 +169,8 @@ FIGURES = (
     *(f"break.column.{name}" for name in ("holds", "low", "high", "fresh")),
     *(f"sensitivity.column.{name}" for name in ("assumption", "swing", "rank", "basis")),
     *(f"search.column.{name}" for name in ("first", "found", "fresh", "interval")),
-    *(f"web.live.debrief.column.{name}" for name in ("alignment", "loss", "without-luck", "best", "regret", "luck")),
+    *(f"web.live.debrief.column.{name}" for name in ("alignment", "loss", "best", "regret", "luck")),
+    *(f"web.live.debrief.column.{name}" for name in ("expected", "against", "given-up")),
     *(f"web.live.debrief.column.{name}" for name in ("forecasts", "confidence", "score")),
     *(f"web.history.column.{name}" for name in ("score", "coverage", "averted", "objectives", "gain")),
 )
