@@ -4,9 +4,8 @@ from collections.abc import Callable, Hashable
 
 import streamlit as st
 
-from sim.errors import InputError
 from sim.views.service import jobs
-from sim.views.words import language, say
+from sim.views.words import say, why
 
 __all__ = ["TYPES", "papers", "taken"]
 
@@ -52,7 +51,7 @@ def papers(
         _waiting(kind, job.id)
     elif job.state != "done":
         st.error(say(f"{kind}.failed"))
-        st.text(job.error.message(language()) if isinstance(job.error, InputError) else str(job.error or ""))
+        st.text(why(job.error))
         st.button(say("report.again"), key=f"{kind}.again", on_click=make)
     else:
         show(job.result)

@@ -12,7 +12,7 @@ from sim.views.reporting import TALL
 from sim.views.service import jobs
 from sim.views.study_work import PAGE, Studied, zipped
 from sim.views.widgets import held
-from sim.views.words import NAMES, language, plain, say, spoken
+from sim.views.words import NAMES, language, plain, say, spoken, why
 
 __all__ = ["KINDS", "begin", "choose_kind", "memo", "page", "result"]
 
@@ -100,7 +100,7 @@ def result(show: Callable[[Studied], None]) -> None:
         st.info(say("compare.cancelled"))
     elif job.state == "failed":
         st.error(say("compare.failed"))
-        st.text(job.error.message(language()) if isinstance(job.error, InputError) else str(job.error))
+        st.text(why(job.error))
     else:
         show(job.result)
         st.page_link("help.py", label=say("help.figures"), icon=":material/help:", query_params=_explained())

@@ -1,14 +1,16 @@
 """The language of a session, and its texts."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor
 from typing import Any, cast
 
 import streamlit as st
 
+from sim.errors import InputError
 from sim.scenario.base import Text
 from sim.texts import LANGUAGES, Language, text
 
-__all__ = ["NAMES", "hazard", "language", "of", "plain", "say", "settle_language", "spoken"]
+__all__ = ["NAMES", "hazard", "language", "of", "plain", "say", "settle_language", "spoken", "why"]
 
 NAMES = {"en": "English", "zh": "简体中文"}
 
@@ -51,3 +53,10 @@ def spoken(options: Iterable[Any], called: Callable[[Any], str]) -> Callable[[An
     """What options are called, in the language of now: for widgets that ask later, and elsewhere."""
     words = {option: called(option) for option in options}
     return lambda option: words.get(option, str(option))
+
+
+def why(error: Exception | None) -> str:
+    """Why something that was done in the background came to nothing."""
+    if isinstance(error, InputError):
+        return error.message(language())
+    return say("worker-lost") if isinstance(error, BrokenExecutor) else str(error or "")

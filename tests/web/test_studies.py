@@ -1,5 +1,7 @@
 """The page of studies: every kind, in both languages, in every state."""
 
+from concurrent.futures.process import BrokenProcessPool
+
 import pytest
 
 from sim.experiment.sensitivity import SensitivityStudy
@@ -90,6 +92,13 @@ def test_a_study_that_is_under_way_or_came_to_nothing_says_so(open_page, kind, s
         assert [info.value for info in app.info] == [text("web.compare.cancelled", language)]
     else:
         assert app.button(key="compare.cancel").label == text("web.compare.cancel", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_study_whose_process_was_lost_says_so_in_the_readers_language(open_page, language):
+    put("j", "value", "failed", error=BrokenProcessPool("A process in the process pool was terminated abruptly"))
+    app = open_page("compare", language, job="j")
+    assert text("web.worker-lost", language) in [shown.value for shown in app.text]
 
 
 def test_a_comparison_comes_with_its_memo_in_every_form_and_language(open_page):
