@@ -225,9 +225,13 @@ def _series(terminal: Terminal, series: Series) -> Iterator[RenderableType]:
         yield "\n" + terminal.say("register.gained", points=_signed(series.score_gained))
 
 
+BAR = 5
+"""How many blocks the full score is long: with a longer one the table does not fit into eighty columns."""
+
+
 def _bar(score: float | None) -> str:
-    filled = 0 if score is None else round(score / 10)
-    return "█" * filled + "░" * (10 - filled)
+    filled = 0 if score is None else round(score / 100 * BAR)
+    return "█" * filled + "░" * (BAR - filled)
 
 
 def _signed(points: float) -> str:

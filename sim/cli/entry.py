@@ -40,6 +40,7 @@ REASONS = {
     "EROFS": "permission",
     "ENOTDIR": "not-folder",
     "EEXIST": "not-folder",
+    "EISDIR": "is-folder",
     "ENOENT": "missing",
 }
 """Catalogue entries ``cli.os-...`` of the operating system's errors by name; not every system has all of them."""

@@ -5,6 +5,7 @@ how many there are, so that a file that was cut off is noticed. What is in both 
 the same file twice changes nothing.
 """
 
+import errno
 import json
 import os
 import tempfile
@@ -106,9 +107,15 @@ def export(register: Register, path: Path) -> Mapping[str, int]:
 @contextmanager
 def replaced(path: Path) -> Iterator[IO[str]]:
     """A file that takes the place of another one when all is written, and not before."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n"
-    ) as file:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    try:
+        beside = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below
+            "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n"
+        )
+    except OSError as error:  # of a file that nobody has asked for
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+    with beside as file:
         try:
             yield file
             file.flush()
@@ -220,7 +227,9 @@ def _rows(path: Path) -> Iterator[tuple[int, Table, dict[str, Any]]]:
     """Line, table and values of each row of a file, checked."""
     try:
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except UnicodeDecodeError:
+    except FileNotFoundError:
+        raise _refusal(path, None, "register.no-export") from None
+    except (UnicodeDecodeError, IsADirectoryError):
         raise _refusal(path, None, "register.not-export") from None
     parsed = [_json(path, number, line) for number, line in enumerate(lines, 1)]
     if not parsed or parsed[0].get("format") != FORMAT:

@@ -187,3 +187,18 @@ def test_parts_of_a_drill_that_is_here_already_are_not_mixed_with_another_ones(f
     assert conflict.table == "hazard"
     (drill,) = reg.drills(other)
     assert [hazard.name for hazard in drill.hazards] == ["upgrade-failure"]
+
+
+def test_an_export_that_cannot_be_written_names_the_file_that_was_asked_for_and_leaves_none(filled, tmp_path):
+    for wrong in (tmp_path, tmp_path / "nowhere" / "all.jsonl"):
+        with pytest.raises(OSError, match="directory") as refused:
+            reg.export(filled, wrong)
+        assert refused.value.filename == str(wrong)
+    assert list(tmp_path.glob(".*")) == []
+    assert list(tmp_path.parent.glob(f".{tmp_path.name}.*")) == []
+
+
+def test_a_file_that_is_not_there_is_no_export(filled, tmp_path):
+    with pytest.raises(InputError) as refused:
+        reg.import_(filled, tmp_path / "nowhere.jsonl")
+    assert [problem.key for problem in refused.value.problems] == ["register.no-export"]
