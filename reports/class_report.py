@@ -22,7 +22,7 @@ from sim.reports.content import (
 )
 from sim.reports.feedback import feedback_section
 from sim.reports.hot_wash import moment_facts
-from sim.reports.observed import observations, ratings
+from sim.reports.observed import observations, ratings, who
 from sim.reports.words import Words
 from sim.scenario.base import by_id
 from sim.scenario.decisions import Released, Skipped
@@ -144,7 +144,10 @@ def _overview(held: Held, words: Words) -> Iterator[Block]:
 
 def _people(state: State, team: Team, words: Words) -> str:
     seats = [seat for seat in state.seats.values() if seat.team == team.id]
-    said = (_say(words, "person", called=seat.called, role=text(f"role.{seat.role}", words.language)) for seat in seats)
+    said = [
+        text("web.live.aside", words.language, words=seat.called, aside=text(f"role.{seat.role}", words.language))
+        for seat in seats
+    ]
     return words.titles.joined(said) or formats.NOTHING
 
 
@@ -249,10 +252,7 @@ def _answers(held: Held, point: str, option: str, words: Words) -> Iterator[str]
     for team in held.titles:
         for one in account(held.state, team).decisions:
             if (one.point, one.option) == (point, option):
-                who = one.called or text("account.by-default", words.language)
-                if one.confidence is not None:
-                    who = text("account.sure", words.language, who=who, share=formats.share(one.confidence))
-                said = _say(words, "answer", team=held.titles[team], who=who)
+                said = _say(words, "answer", team=held.titles[team], who=who(one, words.language))
                 yield _say(words, "because", said=said, reason=one.reason) if one.reason.strip() else said
 
 
@@ -289,7 +289,7 @@ def _observed(held: Held, words: Words) -> Iterator[Block]:
     tables = (
         _together({title: observations(one, held.scenario, words) for title, one in told.items()}, words),
         replace(
-            _together({title: ratings(one, words) for title, one in told.items()}, words),
+            _together({title: ratings(one, held.scenario, words) for title, one in told.items()}, words),
             note=_say(words, "ratings-are"),
         ),
     )

@@ -40,7 +40,7 @@ def answers(state: State, language: Language) -> Table:
             option = found.chosen.get(name)
             words = point.option(option).text.in_(language) if option else formats.NOTHING
             if option and team.decided[point.id] is None:
-                words = f"{words} ({_say('question.by-default', language)})"
+                words = _say("aside", language, words=words, aside=_say("question.by-default", language))
             row.append(Cell(words))
         if several:
             alike = _say("debrief.alike", language, alike=found.alike, of=len(found.chosen))

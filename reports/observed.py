@@ -6,9 +6,10 @@ from sim.reports.words import Words
 from sim.scenario.base import by_id
 from sim.scenario.scenario import Scenario
 from sim.session.account import Account, Settled
-from sim.texts import text
+from sim.session.lines import Observed, Rated
+from sim.texts import Language, text
 
-__all__ = ["observations", "observed", "ratings"]
+__all__ = ["observations", "observed", "ratings", "who"]
 
 
 def observed(account: Account, scenario: Scenario, words: Words) -> Section:
@@ -17,7 +18,7 @@ def observed(account: Account, scenario: Scenario, words: Words) -> Section:
     for table in (
         _decisions(account, scenario, words),
         observations(account, scenario, words),
-        ratings(account, words),
+        ratings(account, scenario, words),
     ):
         if table.rows:
             blocks.append(table)
@@ -52,9 +53,6 @@ def _decisions(account: Account, scenario: Scenario, words: Words) -> Table:
 
 def _decision(one: Settled, scenario: Scenario, words: Words) -> list[Cell]:
     point = by_id(scenario.decisions, one.point)
-    who = one.called or _say(words, "by-default")
-    if one.confidence is not None:
-        who = _say(words, "sure", who=who, share=formats.share(one.confidence))
     regret, luck = Cell(formats.NOTHING), Cell(formats.NOTHING)
     if one.judgement is not None:
         found = one.judgement.regret.estimate
@@ -68,34 +66,52 @@ def _decision(one: Settled, scenario: Scenario, words: Words) -> list[Cell]:
         Cell(formats.NOTHING) if one.moment is None else words.cell("moment", one.moment),
         Cell(point.title.in_(words.language)),
         Cell(point.option(one.option).text.in_(words.language)),
-        Cell(who),
+        Cell(who(one, words.language)),
         Cell(one.reason or formats.NOTHING),
         regret,
         luck,
     ]
 
 
+def who(one: Settled, language: Language) -> str:
+    """Who took a decision, how sure he was and how long it took; no pause is in it."""
+    if one.called is None:
+        return text("account.by-default", language)
+    said = one.called
+    if one.confidence is not None:
+        said = text("account.sure", language, who=said, share=formats.share(one.confidence))
+    return text("account.took", language, said=said, time=formats.duration(one.took, language))
+
+
 def observations(account: Account, scenario: Scenario, words: Words) -> Table:
     """What was seen of a team."""
     columns = (("kind", 1.3), ("seen", 4), ("inject", 2), ("objective", 2.4))
-    injects = {inject.id: inject.title.in_(words.language) for inject in scenario.injects}
-    objectives = {item.id or item.measure: words.titles.objective(item) for item in scenario.objectives}
     rows = [
-        [
-            Cell(text(f"web.live.kind.{one.what}", words.language)),
-            Cell(one.text),
-            Cell(injects.get(one.inject or "", formats.NOTHING)),
-            Cell(objectives.get(one.objective or "", formats.NOTHING)),
-        ]
+        [Cell(text(f"web.live.kind.{one.what}", words.language)), Cell(one.text), *_subject(one, scenario, words)]
         for one in account.observations
     ]
     return _table(words, "observations", columns, rows, "")
 
 
-def ratings(account: Account, words: Words) -> Table:
-    """The latest rating of each capability."""
+def ratings(account: Account, scenario: Scenario, words: Words) -> Table:
+    """How a team was rated."""
+    columns = (("capability", 2), ("rating", 2), ("inject", 2), ("objective", 2.4))
     rows = [
-        [Cell(words.capability(one.capability)), Cell(text(f"score.rating.{one.rating}", words.language))]
+        [
+            Cell(words.capability(one.capability)),
+            Cell(text(f"score.rating.{one.rating}", words.language)),
+            *_subject(one, scenario, words),
+        ]
         for one in account.ratings
     ]
-    return _table(words, "ratings", (("capability", 2), ("rating", 2)), rows, _say(words, "ratings-are"))
+    return _table(words, "ratings", columns, rows, _say(words, "ratings-are"))
+
+
+def _subject(one: Observed | Rated, scenario: Scenario, words: Words) -> tuple[Cell, Cell]:
+    """The inject and the objective that an evaluator speaks of."""
+    injects = {inject.id: inject.title.in_(words.language) for inject in scenario.injects}
+    objectives = {item.id or item.measure: words.titles.objective(item) for item in scenario.objectives}
+    return (
+        Cell(injects.get(one.inject or "", formats.NOTHING)),
+        Cell(objectives.get(one.objective or "", formats.NOTHING)),
+    )

@@ -37,9 +37,9 @@ STYLE = (
 
 def sheet(state: State, what: Overview, language: Language, when: str) -> str:
     """One page for the talk right after the drill, complete in itself: who, what was decided, what was seen."""
-    title = f"{_say('debrief.sheet', language)}: {state.scenario.title.in_(language)}"
+    title = _say("pair", language, name=_say("debrief.sheet", language), words=state.scenario.title.in_(language))
     decisions = frame(answers(state, language))
-    people = [f"{team.title}: {_people(team, language)}" for team in what.teams]
+    people = [_say("pair", language, name=team.title, words=_people(team, language)) for team in what.teams]
     observed = [
         [state.teams[entry.team].title, _say(f"kind.{entry.what}", language), entry.text]
         for _, entry in state.talk
@@ -62,8 +62,8 @@ def sheet(state: State, what: Overview, language: Language, when: str) -> str:
 
 
 def _people(team: TeamSeen, language: Language) -> str:
-    role = {mate.role: text(f"role.{mate.role}", language) for mate in team.seats}
-    return ", ".join(f"{mate.called} ({role[mate.role]})" for mate in team.seats)
+    people = (_say("aside", language, words=m.called, aside=text(f"role.{m.role}", language)) for m in team.seats)
+    return text("message.separator", language).join(people)
 
 
 def _heading(key: str, language: Language) -> str:

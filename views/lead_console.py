@@ -144,6 +144,8 @@ def _controls(console: Console, what: Overview) -> None:
             _codes(what)
     if what.phase == "deciding" and any(team.open for team in what.teams):
         st.caption(say("live.lead.deciding"))
+    elif not over and moment >= console.live.courses.end:
+        st.info(say("live.lead.at-end"))
     elif over:
         st.caption(say("live.lead.over", moment=formats.moment(moment, language())))
 

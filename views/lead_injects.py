@@ -45,7 +45,8 @@ def _skipped(console: Console) -> frozenset[str]:
 def _inject(console: Console, what: Overview, row: tuple[Brought, ...], state: str, expanded: bool) -> None:
     one = row[0]
     mark = {"coming": "○", "delivered": "●", "skipped": "–"}[state]
-    with st.expander(f"{mark} {plain(_when(what, row))} · {plain(one.title)}", expanded=expanded):
+    when = say("live.inject.skipped") if state == "skipped" else _when(what, row)
+    with st.expander(f"{mark} {plain(when)} · {plain(one.title)}", expanded=expanded):
         st.caption(f"{say(f'live.inject.{state}')} · {' · '.join(role(name) for name in one.to)}")
         st.text(one.words)
         for name, words in (("expected", one.expected), ("evaluator", one.evaluator)):

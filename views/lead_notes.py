@@ -47,10 +47,6 @@ def _team(named: dict[str, str], key: str) -> None:
 
 
 def _observing(console: Console, named: dict[str, str], count: int) -> None:
-    scenario = console.live.definition.scenario
-    titles = Titles(language(), console.live.courses.organisation)
-    injects = {inject.id: of(inject.title) for inject in scenario.injects}
-    objectives = {objective.id or objective.measure: titles.objective(objective) for objective in scenario.objectives}
     with st.form("lead.observe", clear_on_submit=True, border=False):
         _team(named, "lead.observe.team")
         st.segmented_control(
@@ -62,17 +58,26 @@ def _observing(console: Console, named: dict[str, str], count: int) -> None:
             key="lead.observe.what",
         )
         st.text_area(say("live.notes.words"), key="lead.observe.words", max_chars=2000, height=80)
-        for field, options in (("inject", injects), ("objective", objectives)):
-            st.selectbox(
-                say(f"live.notes.{field}"),
-                list(options),
-                index=None,
-                placeholder=say("live.notes.none"),
-                format_func=spoken(options, options.__getitem__),
-                key=f"lead.observe.{field}",
-            )
+        _subject(console, "lead.observe")
         st.form_submit_button(
             say("live.notes.keep"), key="lead.observe.keep", on_click=_observe, kwargs={"console": console, "n": count}
+        )
+
+
+def _subject(console: Console, key: str) -> None:
+    """The inject and the objective that are spoken of, if any."""
+    scenario = console.live.definition.scenario
+    titles = Titles(language(), console.live.courses.organisation)
+    injects = {inject.id: of(inject.title) for inject in scenario.injects}
+    objectives = {objective.id or objective.measure: titles.objective(objective) for objective in scenario.objectives}
+    for field, options in (("inject", injects), ("objective", objectives)):
+        st.selectbox(
+            say(f"live.notes.{field}"),
+            list(options),
+            index=None,
+            placeholder=say("live.notes.none"),
+            format_func=spoken(options, options.__getitem__),
+            key=f"{key}.{field}",
         )
 
 
@@ -91,6 +96,7 @@ def _rating(console: Console, named: dict[str, str], count: int) -> None:
             format_func=spoken(RATINGS, lambda name: text(f"score.rating.{name}", language())),
             key="lead.rate.rating",
         )
+        _subject(console, "lead.rate")
         st.form_submit_button(
             say("live.notes.keep"), key="lead.rate.keep", on_click=_rate, kwargs={"console": console, "n": count}
         )
@@ -109,8 +115,9 @@ def _observe(console: Console, n: int) -> None:
 
 
 def _rate(console: Console, n: int) -> None:
-    team, capability, rating = (st.session_state[f"lead.rate.{field}"] for field in ("team", "capability", "rating"))
-    act("rate", lambda: console.rate(now(), team, capability, rating, key=f"rate-{n}"))
+    fields = ("team", "capability", "rating", "inject", "objective")
+    said = {field: st.session_state[f"lead.rate.{field}"] for field in fields}
+    act("rate", lambda: console.rate(now(), **said, key=f"rate-{n}"))
 
 
 def _note(console: Console, n: int) -> None:

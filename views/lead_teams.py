@@ -9,6 +9,7 @@ from sim.scenario.base import by_id
 from sim.session import lines as line
 from sim.session.console import Console
 from sim.session.overview import Overview, TeamSeen
+from sim.session.seen import Mate
 from sim.session.state import Open
 from sim.texts import text
 from sim.views.live_clock import left, ticking
@@ -23,6 +24,7 @@ __all__ = ["teams"]
 IN_A_ROW = 3
 LATEST = 8
 """Messages of a team that are shown."""
+HERE, AWAY = ":green[●]", ":gray[○]"
 MORE = 5.0
 """Minutes by which a timer is extended."""
 
@@ -38,9 +40,7 @@ def teams(console: Console, what: Overview) -> None:
 
 def _team(console: Console, what: Overview, team: TeamSeen) -> None:
     st.markdown(f"#### {plain(team.title)}")
-    people = [
-        f"{':green[●]' if mate.here else ':gray[○]'} {plain(mate.called)} ({role(mate.role)})" for mate in team.seats
-    ]
+    people = [f"{HERE if mate.here else AWAY} {_person(mate)}" for mate in team.seats]
     st.markdown(" · ".join(people) or say("live.lead.nobody"))
     if what.clock is None:
         return
@@ -49,12 +49,20 @@ def _team(console: Console, what: Overview, team: TeamSeen) -> None:
         _asked(console, what, team, open_)
     for decided in team.settled:
         who = decided.called or say("live.question.by-default")
-        sure = f", {formats.share(decided.confidence)}" if decided.confidence is not None else ""
+        if decided.confidence is not None:
+            who = say("live.and", one=who, other=formats.share(decided.confidence))
+        if decided.called:
+            took = say("live.lead.took", time=formats.duration(decided.took, language()))
+            who = say("live.and", one=who, other=took)
         reason = f" – {plain(decided.reason)}" if decided.reason else ""
         option = say("live.pair", name=plain(decided.title), words=f"**{plain(decided.option)}**")
-        st.markdown(f"- {option} ({plain(who + sure)}){reason}")
+        st.markdown(f"- {say('live.aside', words=option, aside=plain(who))}{reason}")
     with st.expander(say("live.seat.news")):
         st.html(feed(team.told[-LATEST:], language()) or say("live.seat.no-news"))
+
+
+def _person(mate: Mate) -> str:
+    return say("live.aside", words=plain(mate.called), aside=role(mate.role))
 
 
 def _belief(console: Console, team: TeamSeen) -> None:
@@ -79,7 +87,7 @@ def _asked(console: Console, what: Overview, team: TeamSeen, open_: Open) -> Non
     """A decision that is open, with what the team has said about it so far."""
     point = by_id(console.live.definition.scenario.decisions, open_.point)
     words = {option.id: of(option.text) for option in point.options}
-    st.markdown(f"**{plain(of(point.title))}** ({role(point.to)})")
+    st.markdown(say("live.aside", words=f"**{plain(of(point.title))}**", aside=role(point.to)))
     ticking([left(open_.left, what.phase, what.clock)], key=f"lead.left.{team.team}.{open_.point}")
     seats = console.live.state(now()).seats
     votes: dict[str, str] = {}

@@ -169,9 +169,10 @@ def settled(what: Seen) -> None:
         st.markdown(f"##### {say('live.seat.decided')}")
     for decided in what.settled:
         who = decided.called or say("live.question.by-default")
-        sure = f" · {formats.share(decided.confidence)}" if decided.confidence is not None else ""
+        if decided.confidence is not None:
+            who = say("live.and", one=who, other=formats.share(decided.confidence))
         option = say("live.pair", name=plain(decided.title), words=f"**{plain(decided.option)}**")
-        st.markdown(f"- {option} ({plain(who)}{plain(sure)})")
+        st.markdown(f"- {say('live.aside', words=option, aside=plain(who))}")
 
 
 def _team(what: Seen) -> None:
@@ -179,4 +180,4 @@ def _team(what: Seen) -> None:
     for mate in what.mates:
         mark = ":green[●]" if mate.here else ":gray[○]"
         away = "" if mate.here else f" – {say('live.seat.away')}"
-        st.markdown(f"{mark} {plain(mate.called)}, {role(mate.role)}{away}")
+        st.markdown(f"{mark} {say('live.and', one=plain(mate.called), other=role(mate.role))}{away}")

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.jobs import warm_up
 from sim.texts import LANGUAGES, text
+from sim.views.audit import keep_audit
 from sim.views.entrance import ENTRANCES
 from sim.views.live_hall import trainers_key
 from sim.views.live_passes import PASSES
@@ -117,6 +118,7 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Make the worker processes before the first page is asked for, and end them with the server."""
     await asyncio.to_thread(jobs)
     _tell_key()
+    keep_audit()
     collecting = asyncio.create_task(_collect())
     Thread(target=_get_ready, daemon=True).start()  # nobody waits for it
     try:

@@ -22,6 +22,9 @@ class Settled:
         Minutes of the drill; None: it is not part of the drill any more.
     called : str or None
         Who decided; None: the default counted.
+    took : float
+        Minutes from when it came until it was settled, without pauses: of the world if the clock stood for it, else of
+        the drill.
     judgement : Judgement or None
         How good it was, apart from luck, if that has been worked out.
     """
@@ -30,6 +33,7 @@ class Settled:
     option: str
     moment: float | None
     called: str | None
+    took: float
     confidence: float | None
     reason: str
     judgement: Judgement | None
@@ -42,7 +46,7 @@ class Account:
     Attributes
     ----------
     ratings : tuple of Rated
-        The latest of each capability.
+        The latest of each capability on the same inject and objective.
     """
 
     decisions: tuple[Settled, ...]
@@ -61,7 +65,8 @@ def account(state: State, team: str, judged: Judged | None = None) -> Account:
         Its decisions apart from luck, as far as they have been worked out.
     """
     mine = [entry for _, entry in state.talk if isinstance(entry, line.Observed | line.Rated) and entry.team == team]
-    rated = {entry.capability: entry for entry in mine if isinstance(entry, line.Rated)}
+    ratings = (entry for entry in mine if isinstance(entry, line.Rated))
+    rated = {(entry.capability, entry.inject, entry.objective): entry for entry in ratings}
     judgements = judged.decisions if judged else ()
     return Account(
         decisions=tuple(_settled(state, team, point, judgements) for point in state.teams[team].decided),
@@ -80,6 +85,7 @@ def _settled(state: State, team: str, point: str, judgements: Sequence[Judgement
         option=option,
         moment=next((float(made.at) for made in taken), None),
         called=state.seats[decided.by].called if decided else None,
+        took=state.teams[team].took[point],
         confidence=decided.confidence if decided else None,
         reason=decided.reason if decided else "",
         judgement=next(found, None),

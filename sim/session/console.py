@@ -120,20 +120,26 @@ class Console:
         """Keep what was seen of a team: a strength, something to improve, or neither."""
 
         def make(state: State) -> line.Line:
-            _check_team(state, team)
-            injects = tuple(item.id for item in state.scenario.injects)
-            if inject is not None and inject not in injects:
-                raise refused("session.unknown-inject", "inject", inject, injects)
+            _check_subject(state, team, inject, objective)
             return line.Observed(team=team, what=what, text=text, inject=inject, objective=objective)
 
         return self._write(now, key, make)
 
-    def rate(self, now: float, team: str, capability: Capability, rating: Rating, key: str = "") -> State:
-        """Say how well a team did; the latest rating of a capability counts."""
+    def rate(
+        self,
+        now: float,
+        team: str,
+        capability: Capability,
+        rating: Rating,
+        inject: str | None = None,
+        objective: str | None = None,
+        key: str = "",
+    ) -> State:
+        """Say how well a team did; of a capability the latest rating on the same inject and objective counts."""
 
         def make(state: State) -> line.Line:
-            _check_team(state, team)
-            return line.Rated(team=team, capability=capability, rating=rating)
+            _check_subject(state, team, inject, objective)
+            return line.Rated(team=team, capability=capability, rating=rating, inject=inject, objective=objective)
 
         return self._write(now, key, make)
 
@@ -156,6 +162,17 @@ class Console:
 def _check_team(state: State, team: str) -> None:
     if team not in state.teams:
         raise refused("session.unknown-team", "team", team, tuple(state.teams))
+
+
+def _check_subject(state: State, team: str, inject: str | None, objective: str | None) -> None:
+    """Make sure that what an evaluator speaks of is there."""
+    _check_team(state, team)
+    injects = tuple(item.id for item in state.scenario.injects)
+    objectives = tuple(item.id or item.measure for item in state.scenario.objectives)
+    if inject is not None and inject not in injects:
+        raise refused("session.unknown-inject", "inject", inject, injects)
+    if objective is not None and objective not in objectives:
+        raise refused("session.unknown-objective", "objective", objective, objectives)
 
 
 def _all_open(state: State) -> tuple[line.At, ...]:

@@ -266,12 +266,14 @@ class Observed(_Line):
 
 
 class Rated(_Line):
-    """How well a team did what a capability asks for (HSEEP)."""
+    """How well a team did what a capability asks for (HSEEP), on the whole or on an inject or objective."""
 
     kind: Literal["rated"] = "rated"
     team: Id
     capability: Capability
     rating: Rating
+    inject: Id | None = None
+    objective: str | None = None
 
 
 Marks = Annotated[int, Field(ge=1, le=5)]

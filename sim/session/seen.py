@@ -79,12 +79,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A decision that was taken; `called` is missing if the default counted."""
+    """A decision that was taken, in so many minutes without pauses; `called` is missing if the default counted."""
 
     point: str
     title: str
     option: str
     called: str | None
+    took: float
     confidence: float | None
     reason: str
 
@@ -176,17 +177,18 @@ def ticking(state: State) -> Ticking | None:
 
 def settled(state: State, team: Team, language: Language) -> tuple[Settled, ...]:
     """What a team has decided, in the order in which it did."""
-    return tuple(_settled(state, name, decided, language) for name, decided in team.decided.items())
+    return tuple(_settled(state, team, name, language) for name in team.decided)
 
 
-def _settled(state: State, name: str, decided: line.Decided | None, language: Language) -> Settled:
+def _settled(state: State, team: Team, name: str, language: Language) -> Settled:
+    decided, took = team.decided[name], team.took[name]
     point = by_id(state.scenario.decisions, name)
     option = point.option(decided.option if decided else point.default)
     words = option.text.in_(language)
     if decided is None:
-        return Settled(name, point.title.in_(language), words, None, None, "")
+        return Settled(name, point.title.in_(language), words, None, took, None, "")
     called = state.seats[decided.by].called
-    return Settled(name, point.title.in_(language), words, called, decided.confidence, decided.reason)
+    return Settled(name, point.title.in_(language), words, called, took, decided.confidence, decided.reason)
 
 
 def _question(state: State, team: Team, role: Role, open_: Open, language: Language) -> Question:

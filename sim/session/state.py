@@ -50,11 +50,19 @@ class Open:
         Minutes of the drill.
     left : float
         Minutes until the default counts: of the world if the clock stands for the decision, else of the drill.
+    spent : float
+        Such minutes since it came; no pause is in it.
     """
 
     point: str
     opened: float
     left: float
+    spent: float = 0.0
+
+    def later(self, minutes: float) -> "Open":
+        """The same after some minutes, at most until its time is over."""
+        passed = min(minutes, self.left)
+        return replace(self, left=self.left - passed, spent=self.spent + passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class Team:
         By point; None: the default counted because nobody decided in time.
     open : mapping of str to Open
         By point.
+    took : mapping of str to float
+        Minutes until each point was settled, as `Open.spent` counts them.
     """
 
     id: str
@@ -77,6 +87,7 @@ class Team:
     decisions: tuple[Decision, ...] = ()
     decided: Mapping[str, line.Decided | None] = field(default_factory=dict)
     open: Mapping[str, Open] = field(default_factory=dict)
+    took: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def opened(self) -> frozenset[str]:
@@ -149,7 +160,7 @@ class State:
         if spent <= 0:
             return self
         teams = {
-            name: replace(team, open={p: replace(o, left=max(0.0, o.left - spent)) for p, o in team.open.items()})
+            name: replace(team, open={point: open_.later(spent) for point, open_ in team.open.items()})
             for name, team in self.teams.items()
         }
         return replace(self, teams=teams)
@@ -270,6 +281,7 @@ class State:
                 team,
                 decisions=(*team.decisions, taken),
                 decided={**team.decided, point: decided},
+                took={**team.took, point: team.open[point].spent},
                 open={name: open_ for name, open_ in team.open.items() if name != point},
             )
         )

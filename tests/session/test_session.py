@@ -236,6 +236,8 @@ def test_what_cannot_be_done_now_is_said_in_both_languages():
     assert refused(place.forecast, 90 * MINUTE, "weather", 1, 2) == "problem.choice"
     assert refused(room.console.observe, 90 * MINUTE, "red", "bad", "x") == "problem.choice"
     assert refused(room.console.rate, 90 * MINUTE, "green", "detection", "performed") == "session.unknown-team"
+    assert refused(room.console.rate, 90 * MINUTE, "red", "detection", "performed", "x") == "session.unknown-inject"
+    assert refused(room.console.observe, 90 * MINUTE, "red", "neutral", "x", None, "x") == "session.unknown-objective"
     assert refused(room.console.note, 90 * MINUTE, "x" * 2001) == "problem.text-long"
     room.console.end(91 * MINUTE)
     assert refused(room.place("red-it-lead").vote, 92 * MINUTE, "paper", "wait") == "session.not-while-ended"
@@ -301,6 +303,29 @@ def test_moments_never_go_back():
         fold(room.definition.scenario, "facilitator", room.log.read()[:n]).moment for n in range(len(room.log.read()))
     ]
     assert all(one <= other for one, other in pairwise(folded))
+
+
+@pytest.mark.parametrize(("pace", "minutes"), [("facilitator", 4.0), ("clock", 4.0)])
+def test_how_long_a_decision_took_has_no_pause_in_it(pace, minutes):
+    """It comes 90 minutes after the start; two minutes, a pause of an hour, two minutes more."""
+    room = Room(pace)
+    room.console.start(0.0, NINE)
+    room.live.current(90 * MINUTE)
+    room.console.pause(92 * MINUTE)
+    room.console.resume(152 * MINUTE)
+    room.place("red-commander").decide(154 * MINUTE, "paper", "write")
+    state = room.live.current(200 * MINUTE)
+    assert state.teams["red"].took["paper"] == pytest.approx(minutes)
+    assert state.teams["blue"].took["paper"] == pytest.approx(10.0), "all the time that there was"
+
+
+def test_more_time_does_not_make_what_was_spent_less():
+    room = Room()
+    room.console.start(0.0, NINE)
+    room.live.current(90 * MINUTE)
+    room.console.extend(95 * MINUTE, "red", "paper", 5)
+    room.place("red-commander").decide(102 * MINUTE, "paper", "write")
+    assert room.live.current(102 * MINUTE).teams["red"].took["paper"] == pytest.approx(12.0)
 
 
 # --- going back -------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ def room():
     room.console.observe(93 * MINUTE, "blue", "strength", "Calm")
     room.console.rate(94 * MINUTE, "red", "command", "unable")
     room.console.rate(95 * MINUTE, "red", "command", "some-challenges")
+    room.console.rate(95 * MINUTE, "red", "command", "performed", inject="rumour")
     return room
 
 
@@ -38,9 +39,15 @@ def reported(room, team, language="en", judged=None):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_report_tells_who_decided_how_sure_and_why_and_what_was_seen(room, language):
     report = reported(room, "red", language)
-    page = html(report)
+    page, took = html(report), {"en": "after 1 min", "zh": "用时 1 分钟"}[language]
     assert [section.key for section in report.sections][-2:] == ["live", "appendix"]
-    for words in ("red-commander", "70", "Customers &lt;cannot&gt; wait", "Nobody wrote it down"):
+    for words in (
+        "red-commander",
+        "70",
+        took,
+        "Customers &lt;cannot&gt; wait",
+        "Nobody wrote it down",
+    ):
         assert words in page
     assert ("The call" if language == "en" else "来电") in page
     assert "Calm" not in page, "it was seen of another team"
@@ -49,7 +56,7 @@ def test_a_report_tells_who_decided_how_sure_and_why_and_what_was_seen(room, lan
 def test_the_latest_rating_counts_and_a_default_has_nobody(room):
     state = room.live.current(96 * MINUTE)
     red, blue = account(state, "red"), account(state, "blue")
-    assert [one.rating for one in red.ratings] == ["some-challenges"]
+    assert [(one.rating, one.inject) for one in red.ratings] == [("some-challenges", None), ("performed", "rumour")]
     assert [(one.option, one.called) for one in blue.decisions] == [("wait", None)]
     assert "by default" in html(reported(room, "blue"))
 

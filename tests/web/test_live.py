@@ -366,6 +366,7 @@ def test_observations_ratings_and_notes_are_kept(drill):
     app.selectbox(key="lead.observe.inject").select("call")
     app = next(b for b in app.button if b.key and "lead.observe" in b.key).click().run()
     app.selectbox(key="lead.rate.rating").select("some-challenges")
+    app.selectbox(key="lead.rate.inject").select("rumour")
     app = next(b for b in app.button if b.key and "lead.rate" in b.key).click().run()
     app.text_area(key="lead.note.words").set_value("ask about the log")
     app = next(b for b in app.button if b.key and "lead.note" in b.key).click().run()
@@ -373,6 +374,7 @@ def test_observations_ratings_and_notes_are_kept(drill):
     kept = [entry for _, entry in drill.console.live.state(drill.now).talk]
     assert [entry.kind for entry in kept] == ["observed", "rated", "note"]
     assert (kept[0].what, kept[0].inject, kept[0].text) == ("strength", "call", "calm")
+    assert (kept[1].rating, kept[1].inject) == ("some-challenges", "rumour")
     shown = words(app)
     assert "ask about the log" in shown
 

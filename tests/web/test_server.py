@@ -1,13 +1,20 @@
 """The server: safe headers, and nothing of the machine but what is shipped."""
 
+import logging
+
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from sim.errors import InputError
+from sim.views import live_hall
+from sim.views.audit import NAME, keep_audit
 from sim.views.entrance import LIVE, PLANNING
 from sim.views.server import HEADERS, PAGE, SERVING
+from tests import small
+from tests.session.lives import scenario
 
 
 @pytest.fixture
@@ -54,3 +61,36 @@ def test_both_ways_to_start_have_the_same_configuration():
     views = PAGE.parent.resolve()
     ours, theirs = (folder / ".streamlit" / "config.toml" for folder in (views, views.parent))
     assert ours.read_text(encoding="utf-8") == theirs.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def audited():
+    """Let the handlers go that a test has added."""
+    audit = logging.getLogger("drillroom.audit")
+    before, level = [*audit.handlers], audit.level
+    yield audit
+    for handler in [*audit.handlers]:
+        if handler not in before:
+            audit.removeHandler(handler)
+            handler.close()
+    audit.setLevel(level)
+
+
+def test_what_is_audited_is_written_into_a_file(audited, tmp_path, place):
+    keep_audit(tmp_path / "data")
+    hall = live_hall.hall()
+    opened = hall.open(scenario(), small.plan(), seed=1)
+    with pytest.raises(InputError):
+        hall.console(opened.session, "made up", "10.0.0.7", 0.0)
+    told = (tmp_path / "data" / NAME).read_text("utf-8").splitlines()
+    assert len(told) == 2
+    assert f"INFO session {opened.session} opened" in told[0]
+    assert "WARNING" in told[1]
+    assert "10.0.0.7" in told[1]
+
+
+def test_where_no_file_can_be_written_it_is_told_on_the_terminal(audited, tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    keep_audit(tmp_path / "file")
+    audited.info("somebody came")
+    assert "somebody came" in capsys.readouterr().err
