@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sim import formats
 from sim.outcome import Outcome
+from sim.reports.class_backlogs import class_backlogs
 from sim.reports.class_tables import calibrated, judged, ranked
 from sim.reports.content import (
     Block,
@@ -162,6 +163,7 @@ def _by_hand(held: Held, words: Words) -> Iterator[str]:
 
 def _outcomes(held: Held, words: Words) -> Iterator[Block]:
     yield _measures(held, words)
+    yield class_backlogs({held.titles[team]: outcome for team, outcome in held.outcomes.items()}, held.written, words)
     if held.scenario.objectives:
         yield _objectives(held, words)
 

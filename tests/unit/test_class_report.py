@@ -87,6 +87,15 @@ def test_outcomes_are_those_of_the_drills(room, reviewed):
     assert losses == [*found, written["without-response"].loss.total, written["with-response"].loss.total]
 
 
+def test_each_team_has_a_chart_of_its_backlog_on_one_scale(reviewed):
+    report = class_report(reviewed, "en")
+    (gallery,) = [block for section in report.sections for block in section.blocks if hasattr(block, "figures")]
+    assert [figure.caption for figure in gallery.figures] == ["Red", "Blue"]
+    for figure, name in zip(gallery.figures, ("red", "blue"), strict=True):
+        peak = reviewed.outcomes[name].measures["with-response"].peak_backlog
+        assert f"at most {peak} orders waited" in figure.drawing.description
+
+
 def test_answers_are_counted_by_option_with_who_chose_them(reviewed):
     found = table(class_report(reviewed, "en"), "answers-paper")
     assert [(row[0].text, row[1].value) for row in found.rows] == [("Wait", 1), ("Write", 1)]
