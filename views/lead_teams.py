@@ -88,7 +88,10 @@ def _asked(console: Console, what: Overview, team: TeamSeen, open_: Open) -> Non
     point = by_id(console.live.definition.scenario.decisions, open_.point)
     words = {option.id: of(option.text) for option in point.options}
     st.markdown(say("live.aside", words=f"**{plain(of(point.title))}**", aside=role(point.to)))
-    ticking([left(open_.left, what.phase, what.clock)], key=f"lead.left.{team.team}.{open_.point}")
+    ticking(
+        [left(open_.left, console.live.definition.pace, what.phase, what.clock)],
+        key=f"lead.left.{team.team}.{open_.point}",
+    )
     seats = console.live.state(now()).seats
     votes: dict[str, str] = {}
     for _, entry in what.talk:

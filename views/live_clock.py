@@ -9,7 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from sim.session.seen import Ticking
-from sim.session.state import Phase
+from sim.session.state import Pace, Phase
 from sim.texts import text
 from sim.views.words import language, say
 
@@ -41,10 +41,11 @@ def clock(told: Ticking) -> Hand:
     return Hand("clock", say("live.clock"), told.moment, told.speed if told.runs else 0.0)
 
 
-def left(minutes: float, phase: Phase, told: Ticking | None) -> Hand:
-    """The time until a default counts: of the world while the clock stands for the decision, else of the drill."""
-    rate = 1.0 if phase == "deciding" else told.speed if told and told.runs else 0.0
-    return Hand("left", say("live.left"), minutes, rate)
+def left(minutes: float, pace: Pace, phase: Phase, told: Ticking | None) -> Hand:
+    """The time until a default counts: of the world where the clock stands for decisions, else of the drill."""
+    if pace == "facilitator":
+        return Hand("left", say("live.left"), minutes, 1.0 if phase == "deciding" else 0.0)
+    return Hand("left", say("live.left-in-drill"), minutes, told.speed if told and told.runs else 0.0)
 
 
 def wall() -> Hand:

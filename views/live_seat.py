@@ -76,7 +76,7 @@ def _question(place: Place, what: Seen, question: Question) -> None:
     with st.container(border=True, key=f"live-question-{point}"):
         st.markdown(f"#### {plain(question.title)}")
         st.text(question.question)
-        ticking([left(question.left, what.phase, what.clock)], key=f"live.left.{point}")
+        ticking([left(question.left, place.live.definition.pace, what.phase, what.clock)], key=f"live.left.{point}")
         words = {choice.option: choice.words for choice in question.choices}
         st.caption(say("live.question.default", option=plain(words[question.default])))
         _voices(question, words)

@@ -14,9 +14,11 @@ from sim.reports.guides import GUIDES
 from sim.session import review
 from sim.session.access import new_code
 from sim.session.overview import overview
+from sim.session.seen import Ticking
 from sim.texts import text
 from sim.views import debriefings, lead_race, live_hall, live_passes, service
 from sim.views.lead_office import KEY, LEAD
+from sim.views.live_clock import left
 from sim.views.live_joining import SEAT
 from sim.views.live_passes import HEADER, PASSES
 from sim.views.server import PAGE
@@ -347,6 +349,27 @@ def test_the_trainer_runs_the_drill(drill):
     app = press(app, "lead.end")
     assert not app.exception
     assert drill.console.live.state(drill.now).phase == "ended"
+
+
+def test_whoever_steps_to_the_end_is_told_to_end_the_drill(drill):
+    drill.console.start(drill.now, NINE)
+    while drill.console.live.current(drill.now).moment < drill.console.live.courses.end:
+        drill.now += 5
+        drill.console.step(drill.now)
+    assert text("web.live.lead.at-end") in words(drill.lead())
+
+
+@pytest.mark.parametrize(
+    ("pace", "phase", "runs", "rate"),
+    [
+        ("facilitator", "deciding", False, 1.0),
+        ("facilitator", "paused", False, 0.0),
+        ("clock", "running", True, 20.0),
+        ("clock", "paused", False, 0.0),
+    ],
+)
+def test_timers_run_with_the_world_where_the_clock_stands_for_decisions_else_with_the_drill(pace, phase, runs, rate):
+    assert left(5.0, pace, phase, Ticking(600.0, 0.0, 20.0, runs)).rate == rate
 
 
 def test_a_second_click_at_once_is_the_double_of_the_first(drill):
