@@ -17,7 +17,7 @@ from sim.views.plan_studies import study_of_a_plan
 from sim.views.service import jobs, resolved
 from sim.views.study_work import Studied
 from sim.views.widgets import held
-from sim.views.words import language, plain, say
+from sim.views.words import language, plain, say, spoken
 
 PLOT = {"displayModeBar": False, "displaylogo": False}
 
@@ -39,7 +39,7 @@ def choose() -> None:
         say("compare.scenarios"),
         list(library("scenario")),
         held("compare.scenarios"),
-        format_func=lambda name: named("scenario", name),
+        format_func=spoken(library("scenario"), partial(named, "scenario")),
         key="compare.scenarios",
         placeholder=say("compare.choose"),
         persist_state="session",
@@ -48,7 +48,7 @@ def choose() -> None:
         say("compare.plans"),
         list(library("plan")),
         held("compare.plans"),
-        format_func=lambda name: named("plan", name),
+        format_func=spoken(library("plan"), partial(named, "plan")),
         key="compare.plans",
         placeholder=say("compare.choose"),
         persist_state="session",

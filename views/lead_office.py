@@ -1,6 +1,7 @@
 """Who may lead drills here, the list of sessions, and opening one."""
 
 from datetime import datetime
+from functools import partial
 from typing import get_args
 
 import streamlit as st
@@ -130,7 +131,7 @@ def _new(mine: Office) -> None:
         say("drill.scenario"),
         scenarios,
         place(scenarios, held("lead.scenario")) or 0,
-        format_func=lambda name: title("scenario", name),
+        format_func=spoken(scenarios, partial(title, "scenario")),
         key="lead.scenario",
         on_change=_follow_the_scenario,
     )
@@ -138,7 +139,7 @@ def _new(mine: Office) -> None:
         say("live.lead.plan"),
         plans,
         place(plans, held("lead.plan")) or 0,
-        format_func=lambda name: title("plan", name),
+        format_func=spoken(plans, partial(title, "plan")),
         key="lead.plan",
         help=say("live.lead.plan-help"),
     )
@@ -146,7 +147,7 @@ def _new(mine: Office) -> None:
         say("drill.organisation"),
         organisations,
         place(organisations, held("lead.organisation")) or 0,
-        format_func=lambda name: title("organisation", name) if name else say("drill.its-own"),
+        format_func=spoken(organisations, lambda name: title("organisation", name) if name else say("drill.its-own")),
         key="lead.organisation",
     )
     paces = get_args(Pace)

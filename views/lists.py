@@ -119,7 +119,7 @@ def one_by_one(form: "Form", path: Loc, shape: Shape, title: str) -> None:
             say("builder.entry", title=title, count=count),
             range(count),
             number,
-            format_func=lambda n: titles.get(n, str(n)),
+            format_func=spoken(range(count), titles.__getitem__),
             key=pick,
         )
     else:

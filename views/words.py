@@ -1,5 +1,6 @@
 """The language of a session, and its texts."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor
 from typing import Any, cast
@@ -50,8 +51,13 @@ def hazard(cause: str) -> str:
 
 
 def spoken(options: Iterable[Any], called: Callable[[Any], str]) -> Callable[[Any], str]:
-    """What options are called, in the language of now: for widgets that ask later, and elsewhere."""
+    """What options are called, in the language of now: for widgets that ask later, and elsewhere.
+
+    No two are called the same, or a browser that chose one of them would be given the other.
+    """
     words = {option: called(option) for option in options}
+    often = Counter(words.values())
+    words = {option: f"{word} ({option})" if often[word] > 1 else word for option, word in words.items()}
     return lambda option: words.get(option, str(option))
 
 

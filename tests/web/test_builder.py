@@ -454,3 +454,14 @@ def test_the_time_line_shows_what_has_a_time_where_it_stands_in_the_file():
 )
 def test_what_is_dragged_comes_so_much_later_but_within_the_drill(path, minutes, written):
     assert time_line.later(timed(), path, minutes) == written
+
+
+def test_a_copy_of_the_same_title_is_not_taken_for_what_it_was_copied_from(edit, open_page):
+    app = edit("scenario", "upgrade-failure")
+    app.button(key="builder.save").click().run()
+    page = open_page("drill", scenario="upgrade-failure", organisation="small-firm")
+    told = page.selectbox(key="drill.scenario").options
+    assert len(set(told)) == len(told)
+    assert sum(title.startswith("The morning after the upgrade") for title in told) == 2
+    page.run()
+    assert page.selectbox(key="drill.scenario").value == "upgrade-failure"
