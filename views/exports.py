@@ -100,11 +100,13 @@ MISSING = {
 
 def _asked(error: InputError, key: str) -> None:
     """Ask which columns those are that were not recognised, if nothing else is wrong; else say why."""
-    if any(problem.key not in MISSING for problem in error.problems):
+    missing = [problem for problem in error.problems if problem.key in MISSING]
+    enough = missing and len(cast(Sequence[str], missing[0].values["columns"])) >= len(MISSING)
+    if not enough or len(missing) < len(error.problems):
         told(error)
         return
     st.warning(say("builder.columns-missing"), icon=":material/table_chart:")
-    for problem in error.problems:
+    for problem in missing:
         fields, columns = MISSING[problem.key], cast(Sequence[str], problem.values["columns"])
         if len(fields) > 1:
             st.caption(say("builder.one-is-enough"))
