@@ -1,15 +1,20 @@
 """Time a drill in which everything that can happen happens against one with a plain outage, on the same orders.
 
-    python benchmarks/every_mechanism.py [--repetitions 15]
+    python benchmarks/every_mechanism.py [--repetitions 15] [--against CHECKOUT]
 
 The plain drill is that of `whole_drill.py`: one failed upgrade, seven actions. The full one has the same organisation,
 days and orders, incidents that use every mechanism there is, one of each kind and more, an action of every kind, and
 all measures of the library bought. Drills take turns; times are of the processor.
+
+CHECKOUT is an earlier state of the project with an environment of its own in `.venv`, such as a work tree of the first
+version, which had a plain outage and nothing else: its plain drill takes turns with the others.
 """
 
 import argparse
 import statistics
+import subprocess
 from collections.abc import Iterable
+from pathlib import Path
 
 from readme import machine, markdown, record
 from whole_drill import drill
@@ -73,10 +78,49 @@ def everything() -> tuple[sim.Scenario, sim.Plan]:
     return scenario, sim.Plan.model_validate({"title": "Everything", "actions": written, "prepares": measures})
 
 
+EARLIER = """
+import sys
+sys.path.insert(0, "benchmarks")
+import sim
+from whole_drill import drill
+what = sim.resolve("upgrade-failure", "beijing-trading", "by-the-book")
+drill(*what)
+for _ in sys.stdin:
+    print(sum(drill(*what)[1:]), flush=True)
+"""
+"""Times a plain drill for each line that comes, in whatever state of the project."""
+
+
+class Earlier:
+    """The plain drill of an earlier state of the project, in a process of its own."""
+
+    def __init__(self, checkout: Path) -> None:
+        command = [str(checkout.resolve() / ".venv" / "bin" / "python"), "-c", EARLIER]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, cwd=checkout, stdin=pipe, stdout=pipe, text=True)
+
+    def seconds(self) -> float:
+        """Of one drill."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline())
+
+
+def ratio(full: list[float], plain: list[float]) -> str:
+    """The median of the ratios of the repetitions, and how far they lie apart."""
+    ratios = [one / other for one, other in zip(full, plain, strict=True)]
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repetitions", type=int, default=15)
-    repetitions = parser.parse_args().repetitions
+    parser.add_argument("--against", type=Path, help="an earlier checkout, its environment in .venv")
+    asked = parser.parse_args()
+    repetitions, earlier = asked.repetitions, asked.against and Earlier(asked.against)
+    before: list[float] = []
     drills = {"plain": sim.resolve("upgrade-failure", ORGANISATION, "by-the-book"), "everything": everything()}
     outcomes = {name: drill(*what)[0] for name, what in drills.items()}  # compiles
     assert (outcomes["plain"].book.arrival == outcomes["everything"].book.arrival).all()
@@ -85,7 +129,8 @@ def main() -> None:
         for name, what in drills.items():
             _, run, tables = drill(*what)
             seconds[name].append(run + tables)
-    ratios = [full / plain for full, plain in zip(seconds["everything"], seconds["plain"], strict=True)]
+        if earlier:
+            before.append(earlier.seconds())
     rows = [
         [
             name,
@@ -101,10 +146,14 @@ def main() -> None:
         [
             f"{len(outcomes['plain'].book.arrival):,} orders, {repetitions} repetitions; {machine()}.",
             markdown(["drill", "incidents", "actions", "visits, three runs", "median, ms", "fastest, ms"], rows),
-            f"Everything ÷ plain, median of the repetitions: {statistics.median(ratios):.2f} "
-            f"({min(ratios):.2f} to {max(ratios):.2f}); wanted: at most 2.",
+            f"Everything ÷ plain, median of the repetitions: {ratio(seconds['everything'], seconds['plain'])}.",
         ]
     )
+    if before:
+        text += (
+            f"\n\nEverything ÷ the plain drill of the first version: {ratio(seconds['everything'], before)}; "
+            f"wanted: at most 2. That version took {1000 * statistics.median(before):.1f} ms."
+        )
     record("every mechanism", text)
     print(text)
 
