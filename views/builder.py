@@ -13,8 +13,9 @@ from sim.scenario.organisation import Organisation
 from sim.scenario.scenario import Scenario
 from sim.texts import text
 from sim.views import address, drafts, sketches
+from sim.views.answers import label
 from sim.views.catalogue import title
-from sim.views.forms import PLOT, Form, label
+from sim.views.forms import PLOT, Form
 from sim.views.lists import entries
 from sim.views.preview import attempt, preview
 from sim.views.time_line import time_line

@@ -1,6 +1,5 @@
 """Forms out of the models: one widget for each value that may stand in a file, its mistakes beneath it."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,111 +7,27 @@ from typing import Any
 
 import streamlit as st
 
-from sim.loading import KINDS
 from sim.scenario.base import Kind, Loc
 from sim.scenario.organisation import Organisation
 from sim.scenario.reading import Data, dotted
-from sim.texts import keys, text
-from sim.views import drafts, sketches
-from sim.views.catalogue import title as title_of
+from sim.texts import text
+from sim.views import answers, drafts, sketches
+from sim.views.answers import choice_label, family_label, label, naming, read_plain, shown
 from sim.views.widgets import place, synced
 from sim.views.words import language, plain, say, spoken
 from sim.workshop import Draft, Verdict
 from sim.workshop.references import names
 from sim.workshop.shapes import Field, Shape, fields
-from sim.workshop.starting import blank, converted, distribution
+from sim.workshop.starting import blank, distribution
 
-__all__ = ["Form", "choice_label", "label", "read_plain"]
+__all__ = ["Form"]
 
 PAUSE = "150ms"
 """What is typed counts after this pause."""
 LONG = {"story", "summary", "text", "question", "expected", "evaluator", "basis", "because", "aim", "conduct"}
 """Texts that need several lines."""
-SAID_BY = ("choice", "register.hazard", "cli.action", "role", "method", "score.capability")
 PLOT = {"displayModeBar": False, "displaylogo": False, "staticPlot": False}
 SIMPLE = frozenset({"text", "id", "refers", "choice", "share", "number", "whole", "day", "moment", "clock", "duration"})
-
-
-def label(name: str) -> str:
-    """What a field is called."""
-    return text(f"field.{name}", language())
-
-
-def choice_label(value: object) -> str:
-    """What a choice is called; a name of the file stays as it is."""
-    key = next((f"{area}.{value}" for area in SAID_BY if f"{area}.{value}" in keys()), None)
-    return text(key, language()) if key else str(value)
-
-
-def naming(shape: Shape) -> Callable[[Any], str]:
-    """How choices are called: things of the library by title, choices in words, other names as they are."""
-    kind = shape.refers
-    library_kind = next((known for known in KINDS if known == kind), None)
-    if library_kind is not None:
-        return lambda name: title_of(library_kind, name)
-    return choice_label if kind is None or kind in ("action", "objective") else str
-
-
-def read_plain(written: str, shape: Shape) -> Data:
-    """What somebody has typed, as it stands in a file; nothing if it is empty."""
-    typed = written.strip() if shape.sort != "text" else written
-    if not typed.strip():
-        return None
-    if shape.sort in ("number", "whole", "share", "anything", "duration") and re.fullmatch(r"[-+]?[0-9]{1,15}", typed):
-        return int(typed)
-    if shape.sort in ("number", "share", "anything") and re.fullmatch(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}", typed):
-        return float(typed)
-    if shape.sort == "anything" and typed in ("true", "false"):
-        return typed == "true"
-    return typed
-
-
-def shown(value: Data) -> str:
-    """What stands in a file, as somebody would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
-
-
-def _family(name: str) -> str:
-    return text(f"web.builder.family.{name}", language())
-
-
-def _typed(path: Loc, key: str, shape: Shape) -> None:
-    drafts.write(path, read_plain(str(st.session_state[key] or ""), shape))
-
-
-def _chosen(path: Loc, key: str) -> None:
-    drafts.write(path, st.session_state[key])
-
-
-def _several(path: Loc, key: str) -> None:
-    drafts.write(path, list(st.session_state[key]))
-
-
-def _listed(path: Loc, key: str, shape: Shape) -> None:
-    typed = [part for part in re.split(r"[,，;；、\n]", str(st.session_state[key] or "")) if part.strip()]
-    drafts.write(path, [read_plain(part.strip(), shape) for part in typed])
-
-
-def _worded(path: Loc, key: str, tongue: str) -> None:
-    draft = drafts.current()
-    if draft is None:
-        return
-    there, words = draft.draft.at(path), str(st.session_state[key] or "")
-    if isinstance(there, str):  # one text for both languages becomes two
-        both: Data = {"en": there, "zh": there, tongue: words}
-        drafts.write(path, both)
-    else:
-        drafts.write((*path, tongue), words or None)
-
-
-def _another_family(path: Loc, key: str, timed: bool) -> None:
-    bench = drafts.current()
-    if bench is not None and st.session_state[key] is not None:
-        drafts.write(path, converted(bench.draft.at(path), st.session_state[key], timed=timed))
 
 
 @dataclass(frozen=True)
@@ -243,27 +158,29 @@ class Form:
         hint = f"`{dotted(path)}`"
         if isinstance(said, bool) or (shape.sort == "yes-no" and said is None):
             ticked = synced(key, bool(default) if said is None else bool(said))
-            st.checkbox(title, ticked, key, on_change=_chosen, args=(path, key), help=hint, label_visibility=visible)
+            st.checkbox(
+                title, ticked, key, on_change=answers.chosen, args=(path, key), help=hint, label_visibility=visible
+            )
         elif shape.sort in ("choice", "refers"):
             options = list(shape.choices or (self.known(shape.refers) if shape.refers else ()))
             options += [said] if said is not None and said not in options else []
             synced(key, said)
             st.selectbox(
-                title, options, index=place(options, said), key=key, on_change=_chosen, args=(path, key), help=hint,
+                title, options, index=place(options, said), key=key, on_change=answers.chosen, args=(path, key), help=hint,
                 format_func=spoken(options, naming(shape)),
                 placeholder=naming(shape)(default) if default is not None else "–",
                 label_visibility=visible,
             )  # fmt: skip
         elif shape.sort == "whole" and (said is None or type(said) is int) and abs(said or 0) < 2**53:
             st.number_input(
-                title, value=synced(key, said), step=1, key=key, on_change=_chosen, args=(path, key), help=hint,
+                title, value=synced(key, said), step=1, key=key, on_change=answers.chosen, args=(path, key), help=hint,
                 placeholder=shown(default) or "–", label_visibility=visible,
             )  # fmt: skip
         else:
             if key not in st.session_state or read_plain(str(st.session_state[key] or ""), shape) != said:
                 synced(key, shown(said))  # 0.10 stays as it is typed: perhaps it is going to be 0.105
             st.text_input(
-                title, st.session_state[key], key=key, on_change=_typed, args=(path, key, shape), help=hint,
+                title, st.session_state[key], key=key, on_change=answers.typed, args=(path, key, shape), help=hint,
                 placeholder=shown(default) or "–", live=PAUSE, label_visibility=visible,
             )  # fmt: skip
         self.mistakes(path)
@@ -276,7 +193,7 @@ class Form:
             key = f"form.{dotted(path)}.{tongue}"
             words = synced(key, shown(both.get(tongue)))
             draw = column.text_area if path[-1] in LONG or len(words) > 80 else column.text_input
-            draw(f"{title} ({label(tongue)})", words, key=key, on_change=_worded, args=(path, key, tongue))
+            draw(f"{title} ({label(tongue)})", words, key=key, on_change=answers.worded, args=(path, key, tongue))
         self.mistakes(path)
         for tongue in ("en", "zh"):
             self.mistakes((*path, tongue))
@@ -292,8 +209,8 @@ class Form:
             synced(key, family if family in shape.branches else None)
             left.selectbox(
                 title, list(shape.branches), index=place(shape.branches, family), key=key,
-                on_change=_another_family, args=(path, key, timed),
-                format_func=spoken(shape.branches, _family), help=f"`{dotted(path)}`",
+                on_change=answers.another_family, args=(path, key, timed),
+                format_func=spoken(shape.branches, family_label), help=f"`{dotted(path)}`",
                 placeholder="–",
             )  # fmt: skip
             with right:
@@ -416,13 +333,13 @@ class Form:
             options = list(item.choices or (self.known(item.refers) if item.refers else ()))
             options += [i for i in said or [] if i not in options]
             st.multiselect(
-                title, options, synced(key, list(said or [])), key=key, on_change=_several, args=(path, key),
+                title, options, synced(key, list(said or [])), key=key, on_change=answers.several, args=(path, key),
                 format_func=spoken(options, naming(item)),
                 placeholder=say("builder.choose" if default is None else "builder.usual"), help=f"`{dotted(path)}`",
             )  # fmt: skip
         elif item.is_plain and plain_ones:
             st.text_input(
-                title, synced(key, ", ".join(map(shown, said or []))), key=key, on_change=_listed,
+                title, synced(key, ", ".join(map(shown, said or []))), key=key, on_change=answers.listed,
                 args=(path, key, item), live=PAUSE, placeholder="–", help=f"`{dotted(path)}`",
             )  # fmt: skip
         else:

@@ -10,6 +10,7 @@ from sim.scenario.base import Loc
 from sim.scenario.paths import entry_name
 from sim.scenario.reading import Data, dotted
 from sim.views import drafts
+from sim.views.answers import choice_label, label, read_plain, shown
 from sim.views.words import language, plain, say, spoken
 from sim.workshop.shapes import Field, Shape, fields
 from sim.workshop.starting import free_id
@@ -159,8 +160,6 @@ def _is_flat(field: Field) -> bool:
 
 
 def _table(form: "Form", path: Loc, shape: Shape, said: list[dict[str, Any]], title: str) -> None:
-    from sim.views.forms import choice_label, label, shown
-
     columns = _columns(shape, said)
     frame = pd.DataFrame(index=range(len(said)))
     config: dict[str, Any] = {}
@@ -202,8 +201,6 @@ def _table(form: "Form", path: Loc, shape: Shape, said: list[dict[str, Any]], ti
 
 def _edited(path: Loc, key: str, shape: Shape) -> None:
     """Write the cells that were changed into the draft."""
-    from sim.views.forms import read_plain
-
     item = shape.item
     assert item is not None
     models = [branch.model for branch in item.branches.values()] if item.sort == "kinds" else [item.model]
@@ -220,8 +217,6 @@ def _edited(path: Loc, key: str, shape: Shape) -> None:
 
 def mapping(form: "Form", path: Loc, shape: Shape, title: str) -> None:
     """Keys and plain values as a table of two columns; values with parts one by one."""
-    from sim.views.forms import choice_label, label, shown
-
     said = form.draft.at(path)
     assert shape.key is not None
     assert shape.item is not None
@@ -264,8 +259,6 @@ def mapping(form: "Form", path: Loc, shape: Shape, title: str) -> None:
 
 def _paired(path: Loc, key: str, rows: dict[str, Any], shape: Shape) -> None:
     """Write changed, added and removed pairs into the draft; a row that is not complete waits."""
-    from sim.views.forms import read_plain
-
     assert shape.item is not None
     edits = st.session_state[key]
     known = list(rows)
