@@ -166,8 +166,8 @@ class Form:
             options += [said] if said is not None and said not in options else []
             synced(key, said)
             st.selectbox(
-                title, options, index=place(options, said), key=key, on_change=answers.chosen, args=(path, key), help=hint,
-                format_func=spoken(options, naming(shape)),
+                title, options, index=place(options, said), key=key, on_change=answers.chosen, args=(path, key),
+                help=hint, format_func=spoken(options, naming(shape)),
                 placeholder=naming(shape)(default) if default is not None else "–",
                 label_visibility=visible,
             )  # fmt: skip
