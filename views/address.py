@@ -1,16 +1,25 @@
 """What a page is about, kept in its address: a copied link or a reload shows the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
-__all__ = ["among", "put", "unknown", "whole"]
+__all__ = ["among", "put", "several", "unknown", "whole"]
+
+T = TypeVar("T")
 
 
-def among(name: str, allowed: Sequence[str], otherwise: str) -> str:
-    """A word of the address, if it is one of those that are allowed."""
+def among(name: str, allowed: Iterable[T], otherwise: T) -> T:
+    """What a word of the address stands for, if it is something that is allowed."""
     written = st.query_params.get(name)
-    return written if written is not None and written in allowed else otherwise
+    return next((option for option in allowed if str(option) == written), otherwise)
+
+
+def several(name: str, allowed: Sequence[str], otherwise: Sequence[str]) -> list[str]:
+    """Words of the address, between commas, as far as they are allowed; `otherwise`, if it has none at all."""
+    written = st.query_params.get(name)
+    return list(otherwise if written is None else dict.fromkeys(word for word in written.split(",") if word in allowed))
 
 
 def unknown(name: str, allowed: Sequence[str]) -> str | None:
@@ -27,10 +36,11 @@ def whole(name: str, least: int, most: int, otherwise: int) -> int:
     return int(written) if least <= int(written) <= most else otherwise
 
 
-def put(**values: str | int | None) -> None:
+def put(**values: str | int | Sequence[str] | None) -> None:
     """Write words into the address; None takes one out."""
     for name, value in values.items():
+        word = ",".join(value) if isinstance(value, list | tuple) else str(value)
         if value is None:
             st.query_params.pop(name, None)
-        elif st.query_params.get(name) != str(value):
-            st.query_params[name] = str(value)
+        elif st.query_params.get(name) != word:
+            st.query_params[name] = word

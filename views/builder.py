@@ -67,7 +67,7 @@ def follow_the_address() -> None:
     state, asked = st.session_state, st.query_params
     if "draft" not in asked and "open" in asked:
         kind = address.among("kind", list(KINDS), "scenario")
-        drafts.begin(kind, str(asked["open"]))  # type: ignore[arg-type]  # one of the kinds
+        drafts.begin(kind, str(asked["open"]))
     elif "draft" not in asked and state.get("builder.token"):
         address.put(draft=state["builder.token"])
     state["builder.token"] = asked.get("draft")

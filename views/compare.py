@@ -11,14 +11,16 @@ from sim.experiment.comparison import Comparison
 from sim.experiment.study import NO_RESPONSE, Precision, Study
 from sim.jobs import Work
 from sim.loading import library
-from sim.views import comparisons, fans, studies, study_work
+from sim.views import address, comparisons, fans, studies, study_work
 from sim.views.catalogue import title
 from sim.views.plan_studies import study_of_a_plan
 from sim.views.service import jobs, resolved
 from sim.views.study_work import Studied
-from sim.views.widgets import held
+from sim.views.widgets import held, table
 from sim.views.words import language, plain, say, spoken
 
+FIRST = ("by-the-book", "paper-first", "all-hands")
+"""Plans that are offered at first."""
 PLOT = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -32,32 +34,36 @@ def named(kind: str, name: str) -> str:
 def choose() -> None:
     """What is compared; the button begins it."""
     state = st.session_state
-    state.setdefault("compare.scenarios", ["upgrade-failure"])
-    state.setdefault("compare.plans", ["by-the-book", "paper-first", "all-hands"])
+    scenarios, plans, counts = list(library("scenario")), list(library("plan")), comparisons.COUNTS
+    state.setdefault("compare.scenarios", address.several("scenarios", scenarios, ["upgrade-failure"]))
+    state.setdefault("compare.plans", address.several("plans", plans, FIRST))
+    state.setdefault("compare.count", address.among("drills", (*counts, *comparisons.PRECISIONS), counts[1]))
     left, right = st.columns(2)
     left.multiselect(
         say("compare.scenarios"),
-        list(library("scenario")),
+        scenarios,
         held("compare.scenarios"),
-        format_func=spoken(library("scenario"), partial(named, "scenario")),
+        format_func=spoken(scenarios, partial(named, "scenario")),
         key="compare.scenarios",
         placeholder=say("compare.choose"),
+        select_all=False,
         persist_state="session",
     )
     right.multiselect(
         say("compare.plans"),
-        list(library("plan")),
+        plans,
         held("compare.plans"),
-        format_func=spoken(library("plan"), partial(named, "plan")),
+        format_func=spoken(plans, partial(named, "plan")),
         key="compare.plans",
         placeholder=say("compare.choose"),
+        select_all=False,
         persist_state="session",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             say("compare.replications"),
-            (*comparisons.COUNTS, *comparisons.PRECISIONS),
-            default=held("compare.count", comparisons.COUNTS[1]),
+            (*counts, *comparisons.PRECISIONS),
+            default=held("compare.count"),
             required=True,
             format_func=_told_count,
             key="compare.count",
@@ -75,11 +81,13 @@ def choose() -> None:
             key="compare.indifference",
             help=say("compare.indifference-help"),
             persist_state="session",
+            bind="query-params",
             width=220,
         )
         st.button(
             say("compare.begin"), type="primary", key="compare.begin", on_click=partial(studies.begin, "compare", work)
         )
+    address.put(scenarios=state["compare.scenarios"], plans=state["compare.plans"], drills=state["compare.count"])
 
 
 def _told_count(count: int | str) -> str:
@@ -147,11 +155,11 @@ def compared(comparison: Comparison, courses: Mapping[str, Backlogs]) -> None:
             format_func=words.measure,
             key=f"compare.measure.{scenario}",
         )
-        table = words.table(scenario, measure)
-        st.dataframe(table, hide_index=True, width="stretch")
+        lines = words.table(scenario, measure)
+        table(lines)
         st.download_button(
             say("study.table"),
-            table.to_csv(index=False).encode("utf-8-sig"),
+            lines.to_csv(index=False).encode("utf-8-sig"),
             f"{scenario}-{measure}.csv",
             "text/csv",
             key=f"compare.table.{scenario}",
@@ -166,11 +174,11 @@ def compared(comparison: Comparison, courses: Mapping[str, Backlogs]) -> None:
             spread(courses[scenario], words, f"compare.spread.{scenario}")
         if comparison.breaches[scenario]:
             st.caption(say("compare.breaches"))
-            st.dataframe(words.breaches(scenario), hide_index=True, width="stretch")
+            table(words.breaches(scenario))
     if comparison.robustness is not None:
         st.markdown(f"#### {say('compare.robustness')}")
         st.caption(say("compare.regret"))
-        st.dataframe(words.regret(), hide_index=True, width="stretch")
+        table(words.regret())
     if comparison.failed:
         st.warning(say("compare.failures", count=len(comparison.failed)))
 

@@ -162,7 +162,8 @@ class Told:
         if share is None:
             return formats.NOTHING
         low, high = formats.share(share.low), formats.share(share.high)
-        return f"{formats.share(share.share)} ({self.say('interval', low=low, high=high)})"
+        interval = self.say("interval", low=low, high=high)
+        return self.say("proportion", share=formats.share(share.share), interval=interval)
 
     def breaches(self, scenario: str) -> pd.DataFrame:
         """How often each objective is missed, by plan."""

@@ -12,14 +12,13 @@ from sim.glance import Glance
 from sim.loading import library
 from sim.outcome import Outcome
 from sim.register import Details
-from sim.views import address, figures
+from sim.views import address, figures, widgets
 from sim.views.catalogue import title
 from sim.views.own import choose_orders
 from sim.views.replay import replay
 from sim.views.reporting import reporting
 from sim.views.scorecards import Card
 from sim.views.service import drill, keep, resolved
-from sim.views.widgets import place
 from sim.views.words import language, of, plain, say, spoken
 
 TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
@@ -45,7 +44,7 @@ def choose() -> tuple[str, str, str, int]:
         st.selectbox(
             say("drill.scenario"),
             scenarios,
-            place(scenarios, state["drill.scenario"]) or 0,
+            widgets.place(scenarios, state["drill.scenario"]) or 0,
             format_func=spoken(scenarios, partial(title, "scenario")),
             key="drill.scenario",
             on_change=_follow_the_scenario,
@@ -53,14 +52,14 @@ def choose() -> tuple[str, str, str, int]:
         st.selectbox(
             say("drill.plan"),
             plans,
-            place(plans, state["drill.plan"]) or 0,
+            widgets.place(plans, state["drill.plan"]) or 0,
             format_func=spoken(plans, partial(title, "plan")),
             key="drill.plan",
         )
         st.selectbox(
             say("drill.organisation"),
             ["", *organisations],
-            place(["", *organisations], state["drill.organisation"]) or 0,
+            widgets.place(["", *organisations], state["drill.organisation"]) or 0,
             format_func=spoken(
                 ["", *organisations], lambda name: title("organisation", name) if name else say("drill.its-own")
             ),
@@ -129,9 +128,9 @@ def scorecard(outcome: Outcome) -> None:
         st.metric(say("drill.coverage"), card.coverage, border=True, width="content", height="stretch")
     st.caption(card.stability())
     tables = {"capabilities": card.capabilities(), "objectives": card.objectives(), "items": card.items()}
-    for name, table in tables.items():
+    for name, rated in tables.items():
         st.markdown(f"##### {say(f'drill.{name}')}")
-        st.table(table.map(plain), hide_index=True)
+        widgets.table(rated)
 
 
 def record(outcome: Outcome) -> None:

@@ -193,7 +193,8 @@ class Form:
             key = f"form.{dotted(path)}.{tongue}"
             words = synced(key, shown(both.get(tongue)))
             draw = column.text_area if path[-1] in LONG or len(words) > 80 else column.text_input
-            draw(f"{title} ({label(tongue)})", words, key=key, on_change=answers.worded, args=(path, key, tongue))
+            called = say("builder.in-language", title=title, tongue=label(tongue))
+            draw(called, words, key=key, on_change=answers.worded, args=(path, key, tongue))
         self.mistakes(path)
         for tongue in ("en", "zh"):
             self.mistakes((*path, tongue))
@@ -336,6 +337,7 @@ class Form:
                 title, options, synced(key, list(said or [])), key=key, on_change=answers.several, args=(path, key),
                 format_func=spoken(options, naming(item)),
                 placeholder=say("builder.choose" if default is None else "builder.usual"), help=f"`{dotted(path)}`",
+                select_all=False,
             )  # fmt: skip
         elif item.is_plain and plain_ones:
             st.text_input(

@@ -37,6 +37,7 @@ def racing(console: Console) -> None:
         [*family],
         held("lead.race.branches"),
         max_selections=MOST,
+        select_all=False,
         format_func=spoken(names, names.__getitem__),
         key="lead.race.branches",
     )

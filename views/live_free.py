@@ -76,6 +76,7 @@ def _asked(name: str, options: tuple[str, ...], titles: Titles) -> object:
             default=list(options[:2]),
             format_func=spoken(options, lambda channel: text(f"cli.channel.{channel}", language())),
             placeholder=say("live.free.choose"),
+            select_all=False,
             key=key,
         )
     return st.selectbox(

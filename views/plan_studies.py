@@ -1,6 +1,6 @@
 """Studies of one plan: what is chosen, what begins, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -16,11 +16,11 @@ from sim.scenario.organisation import Organisation
 from sim.searching.spec import MOST_OBJECTIVES, Search
 from sim.searching.telling import FoundWords
 from sim.shelf import shelf
-from sim.views import comparisons, service, studies, study_options, study_work
+from sim.views import address, comparisons, service, studies, study_options, study_work
 from sim.views.catalogue import title
 from sim.views.service import jobs
 from sim.views.study_work import Studied
-from sim.views.widgets import held, place
+from sim.views.widgets import held, place, table
 from sim.views.words import language, plain, say, spoken
 from sim.workshop import Parcel, put_away
 
@@ -44,8 +44,9 @@ def study_of_a_plan(kind: str) -> None:
 def _choose(kind: str) -> None:
     left, right = st.columns(2)
     scenarios, plans = list(library("scenario")), list(library("plan"))
-    st.session_state.setdefault("study.scenario", "upgrade-failure")
-    st.session_state.setdefault("study.plan", "by-the-book")
+    state = st.session_state
+    state.setdefault("study.scenario", address.among("scenario", scenarios, "upgrade-failure"))
+    state.setdefault("study.plan", address.among("plan", plans, "by-the-book"))
     called = spoken(scenarios, lambda name: title("scenario", name))
     at = place(scenarios, held("study.scenario")) or 0
     left.selectbox(
@@ -59,6 +60,7 @@ def _choose(kind: str) -> None:
         _details(kind)
         begin = partial(studies.begin, kind, partial(_work, kind))
         st.button(say(f"study.begin-{kind}"), type="primary", key="study.begin", on_click=begin)
+    address.put(scenario=state["study.scenario"], plan=state["study.plan"])
 
 
 def _more(kind: str) -> None:
@@ -88,54 +90,45 @@ def _measures() -> Callable[[str], str]:
 
 def _objectives() -> None:
     """What a search makes as good as possible."""
+    state = st.session_state
+    state.setdefault("study.objectives", address.several("objectives", MEASURES, MEASURES[:1]))
     st.multiselect(
-        say("study.objectives"), MEASURES, default=held("study.objectives", MEASURES[:1]), format_func=_measures(),
+        say("study.objectives"), MEASURES, default=held("study.objectives"), format_func=_measures(),
         key="study.objectives", max_selections=MOST_OBJECTIVES, persist_state="session",
-        help=say("study.objectives-help"), placeholder=say("compare.choose"),
+        help=say("study.objectives-help"), placeholder=say("compare.choose"), select_all=False,
     )  # fmt: skip
+    address.put(objectives=state["study.objectives"])
 
 
 def _details(kind: str) -> None:
     """What else is asked for."""
+    state = st.session_state
     if kind == "search":
-        st.segmented_control(
-            say("study.trials"),
-            TRIALS,
-            default=held("study.trials", TRIALS[0]),
-            required=True,
-            key="study.trials",
-            persist_state="session",
-        )
+        _one_of(TRIALS, "trials")
     elif kind == "break":
         st.number_input(
-            say("study.limit"),
-            1,
-            99,
-            held("study.limit", LIMIT),
-            key="study.limit",
-            help=say("study.limit-help"),
-            persist_state="session",
-        )
+            say("study.limit"), 1, 99, held("study.limit", LIMIT), key="study.limit", help=say("study.limit-help"),
+            width=220, persist_state="session", bind="query-params",
+        )  # fmt: skip
     else:
+        state.setdefault("study.measure", address.among("measure", MEASURES, MEASURES[0]))
         st.selectbox(
-            say("study.measure"),
-            MEASURES,
-            place(MEASURES, held("study.measure")) or 0,
-            format_func=_measures(),
-            key="study.measure",
-            persist_state="session",
-            width=280,
-        )
+            say("study.measure"), MEASURES, place(MEASURES, held("study.measure")) or 0, format_func=_measures(),
+            key="study.measure", persist_state="session", width=280,
+        )  # fmt: skip
+        address.put(measure=state["study.measure"])
     if kind != "sensitivity":
-        st.segmented_control(
-            say("study.drills"),
-            comparisons.COUNTS,
-            default=held("study.count", comparisons.COUNTS[0]),
-            required=True,
-            key="study.count",
-            help=say("compare.replications-help"),
-            persist_state="session",
-        )
+        _one_of(comparisons.COUNTS, "drills", say("compare.replications-help"))
+
+
+def _one_of(counts: Sequence[int], word: str, explained: str | None = None) -> None:
+    """How many of something; it stands in the address by the word."""
+    key = f"study.{word}"
+    st.session_state.setdefault(key, address.among(word, counts, counts[0]))
+    st.segmented_control(
+        say(key), counts, default=held(key), required=True, key=key, help=explained, persist_state="session"
+    )
+    address.put(**{word: st.session_state[key]})
 
 
 def _work(kind: str) -> Work:
@@ -149,7 +142,7 @@ def _work(kind: str) -> Work:
     state, staff = st.session_state, jobs().workers
     name = state["study.scenario"]
     scenario, plan = service.resolved(name, state["study.plan"])
-    measure, count = state.get("study.measure", MEASURES[0]), int(state.get("study.count", comparisons.COUNTS[0]))
+    measure, count = state.get("study.measure", MEASURES[0]), int(state.get("study.drills", comparisons.COUNTS[0]))
     if kind == "value":
         measures = tuple(dict.fromkeys((measure, *MEASURES)))
         study = ValueStudy.of({name: scenario}, plan, replications=count, measures=measures)
@@ -191,10 +184,10 @@ def _search_came_to(studied: Studied) -> None:
     _plan(studied)
     st.markdown(f"#### {plain(words.say('section.changes'))}")
     columns = words.columns("item", "what", "before", "after")
-    st.dataframe(pd.DataFrame(words.changes(), columns=columns), hide_index=True, width="stretch")
+    table(pd.DataFrame(words.changes(), columns=columns))
     st.markdown(f"#### {plain(words.say('section.worth'))}")
     columns = [say("study.measure"), *words.columns("first", "found", "fresh", "interval")]
-    st.dataframe(pd.DataFrame(words.worth(), columns=columns), hide_index=True, width="stretch")
+    table(pd.DataFrame(words.worth(), columns=columns))
     for line in filter(None, (words.price(), *words.others(), words.basis())):
         st.caption(plain(line))
     if any(name.startswith("memo-") for name in studied.files):

@@ -46,6 +46,7 @@ def _switched() -> None:
     state = st.session_state
     state.pop("study.problem", None)
     kind = state["study.kind"]
+    st.query_params.from_dict({"lang": language()})  # what was asked of the other kind is not about this one
     address.put(study=kind, job=state.get(f"study.job.{kind}"))
 
 

@@ -12,7 +12,7 @@ from sim.loading import load_preparedness, shipped
 from sim.scenario.organisation import Organisation
 from sim.scenario.preparedness import Preparedness
 from sim.scenario.scenario import Scenario
-from sim.views import comparisons
+from sim.views import address, comparisons
 from sim.views.widgets import held, place
 from sim.views.words import language, of, say, spoken
 
@@ -38,7 +38,7 @@ def choose_budget(company: Organisation) -> None:
     st.number_input(
         say("study.yearly", currency=company.money.currency), 1.0, MOST, None, step=1000.0, format="%.0f",
         key="study.yearly", help=say("study.yearly-help"), placeholder=say("study.yearly-none"), width=220,
-        persist_state="session",
+        persist_state="session", bind="query-params",
     )  # fmt: skip
 
 
@@ -53,11 +53,14 @@ def budget() -> float | None:
 
 def choose_limits() -> None:
     """Which averages are limited."""
+    st.session_state.setdefault("study.limited", address.several("limited", LIMITED, ()))
     st.multiselect(
-        say("study.limits"), LIMITED, format_func=spoken(LIMITED, lambda name: comparisons.called(name, language())),
-        key="study.limited", help=say("study.limits-help"), placeholder=say("study.limits-none"),
+        say("study.limits"), LIMITED, default=held("study.limited"), key="study.limited",
+        format_func=spoken(LIMITED, lambda name: comparisons.called(name, language())),
+        help=say("study.limits-help"), placeholder=say("study.limits-none"), select_all=False,
         persist_state="session",
     )  # fmt: skip
+    address.put(limited=st.session_state["study.limited"] or None)
 
 
 def set_limits(company: Organisation) -> None:
@@ -73,7 +76,7 @@ def set_limits(company: Organisation) -> None:
             st.number_input(
                 say(f"study.{side}", measure=comparisons.called(name, language()), unit=words),
                 0.0, 100.0 if kind == "share" else MOST, _usual(kind), format="%.0f",
-                key=f"study.limit.{name}", persist_state="session", width=260,
+                key=f"study.limit.{name}", persist_state="session", width=260, bind="query-params",
             )  # fmt: skip
 
 
@@ -95,10 +98,13 @@ def choose_strains(scenario: Scenario) -> None:
     """What is made worse, and from where to where."""
     known = _known(scenario)
     key = _key("along")
+    st.session_state.setdefault(key, address.several("along", known, known))
     st.multiselect(
-        say("study.along"), known, default=known, format_func=spoken(known, lambda kind: say(f"study.along-{kind}")),
-        key=key, placeholder=say("compare.choose"), persist_state="session",
+        say("study.along"), known, default=held(key), key=key,
+        format_func=spoken(known, lambda kind: say(f"study.along-{kind}")),
+        placeholder=say("compare.choose"), persist_state="session", select_all=False,
     )  # fmt: skip
+    address.put(along=st.session_state[key])
     for kind in st.session_state[key] or known:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _range(scenario, kind)
@@ -128,9 +134,9 @@ def _range(scenario: Scenario, kind: Kind) -> None:
     scale = _scale(kind)
     for side, level in (("mild", usual.mild), ("severe", usual.severe)):
         st.number_input(
-            say(f"study.{side}-{kind}"), 1.0 if kind == "team" else 0.01, 1e6, level / scale,
-            format="%.0f" if kind == "team" else "%.2f", step=0.5 if kind == "peak" else 1.0,
-            key=_key(kind, str(name), side), width=180, persist_state="session",
+            say(f"study.{side}-{kind}"), 1.0 if kind == "team" else 0.1, 1e6, round(level / scale, 1),
+            format="%.0f" if kind == "team" else "%.1f", step=0.5 if kind == "peak" else 1.0,
+            key=_key(kind, str(name), side), width=180, persist_state="session", bind="query-params",
         )  # fmt: skip
 
 

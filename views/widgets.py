@@ -7,9 +7,12 @@ that is busy: a draft would be emptied, a choice lost. So each begins with what 
 from collections.abc import Iterable
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-__all__ = ["held", "place", "synced"]
+from sim.views.words import plain
+
+__all__ = ["held", "place", "synced", "table"]
 
 
 def synced(key: str, value: Any) -> Any:
@@ -27,3 +30,8 @@ def held(key: str, otherwise: Any = None) -> Any:
 def place(options: Iterable[Any], value: Any) -> int | None:
     """Where a value stands among options, if it does."""
     return next((number for number, option in enumerate(options) if option == value), None)
+
+
+def table(frame: pd.DataFrame) -> None:
+    """A table of words that is seen whole: they wrap, and are taken as they are."""
+    st.table(frame.map(plain).rename(columns=plain), hide_index=True)

@@ -1,6 +1,7 @@
 """A real browser and a real server. Without a Chromium on the machine these tests are skipped, and say so."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -138,10 +139,58 @@ def browser_page(chromium, address):
     assert broken == []
 
 
+@pytest.fixture
+def opened_alone(chromium):
+    """A function that opens a file that was taken along: it must ask for nothing but itself, and be read as it is."""
+    opened, asked, broken = [], [], []
+
+    def visit(path):
+        context = chromium.new_context(offline=True)
+        opened.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda said: broken.append(said.text) if said.type == "error" else None)
+        page.goto(path.as_uri())
+        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+        asked.clear()
+        return page
+
+    yield visit
+    for context in opened:
+        context.close()
+    assert asked == []
+    assert broken == []
+
+
 def figure(page, key, language="en"):
     """A figure of the headline of a drill."""
     label = page.get_by_text(text(f"web.drill.{key}", language), exact=True)
     return page.locator("[data-testid=stMetric]").filter(has=label).locator("[data-testid=stMetricValue]")
+
+
+def say(key, language="en", **values):
+    """A text of the page."""
+    return text(f"web.{key}", language, **values)
+
+
+def pick(box, words):
+    """Choose in a box, anew if the page changed while its list was open."""
+    option = box.page.get_by_role("option", name=words, exact=True)
+    while option.count() == 0:
+        box.click()
+        box.page.wait_for_timeout(300)
+    option.click()
+
+
+def saved(page, key, folder):
+    """The file that a button of the page gives, saved in a folder; the button is told by its key."""
+    button = page.locator(f".st-key-{re.sub('[^a-zA-Z0-9_-]', '-', key)}").get_by_role("button")
+    with page.expect_download() as began:
+        button.click()
+    path = folder / began.value.suggested_filename
+    began.value.save_as(path)
+    return path
 
 
 def _elsewhere(url, address):

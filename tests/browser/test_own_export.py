@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sim.texts import text
-from tests.browser.conftest import STARTED, figure
+from tests.browser.conftest import STARTED, figure, pick
 
 TITLE = ["某某商贸有限公司 2026年3月 销售订单明细"]
 HEADER = ["单据编号", "制单日期", "购货单位", "含税额", "状态", "备用日期"]
@@ -37,15 +37,6 @@ def page(browser_page):
     expect(figure(page, "loss")).to_be_visible()
     page.get_by_text(text("web.own.title", "en"), exact=True).click()
     return page
-
-
-def pick(box, words):
-    """Choose in a box, anew if the page changed while its list was open."""
-    option = box.page.get_by_role("option", name=words)
-    while option.count() == 0:
-        box.click()
-        box.page.wait_for_timeout(300)
-    option.click()
 
 
 def correct(page, row, column, words):

@@ -92,3 +92,9 @@ def place(tmp_path, monkeypatch):
     yield tmp_path
     service.opened_register().close()
     service.opened_register.cache_clear()
+
+
+def said(app, name):
+    """A word of the address."""
+    found = app.query_params[name]
+    return found if isinstance(found, str) else found[0]

@@ -16,6 +16,7 @@ from sim.views import drafts, exports, lists, time_line
 from sim.workshop import Bench, Draft, check
 from sim.workshop.shapes import Shape, fields
 from tests import small
+from tests.web.conftest import said
 
 START = {
     "scenario": "upgrade-failure",
@@ -38,8 +39,7 @@ def edit(open_page):
 
 
 def bench(app):
-    token = app.query_params["draft"]
-    return drafts._here().get(token if isinstance(token, str) else token[0])
+    return drafts._here().get(said(app, "draft"))
 
 
 def draft(app):
@@ -192,8 +192,7 @@ def test_two_who_edit_the_same_do_not_overwrite_each_other(edit):
 def test_a_reload_and_a_new_start_find_the_draft_again(edit, open_page):
     app = edit("plan")
     app.text_input(key="form.title.en").set_value("Not saved").run()
-    token = app.query_params["draft"]
-    address = token if isinstance(token, str) else token[0]
+    address = said(app, "draft")
     assert open_page("builder", draft=address).text_input(key="form.title.en").value == "Not saved"
     drafts._benches.cache_clear()  # as after a new start of the server
     assert open_page("builder", draft=address).text_input(key="form.title.en").value == "Not saved"

@@ -25,6 +25,7 @@ from sim.views.server import PAGE
 from tests import small
 from tests.session.lives import NINE, scenario
 from tests.small import clock
+from tests.web.conftest import said
 
 MINUTE = 60.0
 BEGIN = 1_000_000.0
@@ -95,12 +96,6 @@ def words(app):
     found += [str(getattr(element, "label", "")) for element in app.main]
     found += [element.proto.body for element in app.get("html")]
     return "\n".join(found)
-
-
-def said(app, name):
-    """A word of the address."""
-    found = app.query_params[name]
-    return found if isinstance(found, str) else found[0]
 
 
 def press(app, key):

@@ -3,6 +3,7 @@
 import pytest
 
 from sim.texts import text
+from tests.web.conftest import said
 
 HISTORY = "订单编号,下单时间,客户名称,价税合计\n" + "".join(
     f"H{n},2026-03-{2 + n % 5:02} {9 + n % 8:02}:{n % 60:02},客户{n % 7},{100 + n}.50\n" for n in range(200)
@@ -40,14 +41,8 @@ def test_a_history_comes_again_and_open_orders_wait(page):
 def test_a_reload_finds_them_again_until_they_are_left(page, open_page):
     upload(page, "waiting", OPEN)
     told = orders(page)
-    token = page.query_params["own"]
-    again = open_page(
-        "drill",
-        scenario="upgrade-failure",
-        plan="do-nothing",
-        organisation="small-firm",
-        own=token if isinstance(token, str) else token[0],
-    )
+    drilled = {"scenario": "upgrade-failure", "plan": "do-nothing", "organisation": "small-firm"}
+    again = open_page("drill", own=said(page, "own"), **drilled)
     assert orders(again) == told
     again.button(key="own.leave").click().run()
     assert not again.exception

@@ -123,8 +123,8 @@ def test_plans_are_compared_and_the_better_one_is_named(open_page, language):
     app.run()
     assert not app.exception
     assert app.subheader
-    assert len(app.dataframe) >= 4
-    assert {text("web.compare.column.plan", language)} <= set(app.dataframe[0].value.columns)
+    assert len(app.table) >= 4
+    assert {text("web.compare.column.plan", language)} <= set(app.table[0].value.columns)
 
 
 @pytest.mark.usefixtures("few")

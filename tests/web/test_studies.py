@@ -16,6 +16,7 @@ from sim.shelf import shelf
 from sim.texts import text
 from sim.views import comparisons, plan_studies, service, study_options, study_work
 from sim.views.study_work import Studied, zipped
+from tests.web.conftest import said
 
 ONE_PLAN = ("value", "sensitivity", "break", "search")
 LANGUAGES = ("en", "zh")
@@ -75,6 +76,36 @@ def test_a_long_study_of_one_plan_is_carried_out(open_page, kind, monkeypatch):
     assert not app.error
     (job,) = service.jobs().done.values()
     assert job.state == "done"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed"),
+    [
+        (
+            "compare",
+            {"compare.scenarios": ["power-cut", "cyberattack"], "compare.plans": ["it-first"], "compare.count": "5%"},
+        ),
+        ("value", {"study.scenario": "power-cut", "study.plan": "it-first", "study.measure": "mtd", "study.drills": 4}),
+        ("search", {"study.objectives": ["mtd", "loss.total"], "study.limited": ["response_cost"]}),
+        ("break", {"study.scenario": "power-cut", "study.power-cut.along": ["team"]}),
+    ],
+)
+def test_what_is_chosen_for_a_study_stands_in_the_address(open_page, kind, changed):
+    app = open_page("compare", study=kind)
+    for key, value in changed.items():
+        app.session_state[key] = value
+    app.run()
+    again = open_page("compare", **{name: said(app, name) for name in app.query_params if name != "lang"})
+    assert not again.exception
+    assert {key: again.session_state[key] for key in changed} == changed
+
+
+def test_an_address_that_asks_for_what_is_not_there_gets_the_usual_choice(open_page):
+    app = open_page("compare", scenarios="../../etc/passwd,power-cut", plans="", drills="7")
+    assert not app.exception
+    assert app.session_state["compare.scenarios"] == ["power-cut"]
+    assert app.session_state["compare.plans"] == []
+    assert app.session_state["compare.count"] == comparisons.COUNTS[1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,7 +189,7 @@ def test_what_a_search_found_is_told_as_on_the_terminal(open_page, language):
     assert not app.exception
     assert FoundWords(found, language).verdict() in [shown.value for shown in app.text]
     assert text("search.not-within", language) in [shown.value.replace("\\", "") for shown in app.warning]
-    differs, worth = (table.value for table in app.dataframe)
+    differs, worth = (table.value for table in app.table)
     assert text("search.what.done", language) in differs.to_numpy()
     assert len(worth) == 3
 
