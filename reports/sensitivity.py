@@ -77,7 +77,7 @@ class _Page(Speaker):
         values = {"measure": self.measure(self.of)}
         for name, estimate in (("as_is", self.found.result), ("drawn", self.found.drawn)):
             if len(self.study.plans) > 1:
-                values[name] = self.quantities.signed(estimate.mean, self.of)
+                values[name] = self.quantities.difference(estimate.mean, self.of)
             else:
                 values[name] = self.quantities.value(estimate.mean, self.of)
         if len(self.study.plans) > 1:

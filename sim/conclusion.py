@@ -91,7 +91,7 @@ class Conclusion:
         chosen, measure = self.found.selection, self.study.measures[0]
         assert chosen is not None
         rivals = [
-            self.say("rival", plan=self.names[plan], value=self.quantities.bare(bound, measure))
+            self.say("rival", plan=self.names[plan], value=self.quantities.difference(bound, measure).lstrip("+"))
             for plan, bound in chosen.could_be_better.items()
             if bound > self.study.indifference
         ]
@@ -131,7 +131,7 @@ class Conclusion:
         return words + self.say(
             "confirmed-difference",
             baseline=self.names[self.study.baseline],
-            difference=self.quantities.signed(apart.estimate.mean, measure),
+            difference=self.quantities.difference(apart.estimate.mean, measure),
             interval=self.interval(
                 apart.estimate.low, apart.estimate.high, lambda value: self.quantities.signed(value, measure)
             ),

@@ -1,5 +1,7 @@
 """Measures of studies in words: what they are called, their values, and differences of them."""
 
+import numpy as np
+
 from sim import formats
 from sim.experiment.kinds import unit
 from sim.texts import Language, keys, text
@@ -8,6 +10,8 @@ from sim.words import Titles
 __all__ = ["Quantities"]
 
 HOUR = 60
+NOTICED = 0.001
+"""What is less, in the unit that is shown, is rounding."""
 
 
 class Quantities:
@@ -56,18 +60,37 @@ class Quantities:
         """A value whose unit stands beside it (see `headed`)."""
         match unit(measure):
             case "money":
-                words = f"{value:,.0f}"
+                words = f"{value:z,.0f}"
             case "minutes":
-                words = f"{value / HOUR:,.1f}".removesuffix(".0")
+                words = f"{value / HOUR:z,.1f}".removesuffix(".0")
             case "share":
                 return formats.share(value)
             case _:
-                words = f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.1f}"
+                words = f"{value:z,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.1f}"
         return words.replace("-", "\N{MINUS SIGN}")
 
     def signed(self, value: float, measure: str) -> str:
-        """A difference, its sign always shown; of shares in points of a hundred."""
+        """A difference, its sign always shown; of shares in points of a hundred.
+
+        One that is small beside its unit keeps the digit that counts: nothing but no difference is 0.
+        """
         share = unit(measure) == "share"
         words = f"{100 * abs(value):.1f}".removesuffix(".0") if share else self.bare(abs(value), measure)
+        if words == "0" and (small := abs(value) * self.scale(measure)) >= NOTICED:
+            words = np.format_float_positional(small, precision=1, fractional=False, trim="-")
         sign = "" if words == "0" else "+" if value > 0 else "\N{MINUS SIGN}"
         return sign + words
+
+    def difference(self, value: float, measure: str) -> str:
+        """A difference with its sign and its unit."""
+        words = self.signed(value, measure)
+        sign, bare = (words[0], words[1:]) if words != "0" else ("", words)
+        match unit(measure):
+            case "money":
+                return sign + formats.money(float(bare.replace(",", "")), self.currency, self.language)
+            case "minutes":
+                return sign + text("cli.hours", self.language, count=bare)
+            case "share":
+                return sign + text("study.points", self.language, count=bare)
+            case _:
+                return words

@@ -82,7 +82,7 @@ class FoundWords:
             return self.say("not-confirmed")
         values = {
             "measure": self.quantities.name(first, self.titles),
-            "difference": self.quantities.signed(line.difference.estimate.mean, first),
+            "difference": self.quantities.difference(line.difference.estimate.mean, first),
             "interval": self._fresh(first)[1],
             "count": formats.count(line.difference.estimate.n),
             "plan": self.search.plan.title.in_(self.language),

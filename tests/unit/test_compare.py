@@ -236,20 +236,27 @@ def test_every_measure_has_a_unit_and_a_good_end_and_most_have_a_name(folder):
 
 
 @pytest.mark.parametrize(
-    ("measure", "value", "shown", "apart"),
+    ("measure", "value", "shown", "signed", "apart"),
     [
-        ("loss.total", -1234.4, "−1,234", "−1,234"),
-        ("loss.total", 0.2, "0", "0"),
-        ("mtd", 90.0, "1.5", "+1.5"),
-        ("orders_on_time", 0.125, "12.5%", "+12.5"),
-        ("enquiries", 3.25, "3.2", "+3.2"),
-        ("peak_backlog", 1500.0, "1,500", "+1,500"),
+        ("loss.total", -1234.4, "−1,234", "−1,234", "−CNY 1,234"),
+        ("loss.total", 0.2, "0", "+0.2", "+CNY 0.20"),
+        ("loss.total", 0.0, "0", "0", "CNY 0"),
+        ("loss.total", -1e-9, "0", "0", "CNY 0"),
+        ("mtd", 90.0, "1.5", "+1.5", "+1.5 h"),
+        ("mtd", -1.7, "0", "−0.03", "−0.03 h"),
+        ("orders_on_time", 0.125, "12.5%", "+12.5", "+12.5 points of 100"),
+        ("orders_on_time", 0.00004, "<0.1%", "+0.004", "+0.004 points of 100"),
+        ("enquiries", 3.25, "3.2", "+3.2", "+3.2"),
+        ("peak_backlog", 1500.0, "1,500", "+1,500", "+1,500"),
     ],
 )
-def test_values_and_differences_are_written_with_their_sign(measure, value, shown, apart):
+def test_values_and_differences_are_written_with_their_sign_and_the_digit_that_counts(
+    measure, value, shown, signed, apart
+):
     quantities = Quantities("en", "CNY")
     assert quantities.bare(value, measure) == shown
-    assert quantities.signed(value, measure) == apart
+    assert quantities.signed(value, measure) == signed
+    assert quantities.difference(value, measure) == apart
 
 
 def test_interrupted_it_keeps_what_is_finished_and_says_how_to_go_on(compare, monkeypatch):
