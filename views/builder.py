@@ -36,7 +36,7 @@ def choose() -> None:
     st.title(say("builder.title"), anchor=False)
     st.text(say("builder.lead"))
     state = st.session_state
-    state.setdefault("builder.kind", "scenario")
+    state.setdefault("builder.kind", address.among("kind", KINDS, "scenario"))
     st.segmented_control(
         say("builder.kind"),
         list(KINDS),
@@ -46,6 +46,7 @@ def choose() -> None:
         required=True,
     )
     kind = state["builder.kind"]
+    address.put(kind=kind)
     known = list(library(kind))
     own = [name for name in known if name not in shipped(kind)]
     st.selectbox(
@@ -79,6 +80,7 @@ def follow_the_address() -> None:
 def _leave() -> None:
     drafts.let_go()
     st.session_state["builder.token"] = None
+    address.put(part=None)
     st.session_state.pop("builder.last", None)
 
 
@@ -196,7 +198,7 @@ def forms(bench: Bench, verdict: Verdict, company: Organisation | None) -> None:
 
     key = f"builder.section.{draft.kind}"
     if st.session_state.get(key) not in sections:
-        st.session_state[key] = GENERAL
+        st.session_state[key] = address.among("part", sections, GENERAL)
     st.pills(
         say("builder.section"),
         sections,
@@ -206,6 +208,7 @@ def forms(bench: Bench, verdict: Verdict, company: Organisation | None) -> None:
         required=True,
         label_visibility="collapsed",
     )
+    address.put(part=st.session_state[key])
     section(Form(draft, verdict, company), known, st.session_state[key])
 
 

@@ -29,7 +29,7 @@ def choose() -> tuple[str, str, str, int]:
     """What is drilled: out of the address at first, then as it is chosen."""
     state = st.session_state
     scenarios, plans, organisations = (list(library(kind)) for kind in ("scenario", "plan", "organisation"))
-    if "drill.scenario" not in state or state.get("drill.asked") != dict(st.query_params):
+    if "drill.scenario" not in state or state.get("drill.asked") != _asked():
         asked = (("scenario", scenarios), ("plan", plans), ("organisation", organisations))
         state["drill.unknown"] = [name for kind, known in asked if (name := address.unknown(kind, known))]
         scenario = address.among("scenario", scenarios, "upgrade-failure")
@@ -71,8 +71,13 @@ def choose() -> tuple[str, str, str, int]:
         st.button(say("drill.another-seed"), on_click=_another_seed, width="content")
     chosen = (state["drill.scenario"], state["drill.plan"], state["drill.organisation"], int(state["drill.seed"]))
     address.put(scenario=chosen[0], plan=chosen[1], organisation=chosen[2] or None, seed=chosen[3])
-    state["drill.asked"] = dict(st.query_params)
+    state["drill.asked"] = _asked()
     return chosen
+
+
+def _asked() -> list[str | None]:
+    """What the address says of the drill; whatever else it says is no reason to begin anew."""
+    return [st.query_params.get(name) for name in ("scenario", "plan", "organisation", "seed")]
 
 
 def _follow_the_scenario() -> None:
@@ -220,7 +225,7 @@ def show() -> None:
     headline(outcome)
     replay(outcome, language(), key="drill.replay")
     names = ("scorecard", "backlog", "money", "events", "report", "data", "register")
-    tabs = st.tabs([say(f"tab.{name}") for name in names])
+    tabs = widgets.tabs("drill.tab", {name: say(f"tab.{name}") for name in names})
     plot = {"displayModeBar": False, "displaylogo": False}
     with tabs[0]:
         scorecard(outcome)

@@ -10,6 +10,7 @@ from sim.scenario.base import Text
 from sim.scenario.reading import LARGEST_FILE, read_text
 from sim.shelf import shelf
 from sim.texts import text
+from sim.views import address
 from sim.views.catalogue import title
 from sim.views.widgets import held
 from sim.views.words import language, of, plain, say, spoken
@@ -23,7 +24,7 @@ ROW = 3
 def what_to_show() -> LibraryKind:
     """Which kind of things is shown; and the way for others to come in."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.session_state.setdefault("library.what", "scenario")
+        st.session_state.setdefault("library.what", address.among("what", KINDS, "scenario"))
         st.segmented_control(
             say("library.what"),
             list(KINDS),
@@ -48,6 +49,7 @@ def what_to_show() -> LibraryKind:
     if done := st.session_state.pop("library.done", None):
         st.success(done, icon=":material/check:")
     kind: LibraryKind = st.session_state["library.what"]
+    address.put(what=kind if kind != "scenario" else None)
     return kind
 
 

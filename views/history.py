@@ -14,10 +14,11 @@ from sim.errors import InputError
 from sim.loading import library
 from sim.register import STATES, Action, Asked, Drill, Register
 from sim.texts import text
-from sim.views import registers, reporting
+from sim.views import address, registers, reporting, widgets
 from sim.views.catalogue import title
 from sim.views.papers import papers
 from sim.views.service import opened_register, report_of, run_again, saved
+from sim.views.widgets import place
 from sim.views.words import language, of, plain, say, spoken
 
 PLOT = {"displayModeBar": False, "displaylogo": False}
@@ -27,15 +28,20 @@ LATEST_FIRST = slice(None, None, -1)
 
 def drills(mine: Register, held: list[Drill]) -> None:
     """The drills, latest first; of the chosen one what it showed."""
-    rows = pd.DataFrame([registers.row(drill, language()) for drill in held[LATEST_FIRST]])
+    latest = held[LATEST_FIRST]
+    rows = pd.DataFrame([registers.row(drill, language()) for drill in latest])
+    ids = [drill.id.hex for drill in latest]
+    asked = place(ids, st.query_params.get("drill"))
     event = st.dataframe(
-        rows, hide_index=True, width="stretch", key="history.drills", on_select="rerun", selection_mode="single-row"
-    )
+        rows, hide_index=True, width="stretch", key=f"history.drills.{len(ids)}", on_select="rerun",
+        selection_mode="single-row", selection_default=None if asked is None else {"selection": {"rows": [asked]}},
+    )  # fmt: skip
     chosen = event["selection"]["rows"]
+    address.put(drill=ids[chosen[0]] if chosen else None)
     if not chosen:
         st.caption(say("history.choose-one"))
         return
-    drill = held[LATEST_FIRST][chosen[0]]
+    drill = latest[chosen[0]]
     findings(mine, drill)
     with st.expander(say("tab.report"), icon=":material/description:"):
         name = drill.id.hex
@@ -274,7 +280,8 @@ def show() -> None:
     if not held:
         st.info(say("history.empty"))
         st.page_link("drill.py", label=say("history.first"), query_params={"lang": language()})
-    tabs = st.tabs([say(f"history.tab.{name}") for name in ("drills", "actions", "trend", "coverage")])
+    names = ("drills", "actions", "trend", "coverage")
+    tabs = widgets.tabs("history.tab", {name: say(f"history.tab.{name}") for name in names})
     with tabs[0]:
         if held:
             drills(mine, held)

@@ -6,15 +6,16 @@ from datetime import date
 import streamlit as st
 
 from sim.scenario.base import Text
-from sim.views import exchange
+from sim.views import address, exchange
 from sim.views.catalogue import HARDNESS, ScenarioCard, scenario_cards
 from sim.views.service import last_held
+from sim.views.widgets import held, place
 from sim.views.words import hazard, language, of, plain, say, spoken
 
 ROW = 3
 
 
-def card(this: ScenarioCard, held: Mapping[Text, date]) -> None:
+def card(this: ScenarioCard, drilled: Mapping[Text, date]) -> None:
     """One scenario, and when it was drilled last if any was."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"#### {plain(of(this.scenario.title))}")
@@ -32,8 +33,8 @@ def card(this: ScenarioCard, held: Mapping[Text, date]) -> None:
                 st.badge(say("library.own"), color="green")
             for cause in this.causes:
                 st.badge(hazard(cause))
-            if held:
-                last = held.get(this.scenario.title)
+            if drilled:
+                last = drilled.get(this.scenario.title)
                 told = say("library.never") if last is None else say("library.last", day=last.isoformat())
                 st.badge(told, icon=":material/history:", color="orange" if last is None else "gray")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -56,11 +57,14 @@ def show() -> None:
         return
     cards = scenario_cards()
     causes = list(dict.fromkeys(cause for this in cards for cause in this.causes))
+    state = st.session_state
+    state.setdefault("library.cause", address.among("hazard", causes, None))
+    state.setdefault("library.difficulty", address.among("difficulty", HARDNESS, None))
     with st.container(horizontal=True):
         cause = st.selectbox(
             say("library.hazard"),
             causes,
-            index=None,
+            place(causes, held("library.cause")),
             format_func=spoken(causes, hazard),
             placeholder=say("library.all"),
             key="library.cause",
@@ -69,23 +73,25 @@ def show() -> None:
         difficulty = st.segmented_control(
             say("library.difficulty"),
             HARDNESS,
+            default=held("library.difficulty"),
             format_func=spoken(HARDNESS, lambda name: say(f"difficulty.{name}")),
             key="library.difficulty",
             persist_state="session",
         )
+    address.put(hazard=cause, difficulty=difficulty)
     chosen = [
         this
         for this in cards
         if (cause is None or cause in this.causes) and (difficulty is None or this.scenario.difficulty == difficulty)
     ]
-    held = last_held()
-    chosen.sort(key=lambda this: this.scenario.title in held)  # stable: what was never drilled comes first
+    drilled = last_held()
+    chosen.sort(key=lambda this: this.scenario.title in drilled)  # stable: what was never drilled comes first
     if not chosen:
         st.info(say("library.none"))
     for start in range(0, len(chosen), ROW):
         for column, this in zip(st.columns(ROW), chosen[start : start + ROW], strict=False):
             with column:
-                card(this, held)
+                card(this, drilled)
 
 
 show()

@@ -4,15 +4,16 @@ A widget that begins with something else and is told afterwards what it shows ca
 that is busy: a draft would be emptied, a choice lost. So each begins with what it is told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from sim.views.words import plain
+from sim.views import address
+from sim.views.words import language, plain
 
-__all__ = ["held", "place", "synced", "table"]
+__all__ = ["held", "place", "synced", "table", "tabs"]
 
 
 def synced(key: str, value: Any) -> Any:
@@ -35,3 +36,16 @@ def place(options: Iterable[Any], value: Any) -> int | None:
 def table(frame: pd.DataFrame) -> None:
     """A table of words that is seen whole: they wrap, and are taken as they are."""
     st.table(frame.map(plain).rename(columns=plain), hide_index=True)
+
+
+def tabs(key: str, called: Mapping[str, str]) -> Sequence[Any]:
+    """Tabs by name, and what they are called; the one that is open stands in the address, and is so in any language."""
+    state, shown = st.session_state, f"{key}.{language()}"
+    state.setdefault(key, address.among("tab", called, next(iter(called))))
+
+    def opened() -> None:
+        state[key] = next(name for name, words in called.items() if words == state[shown])
+
+    drawn = st.tabs([*called.values()], key=shown, default=called[state[key]], on_change=opened)
+    address.put(tab=state[key] if state[key] != next(iter(called)) else None)
+    return drawn

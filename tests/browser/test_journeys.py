@@ -54,16 +54,6 @@ def test_a_system_is_seen_to_go_down_and_come_back(browser_page):
     expect(platform).to_have_class("bad")
 
 
-def test_the_language_is_switched_in_place_and_stays_after_a_reload(browser_page):
-    page = browser_page("/drill?scenario=power-cut&organisation=small-firm&seed=4")
-    page.get_by_text("简体中文").click()
-    expect(page.get_by_text(text("web.drill.loss", "zh"), exact=True)).to_be_visible()
-    expect(page).to_have_url(re.compile("lang=zh"))
-    page.reload()
-    expect(page.get_by_text(text("web.drill.loss", "zh"), exact=True)).to_be_visible()
-    expect(page).to_have_url(re.compile("seed=4"))
-
-
 def test_a_copied_address_shows_the_same_drill_elsewhere(browser_page):
     path = TWO_DRILLS.format(plan="by-the-book")
     first = browser_page(path)

@@ -152,9 +152,8 @@ def test_only_the_same_drill_is_offered_as_evidence(open_page, bad):
     assert open_page("history").selectbox(key=key).value == better.id.hex
 
 
-@pytest.mark.usefixtures("_chosen")
 def test_a_finding_says_of_what_it_is_and_becomes_an_action_once(open_page, held):
-    app = open_page("history")
+    app = open_page("history", drill=held.id.hex)
     label = text("web.history.make-action")
     finding = next(f for f in registers.findings(service.opened_register(), held) if f.kind == "improvement")
     capability = text(f"score.capability.{finding.capability}")
@@ -165,12 +164,11 @@ def test_a_finding_says_of_what_it_is_and_becomes_an_action_once(open_page, held
     assert f"history.make.{finding.id}" not in {b.key for b in app.button if b.label == label}
 
 
-@pytest.mark.usefixtures("_chosen")
 @pytest.mark.parametrize("kept", [True, False])
 def test_the_report_of_a_drill_that_was_held_is_written_again(open_page, held, kept):
     if not kept:  # the register has what is needed
         shutil.rmtree(held.folder)
-    app = open_page("history")
+    app = open_page("history", drill=held.id.hex)
     app.button(key="report.make").click().run()
     assert not app.exception
     (job,) = service.jobs().done.values()
@@ -181,29 +179,16 @@ def test_the_report_of_a_drill_that_was_held_is_written_again(open_page, held, k
 # --- recorded by mistake ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def _chosen(monkeypatch):
-    """The drill in the first row of the table is chosen."""
-    shown = st.dataframe
-
-    def dataframe(*args, **kwargs):
-        event = shown(*args, **kwargs)
-        return {"selection": {"rows": [0]}} if kwargs.get("key") == "history.drills" else event
-
-    monkeypatch.setattr(st, "dataframe", dataframe)
-
-
 def say_why(app, held, deed, language, reason):
     app.text_input(key=f"history.{deed}.{held.id}.reason").set_value(reason)
     return next(b for b in app.button if b.label == text(f"web.history.{deed}", language)).click().run()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.usefixtures("_chosen")
 def test_a_drill_that_was_recorded_by_mistake_is_withdrawn_and_reinstated(open_page, held, language):
     mine = service.opened_register()
     register.add(mine, "More forms", drill=held.id.hex)
-    app = say_why(open_page("history", language), held, "withdraw", language, "A rehearsal")
+    app = say_why(open_page("history", language, drill=held.id.hex), held, "withdraw", language, "A rehearsal")
     assert not app.exception
     assert [w.value for w in app.warning] == [text("web.history.is-withdrawn", language)]
     column = text("web.history.column.scenario", language)
@@ -220,9 +205,8 @@ def test_a_drill_that_was_recorded_by_mistake_is_withdrawn_and_reinstated(open_p
     assert len(trend(mine)) == 1
 
 
-@pytest.mark.usefixtures("_chosen")
 def test_a_drill_is_not_withdrawn_without_a_reason(open_page, held):
-    app = say_why(open_page("history"), held, "withdraw", "en", "  ")
+    app = say_why(open_page("history", drill=held.id.hex), held, "withdraw", "en", "  ")
     assert [error.value for error in app.error] == [text("web.history.reason-missing")]
     assert [one.withdrawn for one in register.drills(service.opened_register())] == [None]
 

@@ -38,6 +38,13 @@ def test_a_history_comes_again_and_open_orders_wait(page):
     assert usual != replayed != [metric.value for metric in page.metric]
 
 
+def test_a_plan_that_is_chosen_after_they_came_in_is_drilled(page):
+    upload(page, "waiting", OPEN)
+    page.selectbox(key="drill.plan").set_value("by-the-book").run()
+    assert page.selectbox(key="drill.plan").value == "by-the-book"
+    assert said(page, "plan") == "by-the-book"
+
+
 def test_a_reload_finds_them_again_until_they_are_left(page, open_page):
     upload(page, "waiting", OPEN)
     told = orders(page)

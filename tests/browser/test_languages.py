@@ -1,0 +1,171 @@
+"""Whatever is chosen on a page stays when the language is switched in place, and after a reload."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from sim.texts import text
+from sim.views.words import NAMES
+from tests.browser.conftest import STARTED, figure, pick, say
+
+DRILLED = "/drill?scenario=upgrade-failure&organisation=small-firm&seed=4&lang=en"
+
+
+def radio(page, words):
+    return page.get_by_role("radio", name=words, exact=True)
+
+
+def choose(page, words):
+    radio(page, words).click()
+    expect(radio(page, words)).to_be_checked()
+
+
+def kind(name, language):
+    return text(f"kind.{name}", language).capitalize()
+
+
+def open_tab(page, words):
+    page.get_by_role("tab", name=words).click()
+    is_open(page, words)
+
+
+def is_open(page, words):
+    expect(page.get_by_role("tab", name=words)).to_have_attribute("aria-selected", "true")
+
+
+class Library:
+    path = "/library?lang=en"
+
+    def choose(self, page):
+        choose(page, say("difficulty.hard"))
+
+    def kept(self, page, language):
+        expect(radio(page, say("difficulty.hard", language))).to_be_checked()
+        expect(page.get_by_text(re.compile(say("difficulty.easy", language) + " · "))).to_have_count(0)
+
+
+class Plans:
+    path = "/library?lang=en"
+
+    def choose(self, page):
+        choose(page, kind("plan", "en"))
+
+    def kept(self, page, language):
+        expect(page.get_by_role("heading", name={"en": "By the book", "zh": "按预案处置"}[language])).to_be_visible()
+
+
+class Drill:
+    path = DRILLED
+
+    def choose(self, page):
+        pick(page.get_by_role("combobox", name=say("drill.plan")), "Paper first")
+        expect(page).to_have_url(re.compile("plan=paper-first"))
+        open_tab(page, say("tab.money"))
+        self.lost = None
+
+    def kept(self, page, language):
+        is_open(page, say("tab.money", language))
+        expect(page).to_have_url(re.compile("plan=paper-first"))
+        lost = re.sub(r"[^\d,]", "", figure(page, "loss", language).inner_text())
+        assert lost == (self.lost or lost)
+        self.lost = lost
+
+
+class Builder:
+    path = "/builder?kind=plan&open=by-the-book&lang=en"
+    written = "Our own book"
+
+    def choose(self, page):
+        title = page.locator(".st-key-form-title-en").get_by_role("textbox")
+        title.fill(self.written)
+        title.press("Tab")
+        expect(page.get_by_role("textbox", name=say("builder.text"))).to_have_value(re.compile(self.written))
+        choose(page, text("field.actions", "en"))
+
+    def kept(self, page, language):
+        expect(radio(page, text("field.actions", language))).to_be_checked()
+        expect(page.get_by_role("textbox", name=say("builder.text", language))).to_have_value(re.compile(self.written))
+
+
+class Start:
+    path = "/builder?lang=en"
+
+    def choose(self, page):
+        choose(page, kind("organisation", "en"))
+
+    def kept(self, page, language):
+        expect(radio(page, kind("organisation", language))).to_be_checked()
+
+
+class Search:
+    path = "/compare?study=search&lang=en"
+
+    def choose(self, page):
+        choose(page, "48")
+        budget = page.locator(".st-key-study-yearly input")
+        budget.fill("5000")
+        budget.press("Enter")
+        expect(page).to_have_url(re.compile("yearly=5000"))
+
+    def kept(self, page, language):
+        expect(radio(page, say("study.kind-search", language))).to_be_checked()
+        expect(radio(page, "48")).to_be_checked()
+        expect(page.locator(".st-key-study-yearly input")).to_have_value("5000")
+
+
+class Register:
+    path = "/history?lang=en"
+
+    def choose(self, page):
+        open_tab(page, say("history.tab.actions"))
+
+    def kept(self, page, language):
+        is_open(page, say("history.tab.actions", language))
+
+
+class Help:
+    path = "/help?lang=en"
+
+    def choose(self, page):
+        page.get_by_test_id("stRadioOption").filter(has_text=say("help.scorecard")).click()
+        expect(page).to_have_url(re.compile("topic=scorecard"))
+
+    def kept(self, page, language):
+        expect(page.get_by_role("heading", name=say("help.scorecard", language), exact=True).first).to_be_visible()
+
+
+class Join:
+    path = "/live?code=ABCDE-FGHJK&lang=en"
+
+    def choose(self, page):
+        pass
+
+    def kept(self, page, language):
+        code = page.get_by_role("textbox", name=say("live.join.code", language))
+        expect(code).to_have_value("ABCDE-FGHJK")
+
+
+class Unlock:
+    path = "/lead?lang=en"
+
+    def choose(self, page):
+        pass
+
+    def kept(self, page, language):
+        expect(page.get_by_role("heading", name=say("live.lead.title", language))).to_be_visible()
+
+
+@pytest.mark.parametrize("journey", [Library, Plans, Drill, Builder, Start, Search, Register, Help, Join, Unlock])
+def test_what_is_chosen_stays_when_the_language_is_switched_and_after_a_reload(browser_page, journey):
+    page, this = browser_page(journey.path), journey()
+    this.choose(page)
+    this.kept(page, "en")
+    page.wait_for_selector(STARTED)
+    choose(page, NAMES["zh"])
+    this.kept(page, "zh")
+    expect(page).to_have_url(re.compile("lang=zh"))
+    page.wait_for_selector(STARTED)
+    page.reload()
+    this.kept(page, "zh")
+    expect(radio(page, NAMES["zh"])).to_be_checked()
