@@ -24,6 +24,7 @@ from sim.views.entrance import ENTRANCES
 from sim.views.live_hall import trainers_key
 from sim.views.live_passes import PASSES
 from sim.views.live_sign_on import Returning
+from sim.views.origins import Origins, addresses
 from sim.views.service import close_jobs, jobs
 
 __all__ = ["HEADERS", "PAGE", "SERVING", "serve"]
@@ -97,9 +98,11 @@ async def _collect() -> None:
         await asyncio.to_thread(gc.collect)
 
 
-def _tell_key() -> None:
-    """Show the key on the terminal, in all languages: whoever starts the server is the first who may lead a drill."""
+def _tell() -> None:
+    """Say on the terminal, in all languages, where the page is, and the key: who starts the server may lead drills."""
+    urls = addresses(st.get_option("server.address") or "0.0.0.0", st.get_option("server.port"))
     for language in LANGUAGES:
+        sys.stdout.write(text("cli.app.where", language, urls="  ".join(urls)) + "\n")
         sys.stdout.write(text("cli.app.key", language, secret=trainers_key()) + "\n")
     sys.stdout.flush()
 
@@ -117,7 +120,7 @@ def _get_ready() -> None:
 async def _lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Make the worker processes before the first page is asked for, and end them with the server."""
     await asyncio.to_thread(jobs)
-    _tell_key()
+    _tell()
     keep_audit()
     collecting = asyncio.create_task(_collect())
     Thread(target=_get_ready, daemon=True).start()  # nobody waits for it
@@ -136,7 +139,7 @@ PAGE = HERE / "frame.py"
 SERVING: Mapping[str, Any] = {
     "lifespan": _lifespan,
     "routes": [Route("/fonts/{name}", _font), PASSES, *ENTRANCES],
-    "middleware": [Middleware(_Headers), Middleware(Returning)],
+    "middleware": [Middleware(_Headers), Middleware(Origins), Middleware(Returning)],
 }
 """What `streamlit.App` is told besides."""
 

@@ -17,7 +17,7 @@ def serve_page(terminal: Terminal, host: str, port: int) -> None:
         The address is not this machine's, or something else is served there.
     """
     _check(host, port)
-    terminal.print(terminal.say("cli.app.where", url=f"http://{f'[{host}]' if ':' in host else host}:{port}"))
+    terminal.print(terminal.say("cli.app.starting"))
     from sim.views.server import serve
 
     serve(host, port)
