@@ -11,7 +11,10 @@ import time
 import urllib.request
 from contextlib import closing
 
+import docx
+import openpyxl
 import platformdirs
+import pypdf
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -191,6 +194,24 @@ def saved(page, key, folder):
     path = folder / began.value.suggested_filename
     began.value.save_as(path)
     return path
+
+
+def words_of(path):
+    """What a file that was taken along says: PDF, Word or Excel."""
+    match path.suffix:
+        case ".pdf":
+            return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+        case ".docx":
+            document = docx.Document(path)
+            cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+            return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    book = openpyxl.load_workbook(path)
+    return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+def spaced(words):
+    """The same words with one blank between them, however they were broken into lines."""
+    return " ".join(words.split())
 
 
 def _elsewhere(url, address):

@@ -2,12 +2,10 @@
 
 import re
 
-import docx
-import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import STARTED, pick, saved, say
+from tests.browser.conftest import STARTED, pick, saved, say, words_of
 
 OFFERED, ADDED = ("By the book", "Paper first", "All hands"), "Keep the lights on"
 FEW, MANY = "30", "1000"
@@ -44,15 +42,6 @@ def rows(page):
     table = page.get_by_test_id("stTable").first.get_by_role("row")
     expect(table.first).to_be_visible()
     return [row.get_by_role("cell").all_inner_texts()[:2] for row in table.all()[1:]]
-
-
-def words_of(path):
-    """What a memo says, however it is written."""
-    if path.suffix == ".pdf":
-        return "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-    document = docx.Document(path)
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 def test_two_plans_are_compared_in_the_background_and_the_memo_is_taken_along(page, opened_alone, tmp_path):
