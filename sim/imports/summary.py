@@ -10,6 +10,9 @@ from sim.texts import Language, text
 
 __all__ = ["summary"]
 
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+"""What the signs between cells are called in the catalogue."""
+
 
 def summary(report: ImportReport, language: Language = "en") -> Group:
     """The report of an import for people: the file, its columns, what became of its rows, and warnings."""
@@ -28,8 +31,9 @@ def _file(report: ImportReport, language: Language) -> str:
     sheet = {"sheet": report.sheet, "row": report.header_row, "file": report.file, "format": report.format.upper()}
     if report.sheet is not None:
         return text("import.workbook", language, **sheet)
-    separator = {"\t": text("import.tab", language)}.get(report.delimiter or "", report.delimiter)
-    return text("import.text-file", language, encoding=report.encoding, separator=separator, **sheet)
+    separator = text(f"import.delimiter-{SEPARATORS[report.delimiter or ',']}", language)
+    encoding = (report.encoding or "").upper()
+    return text("import.text-file", language, encoding=encoding, separator=separator, **sheet)
 
 
 def _columns(report: ImportReport, language: Language) -> Table:
