@@ -66,7 +66,7 @@ def _ratings(evidence: Evidence, words: Words) -> Iterator[Block]:
     covered = card.coverage
     yield Paragraph(
         words.say(
-            "analysis.coverage",
+            "analysis.coverage" if covered.actions_in_plan else "analysis.coverage-no-plan",
             share=share(covered.share),
             begun=covered.actions_begun,
             actions=covered.actions_in_plan,
@@ -161,11 +161,15 @@ def _rated(evidence: Evidence, words: Words, rated: CapabilityRating, found: Seq
     language, below = words.language, {finding.name for finding in found}
     below |= {finding.objective.measure for finding in found if finding.objective}
     if not rated.exercised:
-        yield words.say("analysis.not-rated")
+        goes_on = any(period.end is None for period in evidence.outcome.response.incident_periods)
+        waits = rated.capability == "clearing" and goes_on
+        yield words.say("analysis.not-begun" if waits else "analysis.not-rated")
     else:
         yield words.say("analysis.rated", rating=text(f"score.rating.{rated.rating}", language))
+    told = {key for key, names in SAID.items() if below & {*names}}
     for one in (evidence.outcome.scorecard.objectives[i] for i in rated.objectives):
         if one.rating not in ("unable", "not-rated"):
+            told |= {reason.key for reason in one.reasons}
             yield _reached(words, one)
     groups: dict[str, list[str]] = {}
     for reason in rated.reasons:
@@ -173,7 +177,7 @@ def _rated(evidence: Evidence, words: Words, rated: CapabilityRating, found: Seq
         if kind in ("action", "inject"):
             thing = reason.values[kind]
             groups.setdefault(reason.key, []).append(thing.say(language) if isinstance(thing, Sayable) else str(thing))
-        elif kind != "objectives" and not below & {*SAID.get(reason.key, ())} and rated.exercised:
+        elif kind != "objectives" and rated.exercised and reason.key not in told:
             yield reason.say(language)
     for key, names in groups.items():
         how = key.removeprefix("score.")

@@ -19,6 +19,9 @@ __all__ = ["CANDIDATES"]
 
 Changes = Iterator[Change]
 
+CHECKED = 0.6
+"""Share of the suppliers' invoices to be checked where nothing is planned; the library's plans have as much."""
+
 LET_DOWN = ("let-down", "objective-missed", "objective-not-within", "not-cleared", "averted-little", "no-plan")
 """Findings that more capacity, or an earlier start, may mend."""
 
@@ -179,6 +182,9 @@ def _missing_actions(facts: Facts) -> Changes:
     yield from _added("support", facts, support, "planning", ("no-plan",), time=minutes(15))
     scope = {"do": "verify-scope", "by": it}
     yield from _added("verify", facts, scope, "planning", ("scope-not-planned",), department=named("department", it))
+    if organisation.incoming:
+        check = {"do": "check-incoming", "share": f"{CHECKED:.0%}", "when": "detected", "until": "recovered"}
+        yield from _added("check", facts, check, "planning", ("forged-paid",), share=share(CHECKED))
     log = {"do": "keep-log", "by": organisation.departments[0].id}
     yield from _added("log", facts, log, "planning", ("no-log",), department=named("department", log["by"]))
 

@@ -14,8 +14,12 @@ from sim.reports.evidence import Evidence
 from sim.reports.svg import Drawing
 from sim.reports.words import Words
 from sim.world.orders import DAY
+from sim.world.trust import course
 
 __all__ = ["customers"]
+
+COLUMNS = 14
+"""So many columns of a chart by days leave room for their numbers."""
 
 ROWS: tuple[tuple[str, Kind], ...] = (
     ("orders", "count"),
@@ -79,25 +83,37 @@ def _heat(evidence: Evidence, words: Words) -> Drawing:
     fate = evidence.facts.fates[2].fate
     decided = fate != FATES.index("open")
     bad = np.isin(fate, [FATES.index(name) for name in ("late", "cancelled", "overdue")])
-    days = [d for d in range(outcome.scenario.days) if (day == d).any()][:14]
+    spans = _spans([d for d in range(outcome.scenario.days) if (day == d).any()])
     axis = axis_of(evidence, words)
     rows = []
     for i, each in enumerate(tiers):
-        among = [decided & (tier == i) & (day == d) for d in days]
+        among = [decided & (tier == i) & (first <= day) & (day <= last) for first, last in spans]
         rows.append((words.titles.of(each), [float(bad[m].mean()) if m.any() else None for m in among]))
     told = words.titles.joined(
         f"{name}: {words.titles.joined(words.number('share', value) for value in values)}" for name, values in rows
     )
-    names = [axis.day(d + 1) for d in days]
+    names = [
+        axis.day(first + 1) if first == last else words.say("customers.days", first=first + 1, last=last + 1)
+        for first, last in spans
+    ]
     title = words.say("customers.heat")
     return heat(title, told, names, rows, lambda v: words.number("share", v), words.say("customers.tier"))
+
+
+def _spans(days: list[int]) -> list[tuple[int, int]]:
+    """First and last of each column: a day, or several where there are too many for columns of their own."""
+    each = -(-len(days) // COLUMNS)
+    return [(days[i], days[min(i + each, len(days)) - 1]) for i in range(0, len(days), each or 1)]
 
 
 def _trust(evidence: Evidence, words: Words) -> Drawing | None:
     """How far customers trusted the organisation, without and with a response."""
     series = []
+    facts = evidence.facts
     for i, run in enumerate(evidence.outcome.runs[1:], start=1):
-        points = [(time, 100 * value) for time, value in run.dealings.trust]
+        felt, notices = run.dealings.felt, run.dealings.notices
+        fades = course(felt, notices, facts.time, facts.horizon, np.arange(0.0, facts.horizon, 60.0).tolist())
+        points = [(time, 100 * value) for time, value in fades]
         if points:
             series.append(Line(words.say(f"run.{RUNS[i]}"), f"l{i}", [(0.0, 100.0), *points]))
     if not series:

@@ -34,7 +34,7 @@ def _staff(facts: Facts) -> Found:
         days = share(grown[name] / own[name])
         yield bad("donors-suffer", "staffing", 0.3, "organisation", moves, share=days, **figures)
     people = sum(int(str(facts.journal[i].values["count"])) for i in moves)
-    if not suffering and people:
+    if not suffering and people and facts.helped:
         yield good("moved-without-harm", "staffing", 0.3, moves, count=count(people))
     if not people:
         yield bad("nobody-to-move", "staffing", 0.4, "organisation", moves)

@@ -13,6 +13,7 @@ from sim.measures import Measures, Reading
 from sim.outcome import RUNS, Outcome, Run
 from sim.world.calendar import WorkingTime, joined_intervals
 from sim.world.journal import Entry
+from sim.world.layout import own_desk
 from sim.world.levels import left_backlog
 from sim.world.orders import DAY
 
@@ -144,6 +145,13 @@ class Facts:
 
     def _by_stage(self, visits: NDArray[Any], weights: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.bincount(visits["stage"], weights, len(self.outcome.layout.stages)).astype(float)
+
+    @property
+    def helped(self) -> bool:
+        """Whether anybody did work at another desk than that of his department."""
+        posts = self.outcome.postings
+        home = {d.id: d.desk or own_desk(d.id) for d in self.outcome.organisation.departments}
+        return bool((posts["desk"] != posts["department"].astype(str).map(home)).any())
 
     def own_work_waiting(self, run: Run) -> dict[str, int]:
         """Own work of each department that waits when the drill ends."""

@@ -31,7 +31,7 @@ SEEDS = 3
 """So many seeds the most promising changes are tried on, the drill's own included."""
 
 MOST, PROMISING = 8, 3
-"""So many changes are tried at all, and on all seeds."""
+"""So many changes are tried at all, and on all seeds; beside those the best one that reaches an objective more."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Improvement:
     change : Change
     effects : tuple of Effect
         Only that of the drill's own seed if others promised more.
-    loss_with, let_down_with
+    loss_with, let_down_with, missed_with
         What the drill comes to with the change.
     closely : bool
         Whether it is one of those that were tried on all seeds.
@@ -81,6 +81,7 @@ class Improvement:
     effects: tuple[Effect, ...]
     loss_with: float
     let_down_with: int
+    missed_with: int
     closely: bool = False
 
     @property
@@ -116,8 +117,18 @@ class Improvement:
 
     @property
     def recommended(self) -> bool:
+        """Whether it saves more than its price or reaches an objective that was missed, and harms none."""
+        return self.closely and (self.saves or self.reaches)
+
+    @property
+    def saves(self) -> bool:
         """Whether it lowers the loss of this drill, and on average, by more than its price, and harms no objective."""
-        return self.closely and self.own.loss < 0 and self.net < 0 and not self.harms_objectives
+        return self.own.loss < 0 and self.net < 0 and not self.harms_objectives
+
+    @property
+    def reaches(self) -> bool:
+        """Whether this drill would have reached an objective more with it, and no seed one less."""
+        return self.own.missed < 0 and not self.harms_objectives
 
 
 def improvements(
@@ -148,13 +159,15 @@ def improvements(
     trial = _Trial(outcome, outcome.manifest.seed)
     tried = [(improvement, made) for change, made in possible[:MOST] if (improvement := trial.first(change, made))]
     tried.sort(key=lambda pair: pair[0].net)
-    closely = [(dataclasses.replace(improvement, closely=True), made) for improvement, made in tried[:PROMISING]]
+    first, others = tried[:PROMISING], tried[PROMISING:]
+    first += [pair for pair in others if pair[0].reaches][:1]
+    closely = [(dataclasses.replace(improvement, closely=True), made) for improvement, made in first]
     only_own = outcome.manifest.orders is not None or bool(outcome.decisions)
     for seed in range(outcome.manifest.seed + 1, outcome.manifest.seed + (1 if only_own else seeds)):
         trial = _Trial(outcome, seed)
         closely = [(trial.further(improvement, made), made) for improvement, made in closely]
     best = sorted((improvement for improvement, _ in closely), key=lambda improvement: improvement.net)
-    return (*best, *(improvement for improvement, _ in tried[PROMISING:]))
+    return (*best, *(pair[0] for pair in others if pair not in first))
 
 
 Made = tuple[Scenario, Plan]
@@ -179,7 +192,7 @@ class _Trial:
         effect = _effect(self._seed, self._before, after)
         if change.price and not effect.is_any:
             return None
-        return Improvement(change, (effect,), _loss(after), _let_down(after))
+        return Improvement(change, (effect,), _loss(after), _let_down(after), _missed(after))
 
     def further(self, improvement: Improvement, made: Made) -> Improvement:
         """The same with its effect on this seed too."""

@@ -190,14 +190,14 @@ def printable(words: str) -> str:
     return "".join(c if c == "\n" or _covered(ord(c)) else MISSING for c in clean(words))
 
 
-def settable(words: str, longest: int = 28) -> str:
+def settable(words: str, longest: int = 22) -> str:
     """Such words with places to break where one is too long for a line."""
     return breakable(printable(words), longest)
 
 
-def breakable(words: str, longest: int = 28) -> str:
+def breakable(words: str, longest: int = 22) -> str:
     """Words with places to break (zero-width spaces) within those that are longer than so many characters."""
-    return " ".join(_breakable(word, longest) for word in words.split(" "))
+    return re.sub(r"[^ \n]+", lambda word: _breakable(word[0], longest), words)
 
 
 def _breakable(word: str, longest: int) -> str:

@@ -97,10 +97,13 @@ def summary(evidence: Evidence, words: Words) -> Section:
 def _effect(words: Words, improvement: Improvement) -> str:
     """What a change would have done in this drill, and what gets worse with it."""
     own = improvement.own
-    number = abs(own.let_down)
     change = "fewer" if own.let_down < 0 else "more" if own.let_down > 0 else "same"
-    said = words.say(f"summary.effect-{change}", saved=money(-own.loss), count=count(number))
-    return (" " if words.language == "en" else "").join([said, *drawbacks_of(words, improvement)])
+    said = [words.say(f"summary.effect-{change}", saved=money(-own.loss), count=count(abs(own.let_down)))]
+    if improvement.reaches:
+        reached = {"count": count(-own.missed), "cost": money(own.loss)}
+        cheaper = [*said, words.say("summary.effect-reaches-too", **reached)]
+        said = cheaper if own.loss < 0 else [words.say("summary.effect-reaches", **reached)]
+    return (" " if words.language == "en" else "").join([*said, *drawbacks_of(words, improvement)])
 
 
 def _went_well(evidence: Evidence) -> bool:

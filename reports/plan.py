@@ -64,7 +64,7 @@ def drawbacks_of(words: Words, improvement: Improvement) -> Iterator[str]:
     more, (_, worst) = improvement.let_down, improvement.range
     if more >= 1:
         yield words.say("plan.but-let-down", count=count(more))
-    if worst > 0.5:
+    if improvement.own.loss < 0 and worst > 0.5:
         yield words.say("plan.but-luck", loss=money(worst))
 
 
@@ -88,8 +88,10 @@ def due_of(evidence: Evidence, improvement: Improvement) -> date:
 def closure_of(evidence: Evidence, words: Words, improvement: Improvement) -> str:
     """What the drill has to come to when it is run again after the change."""
     return words.say(
-        "plan.closure",
+        "plan.closure-reaching" if improvement.reaches else "plan.closure",
         seed=evidence.outcome.manifest.seed,
+        missed=improvement.missed_with,
+        objectives=len(evidence.outcome.objectives),
         loss=money(improvement.loss_with),
         let_down=count(improvement.let_down_with),
     )
@@ -97,9 +99,9 @@ def closure_of(evidence: Evidence, words: Words, improvement: Improvement) -> st
 
 def _effects(evidence: Evidence, words: Words) -> Table:
     """What each change that was tried would have done."""
-    columns = [Column(words.say("column.change"), 2.6), Column(words.say("column.parameter"), 2.3)]
-    columns += [Column(words.say("column.effect-loss"), 1.1, True), Column(words.say("column.effect-range"), 1.5, True)]
-    names = (("let-down", 0.9), ("missed", 1.1), ("recovery", 1.25))
+    columns = [Column(words.say("column.change"), 2.2), Column(words.say("column.parameter"), 2.2)]
+    columns += [Column(words.say("column.effect-loss"), 1.5, True), Column(words.say("column.effect-range"), 1.6, True)]
+    names = (("let-down", 0.85), ("missed", 1.2), ("recovery", 1.2))
     columns += [Column(words.say(f"column.effect-{name}"), weight, True) for name, weight in names]
     rows = [list(_effect(words, improvement)) for improvement in evidence.improvements]
     seeds = [str(effect.seed) for effect in evidence.improvements[0].effects]

@@ -6,6 +6,7 @@ from sim.reports.causes import element_of, largest_items, waiting
 from sim.reports.facts import Facts
 from sim.reports.finding import Found, bad, good
 from sim.reports.words import all_of, averted, count, minutes, money, named, share
+from sim.score.figures import TIME_TO_DETECT
 
 __all__ = ["RESPONSE_RULES"]
 
@@ -56,7 +57,7 @@ def _detection(facts: Facts) -> Found:
     gone = delay / max(facts.outage, 1.0)
     events = start + list(facts.entries("detected"))[:1]
     values = {"delay": minutes(delay), "share": share(min(gone, 1.0)), "outage": minutes(facts.outage)}
-    if delay > 30 and gone > SOON:
+    if delay > TIME_TO_DETECT:
         yield bad("noticed-late", "detection", 0.3 + gone / 2, "equipment", events, **values)
     else:
         yield good("noticed-at-once" if delay < 1 else "noticed-soon", "detection", 0.35, events, **values)

@@ -18,6 +18,10 @@ from sim.world.layout import INCOMING, own_desk
 __all__ = ["Quantity", "Words", "all_of", "averted", "count", "minutes", "moment", "money", "named", "share"]
 
 
+ENDS = (".", "?", "!", "。", "？", "！")
+"""Ends of a sentence."""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A number and what it measures, or the name of something; `kind` says how it is told."""
@@ -157,7 +161,7 @@ class Words:
     def sentences(self, parts: Iterable[str]) -> str:
         """Parts as sentences one after another."""
         said = [part[0].upper() + part[1:] for part in parts if part]
-        whole = (part if part.endswith((".", "。")) else self.say("sentence", words=part) for part in said)
+        whole = (part if part.endswith(ENDS) else self.say("sentence", words=part) for part in said)
         return (" " if self.language == "en" else "").join(whole)
 
     def cell(self, kind: Kind, value: float | None, tone: Tone = "") -> Cell:

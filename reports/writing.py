@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
+from sim.archive import DOCUMENTS, FIGURES, digests, documents
 from sim.outcome import Outcome
 from sim.reports.build import build, figures
 from sim.reports.content import Report
@@ -45,7 +46,9 @@ def figures_of(outcome: Outcome, stored: Any = None) -> dict[str, Any]:
         The figures that are to be confirmed: they name the measures of one's own that were considered then, whatever
         is on the shelf now. None: those on the shelf.
     """
-    return figures(Evidence.of(outcome, own=None if stored is None else _considered(stored)))
+    told = figures(Evidence.of(outcome, own=None if stored is None else _considered(stored)))
+    written = stored.get(DOCUMENTS) if isinstance(stored, dict) else None
+    return told if written is None else {**told, DOCUMENTS: written}  # files are confirmed apart from figures
 
 
 def _considered(stored: Any) -> dict[str, Preparedness]:
@@ -95,13 +98,18 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     evidence = Evidence.of(outcome, seeds)
     written = []
+    digested = {
+        name: digests.of_bytes((folder / name).read_bytes()) for name, same in documents(folder).items() if same
+    }
     for language in languages:
         report = build(evidence, language, feedback, account)
         for name in formats:
             path = folder / f"report-{language}.{name}"
-            path.write_bytes(WRITERS[name](report))
+            content = WRITERS[name](report)
+            path.write_bytes(content)
+            digested[path.name] = digests.of_bytes(content)
             written.append(path)
-    path = folder / "report.json"
-    content = json.dumps(figures(evidence), ensure_ascii=False, indent=2, allow_nan=False)
-    path.write_text(content + "\n", encoding="utf-8")
+    path = folder / FIGURES
+    told = figures(evidence) | {DOCUMENTS: digested}
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     return [*written, path]

@@ -90,7 +90,7 @@ def money(amount: float, currency: str, language: Language) -> str:
     >>> money(-1234.5, "CNY", "en"), money(2.64, "CNY", "zh")
     ('−CNY 1,234', '2.64 元')
     """
-    digits = 2 if 0 < abs(amount) < 100 and amount % 1 else 0
+    digits = 2 if 0 < abs(amount) < 10 and amount % 1 else 0
     known = f"cli.money-{currency}" if currency == "CNY" else "cli.money"
     sign = "\N{MINUS SIGN}" if amount < 0 else ""
     return sign + text(known, language, amount=f"{abs(amount):,.{digits}f}", currency=currency)

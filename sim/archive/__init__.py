@@ -4,18 +4,23 @@ A run's folder holds its inputs, its tables, ``outcome.json``, and ``manifest.js
 Since a drill is a pure function, running it again must give the same content, cell by cell.
 """
 
+from sim.archive import digests
 from sim.archive.folder import MANIFEST, Saved, read, save
-from sim.archive.reports import REPORT, set_aside
+from sim.archive.reports import DOCUMENTS, FIGURES, REPORT, documents, set_aside
 from sim.archive.rerun import Inputs, inputs, rerun
 from sim.archive.verifying import Difference, Verdict, verify
 
 __all__ = [
+    "DOCUMENTS",
+    "FIGURES",
     "MANIFEST",
     "REPORT",
     "Difference",
     "Inputs",
     "Saved",
     "Verdict",
+    "digests",
+    "documents",
     "inputs",
     "read",
     "rerun",

@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["cells", "of_document", "of_table", "of_text"]
+__all__ = ["cells", "of_bytes", "of_document", "of_table", "of_text"]
+
+
+def of_bytes(content: bytes) -> str:
+    """Digest of a file as it is."""
+    return _hash(content)
 
 
 def of_text(content: str) -> str:

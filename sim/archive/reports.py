@@ -1,13 +1,31 @@
 """The report beside a run: it is that of the run, or it is set aside."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["REPORT", "set_aside"]
+from sim.archive import digests
 
-REPORT = "report"
-"""Folder of the report within that of a run."""
+__all__ = ["DOCUMENTS", "FIGURES", "REPORT", "documents", "set_aside"]
+
+REPORT, FIGURES = "report", "report.json"
+"""Folder of the report within that of a run, and the file of its figures."""
+
+DOCUMENTS = "documents"
+"""Where the figures tell the digest of each form of the report, so that one that was changed is found out."""
+
+
+def documents(report: Path) -> dict[str, bool]:
+    """The forms of a report that are in its folder, and whether each is as it was written."""
+    stored = _figures(report / FIGURES).get(DOCUMENTS)
+    told = stored if isinstance(stored, Mapping) else {}
+    paths = [report / Path(name).name for name in told]
+    return {
+        path.name: digests.of_bytes(path.read_bytes()) == digest
+        for path, digest in zip(paths, told.values(), strict=True)
+        if path.is_file()
+    }
 
 
 def set_aside(folder: Path, inputs: str) -> Path | None:
@@ -31,7 +49,7 @@ def set_aside(folder: Path, inputs: str) -> Path | None:
         It cannot be renamed.
     """
     report = folder / REPORT
-    other = _inputs(report / "report.json")
+    other = _inputs(report / FIGURES)
     if other is None or other == inputs:
         return None
     name, number = f"{REPORT}-{other[:8]}", 2
@@ -43,9 +61,15 @@ def set_aside(folder: Path, inputs: str) -> Path | None:
 
 def _inputs(path: Path) -> str | None:
     """Digest of the inputs of the run that a report is about; None: that is not known."""
+    manifest = _figures(path).get("manifest")
+    inputs = manifest.get("inputs") if isinstance(manifest, dict) else None
+    return inputs if isinstance(inputs, str) else None
+
+
+def _figures(path: Path) -> dict[str, Any]:
+    """The figures of a report; none if there are none that can be read."""
     try:
         figures: Any = json.loads(path.read_text(encoding="utf-8"))
-        inputs = figures["manifest"]["inputs"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return inputs if isinstance(inputs, str) else None
+    except (OSError, ValueError):
+        return {}
+    return figures if isinstance(figures, dict) else {}

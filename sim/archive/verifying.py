@@ -14,6 +14,7 @@ import pandas as pd
 from sim.archive import digests
 from sim.archive.books import read_book
 from sim.archive.folder import BOOK, DECISIONS, MANIFEST, OUTCOME, PLAN, SCENARIO, Saved, read, read_json, read_table
+from sim.archive.reports import REPORT, documents
 from sim.archive.rerun import rerun
 from sim.errors import InputError, Problem
 
@@ -110,6 +111,8 @@ def verify(folder: Path, also: Mapping[str, Callable[["Outcome", Any], Any]] | N
         if (folder / name).is_file():
             stored = read_json(folder / name)
             found[name] = _document_difference(name, stored, content(again, stored))
+    written = {f"{REPORT}/{name}": same for name, same in documents(folder / REPORT).items()}
+    changed += [name for name, same in written.items() if not same]
     missing = [name for name in (f"{table}.parquet" for table in again.tables()) if name not in tables]
     found |= {name: Difference(name, None, "", None, None) for name in missing}
     inputs = (SCENARIO, PLAN, DECISIONS, *([BOOK] if saved.orders else []))
@@ -117,7 +120,10 @@ def verify(folder: Path, also: Mapping[str, Callable[["Outcome", Any], Any]] | N
     confirmed = [name for name, difference in found.items() if difference is None and name not in changed]
     return Verdict(
         saved=saved,
-        confirmed=(*confirmed, *(name for name in inputs if same and name not in changed)),
+        confirmed=(
+            *(*confirmed, *(name for name in inputs if same and name not in changed)),
+            *(name for name, unchanged in written.items() if unchanged),
+        ),
         changed=tuple(changed),
         inputs_differ=not same,
         differences=tuple(difference for difference in found.values() if difference is not None),

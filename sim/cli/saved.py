@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from sim.archive import REPORT, Difference, Verdict, read, rerun, verify
+from sim.archive import FIGURES, REPORT, Difference, Verdict, read, rerun, verify
 from sim.cli.options import refusal
 from sim.cli.scorecard import full
 from sim.cli.terminal import Terminal
@@ -18,9 +18,6 @@ from sim.score import scorecard, weights_with
 __all__ = ["score_run", "verify_run"]
 
 NOT_CONFIRMED = 1
-
-FIGURES = f"{REPORT}/report.json"
-"""Where the figures of a run's report are, if one was written."""
 
 
 def score_run(terminal: Terminal, folder: str, weights: Mapping[str, str], as_json: bool) -> None:
@@ -69,7 +66,7 @@ def verify_run(terminal: Terminal, folder: str, as_json: bool) -> int:
     InputError
         The folder holds no run, or a file of it is missing or damaged.
     """
-    verdict = verify(Path(folder).expanduser(), {FIGURES: _figures})
+    verdict = verify(Path(folder).expanduser(), {f"{REPORT}/{FIGURES}": _figures})
     if as_json:
         terminal.document(_document(verdict))
     else:

@@ -54,6 +54,10 @@ OVERTIME_USED = 0.9
 OTHERS_DELAYED = 0.01
 """Share of the orders that are neither urgent nor key customers' which may be late for the sake of those (estimate)."""
 
+RESPONSE_COST, A_DAY = 0.01, 8.0
+"""Share of the loss without a response, or if that is more working hours of one person, that a response may cost more
+than it averts: who did not know beforehand that there was little to avert has done nobody harm by it (estimate)."""
+
 FLAWS_ADDED = 0.01
 """Share of the orders that may go out with a flaw more than without a response (estimate)."""
 
@@ -134,8 +138,9 @@ def _overtime(outcome: "Outcome") -> Iterator[Harm]:
 def _cost(outcome: "Outcome") -> Iterator[Harm]:
     bare, with_it = (outcome.measures[run.name].loss.total for run in outcome.runs[1:])
     added = with_it - bare if with_it - bare > 1e-9 * max(1.0, abs(bare)) else 0.0
+    tolerated = max(RESPONSE_COST * bare, A_DAY * max(d.wage for d in outcome.organisation.departments))
     currency = outcome.organisation.money.currency
-    yield Harm("response_cost", Figure("response_cost", added, "money", 0.0, currency))
+    yield Harm("response_cost", Figure("response_cost", added, "money", tolerated, currency))
 
 
 def _legal(outcome: "Outcome") -> Iterator[Harm]:

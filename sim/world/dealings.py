@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.scenario.actions import ReportToAuthority
 from sim.world.clientele import Clientele
 from sim.world.record import COMPLETE
-from sim.world.trust import Course, course
+from sim.world.trust import Course, Notice, course
 from sim.world.world import World
 
 __all__ = ["Dealings"]
@@ -27,6 +27,10 @@ class Dealings:
         Whose orders they are.
     reached : mapping of int to float
         Customers who were reached by telephone, and the factor on the chance that they leave.
+    felt : tuple of (float, float)
+        When incidents went on that concern customers.
+    notices : tuple of Notice
+        What customers were told.
     trust : list of (float, float)
         Moments and the trust from then on; empty: nothing happened that concerns customers.
     log : float or None
@@ -38,6 +42,8 @@ class Dealings:
     due: NDArray[np.float64]
     clientele: Clientele
     reached: Mapping[int, float]
+    felt: tuple[tuple[float, float], ...]
+    notices: tuple[Notice, ...]
     trust: Course
     log: float | None
     reported: ReportToAuthority | None
@@ -46,12 +52,14 @@ class Dealings:
     def of(cls, world: World) -> "Dealings":
         """What came of it in a world at the end of its drill."""
         end = world.env.now
-        felt = world.incidents.concerning_customers()
+        felt, notices = tuple(world.incidents.concerning_customers()), tuple(world.customers.notices)
         return cls(
             due=world.precedence.due,
             clientele=world.contacts.clientele,
             reached=world.contacts.reached,
-            trust=course(felt, world.customers.notices, world.time, end),
+            felt=felt,
+            notices=notices,
+            trust=course(felt, notices, world.time, end),
             log=world.record.completeness(),
             reported=world.record.reported,
         )

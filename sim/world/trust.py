@@ -63,7 +63,13 @@ class Notice:
         return self.clear or self.promise is not None
 
 
-def course(outages: Iterable[tuple[float, float]], notices: Sequence[Notice], time: WorkingTime, end: float) -> Course:
+def course(
+    outages: Iterable[tuple[float, float]],
+    notices: Sequence[Notice],
+    time: WorkingTime,
+    end: float,
+    between: Iterable[float] = (),
+) -> Course:
     """How trust went.
 
     Parameters
@@ -76,6 +82,8 @@ def course(outages: Iterable[tuple[float, float]], notices: Sequence[Notice], ti
         Of the organisation; nobody counts the night.
     end : float
         End of the drill.
+    between : iterable of float
+        Further moments to tell the trust of.
 
     Returns
     -------
@@ -83,7 +91,7 @@ def course(outages: Iterable[tuple[float, float]], notices: Sequence[Notice], ti
         Moments and the trust from then on; between two moments it falls, if at all. Empty: nothing has happened.
     """
     outages = joined_intervals(outages)
-    moments = _moments(outages, notices, end)
+    moments = _moments(outages, notices, end, between)
     worked = time.worked(moments).tolist()
     trust, points = 1.0, []
     heard: Notice | None = None  # the latest honest notice
@@ -106,10 +114,12 @@ def course(outages: Iterable[tuple[float, float]], notices: Sequence[Notice], ti
     return points
 
 
-def _moments(outages: Sequence[tuple[float, float]], notices: Sequence[Notice], end: float) -> list[float]:
-    """When trust may change its pace, from the first incident on."""
+def _moments(
+    outages: Sequence[tuple[float, float]], notices: Sequence[Notice], end: float, between: Iterable[float]
+) -> list[float]:
+    """When trust may change its pace, from the first incident on, and others."""
     if not outages:
         return []
     edges = [edge for outage in outages for edge in outage]
     told = [moment for n in notices for moment in (n.time, n.time + HOLDS, n.promise) if moment is not None]
-    return sorted({moment for moment in (*edges, *told) if outages[0][0] <= moment <= end})
+    return sorted({moment for moment in (*edges, *told, *between) if outages[0][0] <= moment <= end})

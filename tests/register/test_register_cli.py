@@ -149,6 +149,16 @@ def test_the_trend_and_the_coverage_are_drawn(drillroom, folders, language):
     assert {cell["state"] for cell in cells} == {"never", "drilled"}
 
 
+@pytest.mark.parametrize("words", [("history",), ("history", "--trend"), ("coverage",)])
+def test_tables_are_whole_on_a_terminal_of_80_columns(drillroom, folders, monkeypatch, words):
+    drillroom("record", folders[0])
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = drillroom(*words)
+    heads = ("Notice", "Clear", "permissions") if words == ("coverage",) else ("Scor", "averted", "Objectives", "2026-")
+    assert all(head in out for head in heads)
+    assert max(map(len, out.splitlines())) <= 80
+
+
 def test_an_action_goes_its_way(drillroom, folders):
     drillroom("record", folders[0])
     drill = drillroom.json("history")["drills"][0]["id"]

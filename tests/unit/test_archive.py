@@ -309,7 +309,7 @@ def test_verify_says_yes_or_no_with_its_exit_status(folder, capsys):
     table.to_parquet(folder / "orders.parquet", index=False)
     assert main(["verify", str(folder)]) == 1
     said = capsys.readouterr().out
-    assert "orders.parquet: changed after the run" in said
+    assert "orders.parquet: changed after it was written" in said
     assert "orders.parquet, row 17, column amount: stored" in said
     assert main(["verify", str(folder), "--language", "zh"]) == 1
     assert "第 17 行" in capsys.readouterr().out

@@ -91,6 +91,19 @@ def test_verify_confirms_the_figures_of_a_report_or_names_the_first_that_differs
     assert "improvements[0].effects[0].loss" in said.out
 
 
+def test_verify_finds_out_a_form_of_the_report_that_was_changed(drillroom, tmp_path):
+    folder = runs.save(tmp_path / "run")
+    assert drillroom("report", str(folder)).status == 0
+    assert drillroom("report", str(folder), "--format", "xlsx").status == 0  # what was written before is still known
+    assert drillroom("verify", str(folder)).status == 0
+    page = folder / "report" / "report-en.html"
+    page.write_text(page.read_text("utf-8").replace("CNY", "EUR"), "utf-8")
+    said = drillroom("verify", str(folder))
+    assert said.status == 1
+    assert "report/report-en.html: changed" in said.out
+    assert "report-en.xlsx" not in said.out
+
+
 def test_a_recorded_run_with_a_report_brings_its_improvement_plan_into_the_register(drillroom, tmp_path):
     folder = runs.save(tmp_path / "run", actions=(), changes=IMPATIENT)
     drillroom("report", str(folder))

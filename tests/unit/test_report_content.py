@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim import formats
+from sim.loading import resolve
 from sim.reports import figures_of
 from sim.reports.build import build, figures
 from sim.reports.content import Facts as Facts_
@@ -58,6 +59,21 @@ def test_noticing_after_three_of_four_hours_is_late_and_after_ten_minutes_is_not
     assert "noticed-late" in names(late, good=False)
     assert "noticed-soon" in names(soon, good=True)
     assert "noticed-late" not in names(soon, good=False)
+
+
+def test_a_time_to_notice_that_is_rated_as_late_is_no_strength():
+    long = small.drill(small.outage(noticed={"after": "2h"}, lasts="40h"), actions=(ANNOUNCE,), days=3)
+    assert "noticed-late" in names(long, good=False)
+    assert not names(long, good=True) & {"noticed-soon", "noticed-at-once"}
+
+
+def test_people_who_are_moved_and_never_work_there_are_no_strength():
+    moved = {**small.HELP_OUT, "when": "detected"}
+    assert "moved-without-harm" in names(small.drill(small.outage(), actions=(moved,), days=2), good=True)
+    gone_home = {**moved, "when": {"at": "day 1 20:00"}, "until": {"at": "day 1 20:30"}}
+    outcome = small.drill(small.outage(), actions=(gone_home,), days=2)
+    assert "move-staff" in outcome.response.action_times
+    assert "moved-without-harm" not in names(outcome, good=True)
 
 
 def test_paper_that_opens_when_all_is_over_is_too_late():
@@ -128,7 +144,7 @@ def improvement(loss=-100.0, missed=0, price=0.0, closely=True, more_loss=-100.0
     outcome = small.drill(small.outage())
     change = next(i.change for i in improvements(Facts(outcome), findings(Facts(outcome)), seeds=1))
     effects = (Effect(1, loss, 0, missed, 0.0), Effect(2, more_loss, 0, 0, 0.0))
-    return Improvement(dataclasses.replace(change, price=price), effects, 0.0, 0, closely)
+    return Improvement(dataclasses.replace(change, price=price), effects, 0.0, 0, 1, closely)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +157,8 @@ def improvement(loss=-100.0, missed=0, price=0.0, closely=True, more_loss=-100.0
         ({"price": 99.0}, True),
         ({"price": 101.0}, False),
         ({"closely": False}, False),
+        ({"loss": 50.0, "more_loss": 50.0, "missed": -1}, True),  # whoever sets an objective wants it reached
+        ({"loss": 50.0, "missed": -1, "closely": False}, False),
     ],
 )
 def test_what_is_recommended_saves_more_than_its_price_and_harms_no_objective(case, recommended):
@@ -169,6 +187,23 @@ def test_monitoring_is_offered_with_its_price_if_an_incident_was_noticed_late():
     assert bought.change.price == 30_000 + 2 * 10_000
     assert bought.net == pytest.approx(bought.mean + bought.change.price)
     assert not bought.recommended
+
+
+def test_checking_is_offered_if_forgeries_are_paid_and_nobody_checks_them():
+    outcome = sim.run(*resolve("forged-invoices", None, "customers-first"), 1)
+    offered = improvements(Facts(outcome), findings(Facts(outcome)), seeds=1)
+    (check,) = [one for one in offered if "check-incoming" in one.change.after]
+    assert check.own.loss < -50_000
+    assert check.recommended
+
+
+def test_a_log_that_an_objective_asks_for_is_recommended_although_it_costs():
+    wanted = [{"measure": "log_completeness", "share": "80%"}]
+    outcome = small.drill(small.outage(lasts="30min"), actions=(small.WHOLE_PLAN[0], ANNOUNCE), objectives=wanted)
+    evidence = Evidence.of(outcome, seeds=1)
+    (log,) = [one for one in evidence.worthwhile if "keep-log" in one.change.after]
+    assert log.own.loss > 0
+    assert "objective that was missed" in html(build(evidence, "en"))
 
 
 def test_what_was_decided_is_decided_in_the_trials_too():

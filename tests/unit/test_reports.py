@@ -25,7 +25,7 @@ from sim.reports.excel import excel
 from sim.reports.facts import Facts
 from sim.reports.findings import findings
 from sim.reports.html import html
-from sim.reports.metrics import settable, shortened, width, wrapped
+from sim.reports.metrics import breakable, settable, shortened, width, wrapped
 from sim.reports.pdf import pdf
 from sim.reports.word import word
 from sim.scenario.decisions import Withdrawn
@@ -128,6 +128,13 @@ def test_names_can_be_set_whatever_they_hold(hostile):
 def test_signs_that_the_font_lacks_are_replaced_and_rare_names_are_kept():
     assert settable("珺喆玥祎彧昇𠮷") == "珺喆玥祎彧昇𠮷"
     assert settable("😀") == "〓"
+
+
+def test_a_path_below_chinese_words_may_be_broken_behind_its_points():
+    assert (
+        breakable("由 1 改为 2\nplan.actions.announce.when")
+        == "由 1 改为 2\nplan.\u200bactions.\u200bannounce.\u200bwhen"
+    )
 
 
 def test_words_are_cut_to_their_room():

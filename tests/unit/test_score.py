@@ -456,6 +456,14 @@ def test_a_response_that_costs_more_than_it_averts_is_held_against_command():
     assert capability(outcome.scorecard, "command").rating == "major-challenges"
 
 
+def test_who_spends_little_where_nothing_was_to_be_averted_has_done_no_harm():
+    verify = {"do": "verify-scope", "by": "it", "when": "detected"}
+    outcome = drill(outage(lasts="20min"), actions=[verify])
+    (found,) = [harm for harm in harms(outcome) if harm.kind == "response_cost"]
+    assert found.figure.value > 0
+    assert not found.done
+
+
 def test_all_harms_are_explained_in_both_languages(outcome):
     found = harms(outcome)
     assert len(found) >= 4

@@ -47,6 +47,13 @@ def test_it_falls_in_each_of_several_outages_and_once_where_they_overlap():
     assert at_end(outages=(OUTAGE, (150.0, 300.0))) == pytest.approx(0.5)
 
 
+def test_it_is_told_of_further_moments_as_it_fades():
+    half_way = OUTAGE[0] + HALF_LIFE / 2
+    fades = dict(course([OUTAGE], [], TIME, 2000.0, [half_way]))
+    assert fades[half_way] == pytest.approx(0.5**0.5)
+    assert fades[OUTAGE[1]] == pytest.approx(at_end())
+
+
 def test_nobody_counts_the_night():
     office = WorkingTime(small.organisation().calendar, date(2026, 3, 2), days=3)
     evening, noon = (1020.0, 1440.0 + 600.0), (1020.0, 1080.0)  # 17:00 to 10:00, of which two hours are worked
