@@ -2,15 +2,18 @@
 
 The compiled code is kept in a folder of the user's cache that is named after a digest of the kernel's own sources: a
 change of any of its modules is never met by stale code, and the package's own folder may be read-only. Where even the
-user's cache cannot be written, a temporary folder serves.
+user's cache cannot be written, a temporary folder serves for as long as the process lives: one that were kept in a
+place that others may write to could be filled with code of theirs.
 
 Two of numba's options matter here. ``_nrt=False`` leaves out the counting of references to arrays, which would be
 half of the time: nothing is allocated in the kernel, `OrderFlow` owns all memory. Inner functions have no wrappers for
 callers from Python, which would only cost time to compile.
 """
 
+import atexit
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -45,11 +48,14 @@ def cache_folder() -> Path:
     """Where the compiled code is kept; the environment's ``NUMBA_CACHE_DIR`` has precedence over the user's cache."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     usual = Path(chosen) if chosen else platformdirs.user_cache_path("drillroom", appauthor=False)
-    for base in (usual, Path(tempfile.gettempdir()) / f"drillroom-{os.getpid()}"):
-        folder = base / f"kernel-{_digest()}"
-        if _writable(folder):
-            return folder
-    raise OSError(f"no folder for compiled code can be written: neither {usual} nor {tempfile.gettempdir()}")
+    if _writable(folder := usual / f"kernel-{_digest()}"):
+        return folder
+    try:
+        temporary = tempfile.mkdtemp(prefix="drillroom-")
+    except OSError:
+        raise OSError(f"no folder for compiled code can be written: neither {usual} nor a temporary one") from None
+    atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+    return Path(temporary)
 
 
 def is_cached() -> bool:
