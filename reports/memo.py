@@ -241,8 +241,9 @@ class _Memo(WeakPoints):
 
     def sure(self) -> Iterator[Block]:
         """What the advice rests on, and the differences as a picture."""
-        said = [words for words, _ in self.sentences()]
-        yield Bullets([("", words) for words in said])
+        currency = self.quantities.currency
+        whole = f"{currency}\N{NO-BREAK SPACE}"  # an amount is not torn from its currency
+        yield Bullets([("", words.replace(f"{currency} ", whole)) for words, _ in self.sentences()])
         if len(self.lines) > 1:
             drawing = self.apart(self._shown(), self.first)
             yield Figure("differences", text("plots.caption.differences", self.language), drawing)

@@ -42,6 +42,8 @@ def read_book(path: Path) -> OrderBook:
         columns = {name: np.array(table[name].to_numpy()) for name in COLUMNS}
     except FileNotFoundError:
         raise InputError([Problem("archive.missing", file=str(path))]) from None
+    except PermissionError:
+        raise InputError([Problem("file.permission", file=str(path))]) from None
     except (pa.ArrowException, KeyError, ValueError, OSError):
         raise InputError([Problem("archive.damaged", file=str(path))]) from None
     ids = table["order_id"].to_pylist() if "order_id" in table.column_names else []

@@ -161,5 +161,7 @@ def read_table(path: Path) -> pd.DataFrame:
         return pd.read_parquet(path)
     except FileNotFoundError:
         raise InputError([Problem("archive.missing", file=str(path))]) from None
+    except PermissionError:
+        raise InputError([Problem("file.permission", file=str(path))]) from None
     except (pa.ArrowException, ValueError, OSError):
         raise InputError([Problem("archive.damaged", file=str(path))]) from None

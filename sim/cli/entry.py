@@ -106,6 +106,9 @@ def _cannot(error: OSError, terminal: Terminal) -> int:
         return UNREAD
     file = "" if error.filename is None else os.fspath(error.filename)
     reason = REASONS.get(errno.errorcode.get(error.errno or 0, ""), "other")
+    if reason == "permission" and Path(file).is_file() and not os.access(file, os.R_OK):
+        terminal.complain(Problem("file.permission", file=file))
+        return BAD_INPUT
     values = {"detail": error.strerror or str(error)} if reason == "other" else {}
     terminal.complain(Problem(f"cli.os-{reason}", file=str(file), values=values))
     return BAD_INPUT

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.archive import set_aside
+from sim.archive import MANIFEST, read, set_aside
 from sim.cli.drills import recorded_as
 from sim.cli.naming import find_any
 from sim.cli.register import opened
@@ -19,7 +19,7 @@ from sim.history import describe_open_orders, describe_replay, fit
 from sim.imports import read_orders
 from sim.loading import LibraryKind, resolve
 from sim.outcome import Outcome
-from sim.register import Details, Recorded, record
+from sim.register import Details, record
 from sim.scenario.decisions import Decision, Decisions, check_decisions
 from sim.scenario.files import load_yaml, with_changes
 from sim.scenario.organisation import Organisation
@@ -87,27 +87,49 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
         terminal.note(terminal.say("cli.first-start"))
         prepare()
     outcome = run(scenario, plan, asked.seed, decisions, orders=book, debug=asked.debug)
-    if not asked.as_json:
-        terminal.print(*result(outcome, terminal.language))
-        if asked.trace:
-            terminal.print(*trace(outcome, terminal.language))
-    files = outcome.save(folder)
+    lines: list[str] = []
+    try:  # whoever reads only the beginning of the result wants the drill kept all the same
+        recorded = _keep(terminal, asked, outcome, folder, lines)
+    finally:
+        if not asked.as_json:
+            terminal.print(*result(outcome, terminal.language))
+            terminal.print(*(trace(outcome, terminal.language) if asked.trace else ()))
+            for line in lines:
+                terminal.line(line)
+            terminal.print(*([terminal.say("score.more", folder=folder)] if lines else []))
+    if asked.as_json:
+        terminal.document(_document(outcome, folder, asked, recorded))
+    missed = any(attainment.reached is False for attainment in outcome.objectives)
+    return MISSED if asked.strict and missed else 0
+
+
+def _keep(terminal: Terminal, asked: Asked, outcome: Outcome, folder: Path, lines: list[str]) -> str | None:
+    """Save the drill, write its report and record it, as asked for; where it is goes into lines to be printed.
+
+    Returns
+    -------
+    str or None
+        Id of the drill in the register.
+    """
+    outcome.save(folder)
     aside = set_aside(folder, outcome.manifest.inputs)
     if aside is not None:
         terminal.note(terminal.say("report.set-aside", folder=aside))
-    if not asked.as_json:
-        terminal.line("\n" + terminal.say("cli.files", folder=folder))
-        terminal.print(terminal.say("score.more", folder=folder))
+    lines.append("\n" + terminal.say("cli.files", folder=folder))
     if asked.report:  # before the drill is recorded: the register keeps what the report has found
         from sim.cli.reporting import write_report  # what sets pages takes its time to load
 
-        page = write_report(terminal, outcome, folder)
-        (terminal.note if asked.as_json else terminal.line)(terminal.say("report.written", file=page))
-    recorded = str(_recorded(terminal, asked, folder).drill.id) if asked.record else None
-    if asked.as_json:
-        terminal.document(_document(outcome, folder, files, asked, recorded))
-    missed = any(attainment.reached is False for attainment in outcome.objectives)
-    return MISSED if asked.strict and missed else 0
+        written = terminal.say("report.written", file=write_report(terminal, outcome, folder))
+        if asked.as_json:
+            terminal.note(written)
+        lines.append(written)
+    if not asked.record:
+        return None
+    details = Details(asked.participants, asked.facilitator, date.today(), language=terminal.language)
+    with opened(terminal, asked.register) as register:
+        recorded = record(register, folder, details)
+    lines.append(recorded_as(terminal, register, recorded))
+    return str(recorded.drill.id)
 
 
 def _fitting_options(asked: Asked) -> None:
@@ -235,19 +257,9 @@ def stem(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", Path(name).name.removesuffix(".yaml").removesuffix(".yml")).strip("-.") or "drill"
 
 
-def _recorded(terminal: Terminal, asked: Asked, folder: Path) -> Recorded:
-    """The drill in the register; people are told."""
-    details = Details(asked.participants, asked.facilitator, date.today(), language=terminal.language)
-    with opened(terminal, asked.register) as register:
-        recorded = record(register, folder, details)
-    if not asked.as_json:
-        terminal.line(recorded_as(terminal, register, recorded))
-    return recorded
-
-
-def _document(outcome: Outcome, folder: Path, files: list[Path], asked: Asked, recorded: str | None) -> dict[str, Any]:
+def _document(outcome: Outcome, folder: Path, asked: Asked, recorded: str | None) -> dict[str, Any]:
     """The one JSON document."""
-    content = outcome.to_dict() | {"folder": str(folder), "files": [path.name for path in files]}
+    content = outcome.to_dict() | {"folder": str(folder), "files": [*read(folder).files, MANIFEST]}
     if recorded is not None:
         content["recorded"] = recorded
     if asked.trace:

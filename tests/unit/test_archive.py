@@ -195,6 +195,16 @@ def test_a_damaged_or_missing_file_is_named(folder, name):
     assert name in missing.value.message("zh")
 
 
+def test_a_file_that_may_not_be_read_is_not_called_damaged(folder, monkeypatch):
+    def refused(path, **_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(pd, "read_parquet", refused)
+    with pytest.raises(InputError) as caught:
+        verify(folder)
+    assert {problem.key for problem in caught.value.problems} == {"file.permission"}
+
+
 def test_all_damaged_files_are_told_at_once(folder):
     for name in ("orders.parquet", "staff.parquet", "outcome.json"):
         (folder / name).write_bytes(b"")

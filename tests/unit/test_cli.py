@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from rich.cells import cell_len
 
-from sim import formats
+from sim import formats, register
 from sim.cli import main
 from sim.cli.language import language_of, usual_language
 from sim.cli.prose import Prose, breaks
@@ -625,6 +625,19 @@ def test_a_reader_who_leaves_early_is_no_error(tmp_path):
     assert program.wait(60) == 141
     assert program.stderr.read() == ""
     program.stderr.close()
+
+
+@pytest.mark.usefixtures("drillroom")
+def test_a_drill_is_kept_and_recorded_though_nobody_reads_its_result(tmp_path):
+    place = tmp_path / "register.sqlite"
+    program = process("run", "drill.yaml", "--record", "--register", str(place), cwd=tmp_path, PYTHONUNBUFFERED="1")
+    assert program.stdout is not None
+    assert program.stderr is not None
+    program.stdout.close()
+    assert program.wait(TIMEOUT) == 141
+    program.stderr.close()
+    with register.open_register(str(place)) as held:
+        assert len(register.drills(held)) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
