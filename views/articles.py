@@ -12,7 +12,7 @@ TOPICS = (
     *("first-steps", "figures", "scorecard", "library", "comparing-plans", "one-plan", "searching", "register"),
     *("first-drill", "live-drills", "guides", "report", "events-list", "validation", "scenario-files", "own-orders"),
 )
-TECHNICAL = ("tables", "model", "power", "order-flow", "scale")
+TECHNICAL = ("serving", "tables", "model", "power", "order-flow", "scale")
 LINK = re.compile(r"\]\((?:\.\./|zh/)*([a-z-]+)\.md(#[^)\s]*)?\)")
 PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)\n?")
 ELSEWHERE = re.compile(r"\[([^\]]*)\]\((?!\?|#)[^)]*\)")
