@@ -31,6 +31,7 @@ PICTURES = {
     "run-zh": "drillroom run upgrade-failure --language zh",
     "show": "drillroom show power-cut",
     "check": "drillroom check with-mistakes.yaml",
+    "check-zh": "drillroom check 有错误的文件.yaml --language zh",
     "import": "drillroom import orders.csv",
 }
 """The command that each picture shows."""

@@ -32,8 +32,8 @@ LOADERS = {
 VALUES = {"duration": Duration, "moment": Moment, "share": Share, "distribution": DurationDistribution} | {
     "trigger": Trigger
 }
-MISTAKEN = "with-mistakes.yaml"
-UNCHECKED = (MISTAKEN, "my-decisions.yaml")
+MISTAKEN = {"docs/scenario-files.md": "with-mistakes.yaml", "docs/zh/scenario-files.md": "有错误的文件.yaml"}
+UNCHECKED = (*MISTAKEN.values(), "my-decisions.yaml", "我的决策.yaml")
 """Files that `check` finds mistakes in, or does not know."""
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
@@ -50,7 +50,8 @@ def _script(name: str) -> ModuleType:
 
 screenshots, library = _script("screenshots"), _script("library")
 PAGES: dict[str, str] = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in screenshots.PAGES}
-REFERENCE = PAGES["docs/scenario-files.md"]
+REFERENCES = tuple(MISTAKEN)
+"""The pages, one a language, that name every field."""
 BLOCKS = {name: list(screenshots.blocks(page)) for name, page in PAGES.items()}
 
 
@@ -124,8 +125,9 @@ def test_the_example_files_of_a_page_are_valid_and_without_a_hint(
     assert all(line.endswith("nothing wrong") for line in capsys.readouterr().out.splitlines())
 
 
-def test_the_reference_has_a_whole_example_of_each_kind(folder: Path) -> None:
-    names = [block.name for block in BLOCKS["docs/scenario-files.md"] if block.name.endswith(".yaml")]
+@pytest.mark.parametrize("page", REFERENCES)
+def test_the_reference_has_a_whole_example_of_each_kind(page: str, folder: Path) -> None:
+    names = [block.name for block in BLOCKS[page] if block.name.endswith(".yaml")]
     loaded = set()
     for name in names:
         for kind, load in LOADERS.items():
@@ -137,16 +139,18 @@ def test_the_reference_has_a_whole_example_of_each_kind(folder: Path) -> None:
     assert loaded == set(LOADERS)
 
 
-def test_the_file_with_mistakes_has_as_many_as_the_page_says(folder: Path) -> None:
-    assert "This file has five:" in REFERENCE
+@pytest.mark.parametrize("page", REFERENCES)
+def test_the_file_with_mistakes_has_as_many_as_the_page_says(page: str, folder: Path) -> None:
+    assert re.search("This file has five:|这个文件有五处错误：", PAGES[page])
     with pytest.raises(InputError) as caught:
-        load_scenario(MISTAKEN)
+        load_scenario(MISTAKEN[page])
     assert len(caught.value.problems) == 5
 
 
 @pytest.mark.parametrize("kind", VALUES)
-def test_each_way_to_write_a_value_is_read(kind: str) -> None:
-    found = [block for block in BLOCKS["docs/scenario-files.md"] if block.name == kind]
+@pytest.mark.parametrize("page", REFERENCES)
+def test_each_way_to_write_a_value_is_read(page: str, kind: str) -> None:
+    found = [block for block in BLOCKS[page] if block.name == kind]
     values = [value for block in found for value in _listed(block.content)]
     assert len(values) >= 3
     adapter: TypeAdapter[Any] = TypeAdapter(VALUES[kind])
@@ -164,12 +168,14 @@ def _listed(yaml: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_reference_names_every_field_and_every_choice(kind: str) -> None:
+@pytest.mark.parametrize("page", REFERENCES)
+def test_the_reference_names_every_field_and_every_choice(page: str, kind: str) -> None:
     words = set(_words(json_schema(KINDS[kind][1])))
     assert len(words) > 20
-    written = "\n".join((*FENCE.findall(REFERENCE), *re.findall(r"`[^`\n]+`", FENCE.sub("", REFERENCE))))
+    text = PAGES[page]
+    written = "\n".join((*FENCE.findall(text), *re.findall(r"`[^`\n]+`", FENCE.sub("", text))))
     missing = [word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", written)]
-    assert not missing, f"docs/scenario-files.md does not say what these are: {sorted(missing)}"
+    assert not missing, f"{page} does not say what these are: {sorted(missing)}"
 
 
 def _words(schema: Any) -> Iterator[str]:
