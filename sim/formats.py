@@ -7,7 +7,20 @@
 from sim.scenario.distributions import Distribution
 from sim.texts import Language, text
 
-__all__ = ["NOTHING", "about", "averted", "clock", "count", "duration", "few", "moment", "money", "share", "spread"]
+__all__ = [
+    "NOTHING",
+    "about",
+    "averted",
+    "clock",
+    "count",
+    "currency",
+    "duration",
+    "few",
+    "moment",
+    "money",
+    "share",
+    "spread",
+]
 
 HOUR, DAY = 60, 1440
 NOTHING = "–"
@@ -94,6 +107,15 @@ def money(amount: float, currency: str, language: Language) -> str:
     known = f"cli.money-{currency}" if currency == "CNY" else "cli.money"
     sign = "\N{MINUS SIGN}" if amount < 0 else ""
     return sign + text(known, language, amount=f"{abs(amount):,.{digits}f}", currency=currency)
+
+
+def currency(code: str, language: Language) -> str:
+    """What a currency is called where it stands alone, as beside an axis.
+
+    >>> currency("CNY", "en"), currency("CNY", "zh"), currency("EUR", "zh")
+    ('CNY', '元', 'EUR')
+    """
+    return text("cli.currency-CNY", language) if code == "CNY" else code
 
 
 def spread(times: Distribution, language: Language) -> str:

@@ -59,6 +59,11 @@ class Told:
         organisation = next(iter(self.comparison.study.scenarios.values())).organisation
         return organisation.money.currency if isinstance(organisation, Organisation) else ""
 
+    @property
+    def _money(self) -> str:
+        """What it is called beside an axis."""
+        return formats.currency(self.currency, self.language)
+
     def measure(self, name: str) -> str:
         """What a measure is called."""
         return called(name, self.language)
@@ -237,7 +242,7 @@ class Told:
 
     def _unit(self, measure: str) -> str:
         kind = unit(measure)
-        return self.currency if kind == "money" else self.say(f"unit.{kind}")
+        return self._money if kind == "money" else self.say(f"unit.{kind}")
 
     def costs(self, scenario: str) -> go.Figure:
         """What the response costs against the loss that remains; plans that none beats in both are marked."""
@@ -264,8 +269,8 @@ class Told:
                 },
                 hovertemplate="%{text}<extra></extra>",
             )
-        self._dressed(figure, self.say("axis.cost", currency=self.currency))
-        figure.update_yaxes(title=self.say("axis.loss", currency=self.currency), rangemode="tozero")
+        self._dressed(figure, self.say("axis.cost", currency=self._money))
+        figure.update_yaxes(title=self.say("axis.loss", currency=self._money), rangemode="tozero")
         figure.update_layout(showlegend=True)
         return figure
 
@@ -274,8 +279,8 @@ class Told:
             margin={"l": 10, "r": 30, "t": 30, "b": 10},
             height=330,
             legend={"orientation": "h", "y": 1.15, "x": 0},
-            xaxis={"title": across, "automargin": True},
-            yaxis={"automargin": True},
+            xaxis={"title": across, "automargin": True, "tickformat": ",~f"},
+            yaxis={"automargin": True, "tickformat": ",~f"},
         )
         return figure
 

@@ -20,6 +20,7 @@ from sim.views.reporting import reporting
 from sim.views.scorecards import Card
 from sim.views.service import drill, keep, resolved
 from sim.views.words import language, of, plain, say, spoken
+from sim.world.orders import DAY
 
 TABLES = ("orders", "visits", "events", "backlog", "systems", "postings", "logins", "customers", "staff")
 SEEDS = 10**9
@@ -99,6 +100,10 @@ def headline(outcome: Outcome) -> None:
     def change(figure: str) -> str:
         return say("drill.instead-of", figure=figure)
 
+    def took(minutes: float | None) -> str:
+        drilled = formats.duration(outcome.scenario.days * DAY, language())
+        return say("drill.not-within", duration=drilled) if minutes is None else formats.duration(minutes, language())
+
     cards = (
         (say("drill.averted"), formats.averted(averted), None),
         (
@@ -115,8 +120,8 @@ def headline(outcome: Outcome) -> None:
         (say("drill.peak"), formats.count(response.peak_backlog), change(formats.count(bare.peak_backlog))),
         (
             say("drill.back-to-usual"),
-            formats.duration(response.mtd, language()),
-            change(formats.duration(bare.mtd, language())),
+            took(response.mtd),
+            change(took(bare.mtd)),
         ),
     )
     with st.container(horizontal=True):

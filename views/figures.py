@@ -27,8 +27,8 @@ def _plain(figure: go.Figure, across: str, up: str) -> go.Figure:
         height=340,
         hovermode="x unified",
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
-        xaxis={"title": across, "automargin": True},
-        yaxis={"title": up, "automargin": True, "rangemode": "tozero"},
+        xaxis={"title": across, "automargin": True, "tickformat": ",~f"},
+        yaxis={"title": up, "automargin": True, "rangemode": "tozero", "tickformat": ",~f"},
     )
     return figure
 
@@ -102,6 +102,6 @@ def losses(outcome: Outcome, language: Language) -> go.Figure:
             customdata=[formats.money(amount, currency, language) for amount in amounts],
             hovertemplate="%{customdata}",
         )
-    _plain(figure, text("web.axis.money", language, currency=currency), "")
+    _plain(figure, text("web.axis.money", language, currency=formats.currency(currency, language)), "")
     figure.update_layout(barmode="group", hovermode="closest", yaxis={"autorange": "reversed", "automargin": True})
     return figure

@@ -25,7 +25,7 @@ __all__ = [
     "withdrawals",
 ]
 
-COLOURS = {"never": "#D0D0D0", "overdue": "#E69F00", "drilled": "#0072B2"}
+COLOURS = {"never": "rgba(128, 128, 128, 0.3)", "overdue": "#E69F00", "drilled": "#0072B2"}
 STATES = tuple(COLOURS)
 LETTERS = {"performed": "P", "some-challenges": "S", "major-challenges": "M", "unable": "U"}
 DONE = ("done", "verified", "dropped")

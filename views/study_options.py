@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
+from sim import formats
 from sim.errors import InputError, Problem
 from sim.experiment.kinds import higher_is_better, unit
 from sim.experiment.strains import KINDS, Kind, Strain, strain
@@ -35,8 +36,9 @@ def offered() -> tuple[Preparedness, ...]:
 
 def choose_budget(company: Organisation) -> None:
     """How much may be spent on preparedness in a year; nothing typed: that is not asked."""
+    currency = formats.currency(company.money.currency, language())
     st.number_input(
-        say("study.yearly", currency=company.money.currency), 1.0, MOST, None, step=1000.0, format="%.0f",
+        say("study.yearly", currency=currency), 1.0, MOST, None, step=1000.0, format="%.0f",
         key="study.yearly", help=say("study.yearly-help"), placeholder=say("study.yearly-none"), width=220,
         persist_state="session", bind="query-params",
     )  # fmt: skip
@@ -71,7 +73,9 @@ def set_limits(company: Organisation) -> None:
     with st.container(horizontal=True):
         for name in limited:
             kind = unit(name)
-            words = company.money.currency if kind == "money" else say(f"study.unit-{kind}")
+            words = (
+                formats.currency(company.money.currency, language()) if kind == "money" else say(f"study.unit-{kind}")
+            )
             side = "at-least" if higher_is_better(name) else "at-most"
             st.number_input(
                 say(f"study.{side}", measure=comparisons.called(name, language()), unit=words),

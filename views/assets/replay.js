@@ -327,5 +327,5 @@ function icon(path) {
 
 function nice(most) {
   const power = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 4, 5, 10].map((step) => step * power).find((step) => step >= most);
+  return [1, 2, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((step) => step >= most);
 }
