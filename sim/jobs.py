@@ -1,7 +1,7 @@
 """Drills and longer work done in other processes, for a page that must stay quick.
 
-One `Jobs` serves all browsers. The worker processes are made when the server starts, never within a page: a page's
-script stands in for the main module, and a process that is spawned there would run the page again. Drills are kept by
+One `Jobs` serves all browsers. The worker processes are made when the server starts, and when one is lost. They are
+told nothing of the main module: a page's script stands in for it, and they would run the page. Drills are kept by
 what went in, longer work by an id that stands in the page's address, so that a reload finds both.
 """
 
@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from multiprocessing import spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Literal, TypeVar
 
 from sim.glance import Glance, Glances
@@ -124,7 +126,7 @@ class Jobs:
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+        pool = ProcessPoolExecutor(self.workers, mp_context=_Spawning(), initializer=_begin)
         for _ in range(self.workers):  # all are made now, and have compiled what they need before anybody waits
             pool.submit(_get_ready)
         return pool
@@ -255,6 +257,30 @@ class Jobs:
             self._note(name, state="failed", error=error)
         else:
             self._note(name, state="done", share=1.0, seconds_left=0.0, result=result)
+
+
+class _Process(SpawnProcess):
+    """A process that does not run the main module of the one that spawns it."""
+
+    _one_at_a_time = threading.Lock()
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - so it is called there
+        with _Process._one_at_a_time:
+            tell = spawn.get_preparation_data
+            spawn.get_preparation_data = _without_main(tell)  # type: ignore[assignment]
+            try:
+                return SpawnProcess._Popen(process_obj)
+            finally:
+                spawn.get_preparation_data = tell
+
+
+def _without_main(tell: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    return lambda name: {key: told for key, told in tell(name).items() if not key.startswith("init_main")}
+
+
+class _Spawning(SpawnContext):
+    Process = _Process
 
 
 def _begin() -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import types
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -69,6 +70,16 @@ def test_a_killed_worker_is_replaced(jobs, small):
     with pytest.raises(Exception, match="terminated"):
         jobs._pool.submit(__import__("os")._exit, 1).result()
     assert jobs.drill(*small, 9).manifest.seed == 9
+
+
+def test_a_worker_that_replaces_another_runs_no_page(jobs, small, monkeypatch, tmp_path):
+    page = types.ModuleType("__main__")  # as it stands there while a page is run, and after
+    page.__file__ = str(tmp_path / "page.py")
+    (tmp_path / "page.py").write_text("raise SystemExit('a page is no program')")
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    with pytest.raises(Exception, match="terminated"):
+        jobs._pool.submit(os._exit, 1).result()
+    assert jobs.drill(*small, 10).manifest.seed == 10
 
 
 def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
