@@ -99,7 +99,7 @@ def _recovery(evidence: Evidence, words: Words) -> Table:
                 *(_time(words, v, True) for v in values),
             ]
         )
-    columns = [Column("", 2.4), Column(words.say("column.target"), 1, True)]
+    columns = [Column(words.say("column.measure"), 2.4), Column(words.say("column.target"), 1, True)]
     columns += [Column(words.say(f"run.{name}"), 1, True) for name in RUNS[1:]]
     return Table("recovery", words.say("recovery.caption"), columns, rows, words.say("recovery.note"))
 

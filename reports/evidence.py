@@ -65,6 +65,12 @@ class Evidence:
         return tuple(finding for finding in self.findings if not finding.good)
 
     @property
+    def trade_off(self) -> Improvement | None:
+        """If nothing can be recommended: what would save most all the same, at the expense of objectives."""
+        tempting = [one for one in self.improvements if one.closely and one.pays and one.harms_objectives]
+        return min(tempting, key=lambda one: one.net, default=None) if not self.worthwhile else None
+
+    @property
     def worthwhile(self) -> tuple[Improvement, ...]:
         """Changes that can be recommended."""
         return tuple(improvement for improvement in self.improvements if improvement.recommended)

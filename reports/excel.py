@@ -3,9 +3,11 @@
 No text is taken for a formula or an address; nothing is computed in the workbook.
 """
 
+import dataclasses
 import io
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -42,8 +44,7 @@ class _Writer:
     def __init__(self, book: Workbook, report: Report) -> None:
         self.book, self.report = book, report
         self.names: set[str] = set()
-        money = "#,##0;[Red]-#,##0" if report.currency else "#,##0"
-        formats: dict[Kind, str] = {"text": "@", "count": "#,##0", "money": money, "share": "0.0%"}
+        formats: dict[Kind, str] = {"text": "@", "count": "#,##0", "money": "#,##0", "share": "0.0%"}
         formats |= {"minutes": "[h]:mm", "moment": MOMENT, "few": "#,##0.0"}
         base = {
             "valign": "top",
@@ -105,7 +106,7 @@ class _Writer:
         for i, wide in enumerate(widths):
             sheet.set_column(i, i, wide)
         sheet.set_row(0, LINE * max(map(_lines, headers, widths)))
-        for r, row in enumerate(table.rows, start=1):
+        for r, row in enumerate((self._named(table, row) for row in table.rows), start=1):
             sheet.set_row(r, LINE * max(_lines(cell.text, wide) for cell, wide in zip(row, widths, strict=True)))
             for c, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 self._cell(sheet, r, c, cell, self.right if column.right else self.cells["text"])
@@ -127,13 +128,22 @@ class _Writer:
         """Titles of columns, each once and none empty, as tables of a workbook want them; how times are written."""
         headers: list[str] = []
         for i, column in enumerate(table.columns):
-            timed = any(row[i].kind == "minutes" and row[i].value is not None for row in table.rows)
-            title = text("report.sheet.time", self.report.language, title=column.title) if timed else column.title
+            title = self._timed(column.title) if _kinds(table, i) == {"minutes"} else column.title
             title = _fit(title)[:250] or "–"
             while title.casefold() in map(str.casefold, headers):
                 title += " "
             headers.append(title)
         return headers
+
+    def _timed(self, title: str) -> str:
+        return text("report.sheet.time", self.report.language, title=title)
+
+    def _named(self, table: Table, row: Sequence[Cell]) -> Sequence[Cell]:
+        """A row whose name says how its times are written, where the columns hold other numbers as well."""
+        mixed = any(
+            c.kind == "minutes" and c.value is not None and len(_kinds(table, i)) > 1 for i, c in enumerate(row)
+        )
+        return [dataclasses.replace(row[0], text=self._timed(row[0].text)), *row[1:]] if mixed else row
 
     def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, words: Format) -> None:
         """A number as such, in the unit of its format; words as words."""
@@ -173,6 +183,11 @@ def _told(block: Block) -> list[tuple[str, str]]:
         case Tiles():
             return [(tile.name, f"{tile.figure}  ({tile.note})" if tile.note else tile.figure) for tile in block.items]
     return []
+
+
+def _kinds(table: Table, column: int) -> set[Kind]:
+    """What the numbers of a column are."""
+    return {row[column].kind for row in table.rows if row[column].value is not None}
 
 
 def _wide(table: Table, column: int) -> float:

@@ -33,6 +33,9 @@ __all__ = ["html"]
 BRIEF = 9.0
 """A column whose words are at most so many times as wide as the type is high is not broken into lines."""
 
+LONG = 30.0
+"""A column with words that are wider than this keeps some width where the screen is narrow."""
+
 BRIEFLY = ' class="brief"'
 
 
@@ -114,8 +117,8 @@ def _tiles(block: Tiles) -> str:
 
 def _table(block: Table) -> str:
     head = "".join(f'<th scope="col"{_right(column.right)}>{_e(column.title)}</th>' for column in block.columns)
-    brief = [all(width(row[i].text, 1) <= BRIEF for row in block.rows) for i in range(len(block.columns))]
-    rows = "".join(f"<tr>{''.join(_cells(block, row, brief))}</tr>" for row in block.rows)
+    forms = [_form(block, i) for i in range(len(block.columns))]
+    rows = "".join(f"<tr>{''.join(_cells(row, forms))}</tr>" for row in block.rows)
     note = f'<p class="note">{_e(block.note)}</p>' if block.note else ""
     caption = f"<caption>{_e(block.caption)}</caption>"
     return (
@@ -123,9 +126,15 @@ def _table(block: Table) -> str:
     )
 
 
-def _cells(block: Table, row: Sequence[Cell], brief: Sequence[bool]) -> Iterator[str]:
-    for i, (cell, column) in enumerate(zip(row, block.columns, strict=True)):
-        yield _cell(cell, "right" if column.right else "brief" if brief[i] else "", first=i == 0)
+def _form(block: Table, column: int) -> str:
+    """How a column is set: numbers, words that stay on one line, sentences that need room on a telephone too."""
+    longest = max((width(row[column].text, 1) for row in block.rows), default=0.0)
+    return "right" if block.columns[column].right else "brief" if longest <= BRIEF else "long" * (longest > LONG)
+
+
+def _cells(row: Sequence[Cell], forms: Sequence[str]) -> Iterator[str]:
+    for i, (cell, form) in enumerate(zip(row, forms, strict=True)):
+        yield _cell(cell, form, first=i == 0)
 
 
 def _cell(cell: Cell, form: str, *, first: bool) -> str:

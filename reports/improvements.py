@@ -123,7 +123,12 @@ class Improvement:
     @property
     def saves(self) -> bool:
         """Whether it lowers the loss of this drill, and on average, by more than its price, and harms no objective."""
-        return self.own.loss < 0 and self.net < 0 and not self.harms_objectives
+        return self.pays and not self.harms_objectives
+
+    @property
+    def pays(self) -> bool:
+        """Whether it lowers the loss of this drill, and on average, by more than its price."""
+        return self.own.loss < 0 and self.net < 0
 
     @property
     def reaches(self) -> bool:

@@ -91,7 +91,14 @@ def summary(evidence: Evidence, words: Words) -> Section:
         blocks.append(
             Paragraph(words.say("summary.nothing-pays" if evidence.improvements else "summary.nothing-to-do"))
         )
+        blocks += [Paragraph(given_up(words, one)) for one in (evidence.trade_off,) if one]
     return Section("summary", words.say("section.summary"), blocks)
+
+
+def given_up(words: Words, improvement: Improvement) -> str:
+    """What a change would save that lets objectives down."""
+    change, saved = words.phrase(improvement.change.words), money(-improvement.own.loss)
+    return words.say("summary.trade-off", change=change, saved=saved)
 
 
 def _effect(words: Words, improvement: Improvement) -> str:

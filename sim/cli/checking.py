@@ -7,6 +7,7 @@ from rich.text import Text
 
 from sim import lint
 from sim.cli.naming import Found, find_any
+from sim.cli.readying import ready
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem
 from sim.lint import Remark, Severity
@@ -84,12 +85,7 @@ def _judge(item: Found, companies: dict[str, Organisation], trying: Terminal | N
 
 def _tried(terminal: Terminal, scenario: Scenario) -> list[Remark]:
     """Remarks that take a dry run."""
-    from sim.world.flow import prepare  # plans and organisations are checked without the compiler
-    from sim.world.kernel.compiling import is_cached
-
-    if not is_cached():
-        terminal.note(terminal.say("cli.first-start"))
-        prepare()
+    ready(terminal)
     return list(lint.of_dry_run(scenario))
 
 

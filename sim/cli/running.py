@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sim.archive import MANIFEST, read, set_aside
 from sim.cli.drills import recorded_as
 from sim.cli.naming import find_any
+from sim.cli.readying import ready
 from sim.cli.register import opened
 from sim.cli.result import result, trace
 from sim.cli.terminal import Terminal
@@ -25,8 +26,6 @@ from sim.scenario.files import load_yaml, with_changes
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
-from sim.world.flow import prepare
-from sim.world.kernel.compiling import is_cached
 from sim.world.orders import OrderBook, joined, usual_orders
 
 __all__ = ["Asked", "run_drill", "stem"]
@@ -83,9 +82,7 @@ def run_drill(terminal: Terminal, asked: Asked) -> int:
     if asked.record:  # what is wrong with the register is known before the drill
         opened(terminal, asked.register).close()
     scenario, book = _with_orders(terminal, asked, scenario)
-    if not is_cached():
-        terminal.note(terminal.say("cli.first-start"))
-        prepare()
+    ready(terminal)
     outcome = run(scenario, plan, asked.seed, decisions, orders=book, debug=asked.debug)
     lines: list[str] = []
     try:  # whoever reads only the beginning of the result wants the drill kept all the same

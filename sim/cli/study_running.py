@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.cli.pages import printed
-from sim.cli.studying import inputs, progress, ready, workers
+from sim.cli.readying import ready
+from sim.cli.studying import inputs, progress, workers
 from sim.cli.terminal import Terminal
 from sim.errors import InputError, Problem
 from sim.experiment.collecting import Watch

@@ -18,10 +18,8 @@ from sim.loading import load_scenario, resolve
 from sim.scenario.files import with_changes
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
-from sim.world.flow import prepare
-from sim.world.kernel.compiling import is_cached
 
-__all__ = ["INTERRUPTED", "amount", "inputs", "progress", "quantity", "ready", "workers"]
+__all__ = ["INTERRUPTED", "amount", "inputs", "progress", "quantity", "workers"]
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
@@ -84,13 +82,6 @@ def quantity(option: str, written: str, kind: Any, like: str) -> float:
         return float(TypeAdapter(kind).validate_python(written))
     except ValidationError:
         raise refusal("study.not-understood", option, written, Phrase(like)) from None
-
-
-def ready(terminal: Terminal) -> None:
-    """See that the simulator is compiled, and say so if that takes its time."""
-    if not is_cached():
-        terminal.note(terminal.say("cli.first-start"))
-        prepare()
 
 
 @contextmanager

@@ -197,6 +197,18 @@ def test_checking_is_offered_if_forgeries_are_paid_and_nobody_checks_them():
     assert check.recommended
 
 
+def test_what_saves_but_lets_an_objective_down_is_told_as_a_question_of_what_matters():
+    outcome = small.drill(small.outage(), actions=small.WHOLE_PLAN)
+    evidence = Evidence.of(outcome, seeds=1)
+    assert evidence.trade_off is None
+    first = dataclasses.replace(evidence.improvements[0], closely=True, effects=(Effect(1, -500.0, 0, 1, 0.0),))
+    tempted = dataclasses.replace(evidence, improvements=(first,))
+    assert not tempted.worthwhile
+    assert tempted.trade_off is first
+    assert "CNY\N{NO-BREAK SPACE}500" in html(build(tempted, "en"))
+    assert "what matters more" in html(build(tempted, "en"))
+
+
 def test_a_log_that_an_objective_asks_for_is_recommended_although_it_costs():
     wanted = [{"measure": "log_completeness", "share": "80%"}]
     outcome = small.drill(small.outage(lasts="30min"), actions=(small.WHOLE_PLAN[0], ANNOUNCE), objectives=wanted)

@@ -269,7 +269,9 @@ def test_numbers_in_the_workbook_have_formats_and_times_say_their_unit(evidence)
     assert all(cell.number_format != "General" for _, cell in numbers)
     timed = [(sheet, cell) for sheet, cell in numbers if cell.number_format == "[h]:mm"]
     assert timed
-    assert all("(h:mm)" in sheet.cell(1, cell.column).value for sheet, cell in timed)
+    heads = [(sheet.cell(1, cell.column).value, sheet.cell(cell.row, 1).value) for sheet, cell in timed]
+    assert all(("(h:mm)" in column) != ("(h:mm)" in row) for column, row in heads)
+    assert {"(h:mm)" in column for column, _ in heads} == {True, False}
 
 
 def test_moments_in_the_workbook_are_dates_with_the_time_of_day(evidence, outcome):
