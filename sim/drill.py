@@ -23,7 +23,7 @@ from sim.world.orders import OrderBook
 
 __all__ = ["NO_RESPONSE", "Baseline", "run"]
 
-NO_RESPONSE = Plan(title=Text(en="No response", zh="不作响应"))
+NO_RESPONSE = Plan(title=Text(en="No response", zh="不应对"))
 
 DISTURBED = frozenset({"incidents", "injects", "decisions", "objectives", "plan", "roles"})
 TOLD = frozenset({"title", "summary", "difficulty", "story", "notes", "sources"})
