@@ -45,12 +45,12 @@ WORDS: dict[Language, dict[str, str]] = {
         "organisation": "organisation",
     },
     "zh": {
-        "top": "# 库中内容\n\n每个场景均可在任一单位、以任一预案演练：\n\n"
+        "top": "# 资料库一览\n\n每个场景均可在任一单位、以任一预案演练：\n\n"
         "    drillroom run power-cut --organisation hotel-chain --plan it-first --language zh\n\n"
         "`drillroom list` 列出全部名称，`drillroom show 名称` 查看详情及数据来源。所有单位均为虚构。\n",
         "scenarios": "## 场景\n",
         "drilled": "\n每个场景都指定了适合的单位与预案，未另行指定时即按此演练。"
-        "目标设定原则：不采取措施时，多数推演中几乎全部达不到；每项目标至少有一个预案可以达到。"
+        "目标设定原则：不采取措施时，多数推演中几乎全部达不到；每项目标至少有一份预案可以达到。"
         "受运气或代价影响的例外，见该场景的导调说明。\n",
         "organisations": "## 单位\n",
         "same": "\n场景与预案所引用的系统、岗位、物资、环节，以及开票（`invoicing`）、客服（`customer-service`）、"
