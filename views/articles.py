@@ -13,7 +13,9 @@ TOPICS = (
     *("first-drill", "live-drills", "guides", "report", "events-list", "validation", "scenario-files", "own-orders"),
 )
 TECHNICAL = ("serving", "tables", "model", "power", "order-flow", "scale")
-LINK = re.compile(r"\]\((?:\.\./|zh/)*([a-z-]+)\.md(#[^)\s]*)?\)")
+LINK = re.compile(r"\]\((\.\./|zh/)?([a-z-]+)\.md(#[^)\s]*)?\)")
+OTHER: dict[str, Language] = {"../": "en", "zh/": "zh"}
+"""Language to which a link out of the folder of a page leads."""
 PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)\n?")
 ELSEWHERE = re.compile(r"\[([^\]]*)\]\((?!\?|#)[^)]*\)")
 
@@ -29,5 +31,9 @@ def article(topic: str, reader: Language) -> str | None:
     page = translated if reader == "zh" and translated.is_file() else shipped.joinpath(f"{topic}.md")
     if not page.is_file():
         return None
-    words = LINK.sub(lambda m: f"](?topic={m[1]}&lang={reader}{m[2] or ''})", page.read_text(encoding="utf-8"))
+
+    def leads(link: re.Match[str]) -> str:
+        return f"](?topic={link[2]}&lang={OTHER.get(link[1] or '', reader)}{link[3] or ''})"
+
+    words = LINK.sub(leads, page.read_text(encoding="utf-8"))
     return ELSEWHERE.sub(r"\1", PICTURE.sub("", words))

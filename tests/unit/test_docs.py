@@ -215,6 +215,14 @@ def test_each_link_leads_somewhere(page: str) -> None:
             assert anchor in _anchors(path.read_text("utf-8")), f"{target}#{anchor}"
 
 
+@pytest.mark.parametrize("index", ["docs/README.md", "docs/zh/README.md"])
+def test_a_reader_gets_from_the_index_to_every_page_beside_it(index: str) -> None:
+    folder = (ROOT / index).parent
+    assert {path.name for path in folder.glob("*.md")} - {"README.md"} <= set(
+        re.findall(r"\]\(([^)/]+\.md)", PAGES[index])
+    )
+
+
 def _anchors(page: str) -> set[str]:
     """Anchors of the headings, as the web sites of repositories make them."""
     headings = re.findall(r"^#+ (.*)$", FENCE.sub("", page), re.MULTILINE)

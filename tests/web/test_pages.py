@@ -159,6 +159,7 @@ def test_every_topic_of_the_help_can_be_read(open_page, language):
             read.add(topic)
             assert "](http" not in words
             assert ".md)" not in words
+            assert f"](?topic={topic}&lang={language}" not in words
     assert len(read) == count
 
 
