@@ -14,6 +14,9 @@ __all__ = ["COLOURS", "backlog", "losses"]
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999", "#F0E442")
 """Okabe and Ito's colours, told apart by colour-blind people as well."""
 
+MOST_DAYS = 8
+"""So many are named below a chart, which may be as narrow as the builder's."""
+
 LINES = {
     "without-incident": ("#999999", "dot"),
     "without-response": ("#D55E00", "dash"),
@@ -34,7 +37,7 @@ def _plain(figure: go.Figure, across: str, up: str) -> go.Figure:
 
 
 def _days(days: int, language: Language) -> dict[str, object]:
-    shown = range(0, days + 1, max(1, days // 10))
+    shown = range(0, days + 1, -(-days // MOST_DAYS))
     return {
         "tickvals": [day * DAY for day in shown],
         "ticktext": [formats.moment(day * DAY, language).removesuffix("00:00").rstrip() for day in shown],

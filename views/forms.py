@@ -15,6 +15,7 @@ from sim.views import answers, drafts, sketches
 from sim.views.answers import choice_label, family_label, label, naming, read_plain, shown
 from sim.views.widgets import place, synced
 from sim.views.words import language, plain, say, spoken
+from sim.words import Titles
 from sim.workshop import Draft, Verdict
 from sim.workshop.references import names
 from sim.workshop.shapes import Field, Shape, fields
@@ -49,6 +50,20 @@ class Form:
     def known(self, kind: Kind) -> tuple[str, ...]:
         """The names of a kind."""
         return names(self.draft.data, self.company, kind)
+
+    def called(self, shape: Shape) -> Callable[[Any], str]:
+        """How choices are called: things of the organisation by their titles; see `naming` for the others."""
+        model, kind, otherwise = self.verdict.model, shape.refers, naming(shape)
+        company = model if isinstance(model, Organisation) else self.company
+        if kind is None or company is None:
+            return otherwise
+        titles, known = Titles(language(), company), "system" if kind == "site" else kind
+
+        def words(name: Any) -> str:
+            told = titles.named(known, str(name))
+            return otherwise(name) if told == name else told
+
+        return words
 
     def new(self, shape: Shape, ids: Sequence[str] = ()) -> Data:
         """What a new part says at first."""
@@ -167,8 +182,8 @@ class Form:
             synced(key, said)
             st.selectbox(
                 title, options, index=place(options, said), key=key, on_change=answers.chosen, args=(path, key),
-                help=hint, format_func=spoken(options, naming(shape)),
-                placeholder=naming(shape)(default) if default is not None else "–",
+                help=hint, format_func=spoken(options, self.called(shape)),
+                placeholder=self.called(shape)(default) if default is not None else "–",
                 label_visibility=visible,
             )  # fmt: skip
         elif shape.sort == "whole" and (said is None or type(said) is int) and abs(said or 0) < 2**53:
@@ -335,7 +350,7 @@ class Form:
             options += [i for i in said or [] if i not in options]
             st.multiselect(
                 title, options, synced(key, list(said or [])), key=key, on_change=answers.several, args=(path, key),
-                format_func=spoken(options, naming(item)),
+                format_func=spoken(options, self.called(item)),
                 placeholder=say("builder.choose" if default is None else "builder.usual"), help=f"`{dotted(path)}`",
                 select_all=False,
             )  # fmt: skip

@@ -34,7 +34,7 @@ def called(item: Data, number: int) -> str:
         if isinstance(words, str) and words.strip():
             return words if len(words) <= 60 else words[:59] + "…"
         if name:
-            return name
+            return choice_label(name)  # an action without a name of its own is called after what it does
         first = next((value for value in item.values() if isinstance(value, str | int | float)), None)
         return f"{number + 1}" if first is None else f"{number + 1} · {first}"
     return f"{number + 1} · {item}"
@@ -179,7 +179,7 @@ def _table(form: "Form", path: Loc, shape: Shape, said: list[dict[str, Any]], ti
         elif options and all(cell is None or cell in options for cell in cells):
             frame[field.name] = cells
             config[field.name] = st.column_config.SelectboxColumn(
-                head, options=list(options), format_func=spoken(options, choice_label)
+                head, options=list(options), format_func=spoken(options, form.called(field.shape))
             )
         else:
             frame[field.name] = [shown(cell) for cell in cells]
@@ -226,18 +226,22 @@ def mapping(form: "Form", path: Loc, shape: Shape, title: str) -> None:
     rows: dict[str, Any] = said or {}
     if not shape.item.is_plain:
         for name in rows:
-            form.value((*path, name), shape.item, name)
+            form.value((*path, name), shape.item, form.called(shape.key)(name))
         return
     options = list(shape.key.choices or (form.known(shape.key.refers) if shape.key.refers else ()))
+    options += [name for name in rows if options and name not in options]
     targets = list(form.known(shape.item.refers)) if shape.item.refers else []
+    targets += [name for name in rows.values() if targets and name and name not in targets]
     frame = pd.DataFrame({"key": list(rows), "value": [shown(value) for value in rows.values()]}, dtype=object)
     config = {
         "key": st.column_config.SelectboxColumn(
-            say("builder.key"), options=options + [k for k in rows if k not in options], format_func=choice_label
+            say("builder.key"), options=options, format_func=spoken(options, form.called(shape.key))
         )
         if options
         else st.column_config.TextColumn(say("builder.key")),
-        "value": st.column_config.SelectboxColumn(label("to"), options=targets + [v for v in rows.values() if v])
+        "value": st.column_config.SelectboxColumn(
+            label("to"), options=targets, format_func=spoken(targets, form.called(shape.item))
+        )
         if targets
         else st.column_config.TextColumn(say("builder.value")),
     }

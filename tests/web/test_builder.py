@@ -7,7 +7,7 @@ import streamlit as st
 
 import sim
 from sim.errors import InputError
-from sim.loading import KINDS, library, shipped
+from sim.loading import KINDS, library, load_organisation, shipped
 from sim.scenario.actions import ACTION_KINDS
 from sim.scenario.reading import read_text
 from sim.shelf import shelf
@@ -323,6 +323,20 @@ def test_everything_that_a_plan_can_do_has_a_form(edit):
         app.session_state["pick.actions"] = number
         app.run()
         assert not app.exception, kind
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_things_of_the_organisation_are_called_by_their_titles(edit, language):
+    company = load_organisation("beijing-trading")
+    app = edit("plan", language=language)
+    go(app, "plan", "actions")
+    by = app.selectbox(key="form.actions[0].by")
+    assert by.value == "it"
+    assert set(by.options) == {department.title.in_(language) for department in company.departments}
+    assert text("cli.action.verify-scope", language) in app.selectbox(key="pick.actions").options
+    app = edit("organisation", "beijing-trading", language)
+    go(app, "organisation", "departments")
+    assert app.selectbox(key="form.departments[0].site").options == [site.title.in_(language) for site in company.sites]
 
 
 # --- own data ---------------------------------------------------------------------------------------------------------
