@@ -1,12 +1,15 @@
 """The documentation as articles of the help page."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
+from urllib.parse import quote
 
 from sim.texts import Language
 
-__all__ = ["TECHNICAL", "TOPICS", "article"]
+__all__ = ["TECHNICAL", "TOPICS", "Section", "article", "sections"]
 
 TOPICS = (
     *("first-steps", "figures", "scorecard", "library", "comparing-plans", "one-plan", "searching", "register"),
@@ -17,6 +20,7 @@ LINK = re.compile(r"\]\((\.\./|zh/)?([a-z-]+)\.md(#[^)\s]*)?\)")
 OTHER: dict[str, Language] = {"../": "en", "zh/": "zh"}
 """Language to which a link out of the folder of a page leads."""
 PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)\n?")
+HEADING = re.compile(r"^```.*?^```$|^(?P<level>#{1,3}) (?P<words>[^\n]+)$", re.MULTILINE | re.DOTALL)
 ELSEWHERE = re.compile(r"\[([^\]]*)\]\((?!\?|#)[^)]*\)")
 
 
@@ -37,3 +41,28 @@ def article(topic: str, reader: Language) -> str | None:
 
     words = LINK.sub(leads, page.read_text(encoding="utf-8"))
     return ELSEWHERE.sub(r"\1", PICTURE.sub("", words))
+
+
+class Section(NamedTuple):
+    """A piece of an article: level and words of its heading, the anchor by which links find it, what it says."""
+
+    level: int
+    heading: str
+    anchor: str
+    words: str
+
+
+def sections(words: str) -> Iterator[Section]:
+    """The pieces of an article.
+
+    Headings get the anchors that they have in a repository. Left to itself the page makes anchors of Latin letters
+    only, so that the contents of an article in another script would lead nowhere.
+    """
+    found = [heading for heading in HEADING.finditer(words) if heading["level"]]
+    for heading, end in zip(found, [*(following.start() for following in found[1:]), len(words)], strict=True):
+        yield Section(len(heading["level"]), heading["words"], _anchor(heading["words"]), words[heading.end() : end])
+
+
+def _anchor(heading: str) -> str:
+    """As browsers write it in an address."""
+    return quote(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-"))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sim.views import address
-from sim.views.articles import TECHNICAL, TOPICS, article
+from sim.views.articles import TECHNICAL, TOPICS, article, sections
 from sim.views.widgets import held, place
 from sim.views.words import language, say
 
@@ -25,7 +25,10 @@ def show() -> None:
     st.session_state["help.asked"] = topic
     if topic == known[0]:
         page.page_link("drill.py", label=say("help.begin"), query_params={"lang": language()})
-    page.markdown(article(topic, language()) or "")
+    headings = {1: page.title, 2: page.header, 3: page.subheader}
+    for section in sections(article(topic, language()) or ""):
+        headings[section.level](section.heading, anchor=section.anchor)
+        page.markdown(section.words)
 
 
 show()

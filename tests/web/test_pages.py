@@ -1,6 +1,8 @@
 """Every page, in both languages, says what it is for and never breaks."""
 
+import re
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
@@ -9,7 +11,7 @@ from sim.loading import library, load_scenario, resolve
 from sim.register import Details
 from sim.texts import text
 from sim.views import comparisons, service
-from sim.views.articles import TECHNICAL, TOPICS, article
+from sim.views.articles import TECHNICAL, TOPICS, article, sections
 from sim.views.catalogue import HARDNESS, scenario_cards
 from sim.views.words import plain
 
@@ -161,6 +163,29 @@ def test_every_topic_of_the_help_can_be_read(open_page, language):
             assert ".md)" not in words
             assert f"](?topic={topic}&lang={language}" not in words
     assert len(read) == count
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_links_within_the_help_lead_to_a_heading(language):
+    anchors = {
+        (topic, tongue): {section.anchor for section in sections(article(topic, tongue))}
+        for topic in TOPICS + TECHNICAL
+        for tongue in ("en", "zh")
+    }
+    count = 0
+    for topic in TOPICS + TECHNICAL:
+        for address, anchor in re.findall(r"\]\(([^)#]*)#([^)]+)\)", article(topic, language)):
+            other = re.fullmatch(r"\?topic=([a-z-]+)&lang=(en|zh)", address)
+            there = (other[1], other[2]) if other else (topic, language)
+            assert quote(anchor) in anchors[there], (topic, address, anchor)
+            count += 1
+    assert count > 20
+
+
+def test_a_comment_in_an_example_is_no_heading():
+    found = list(sections("# One\n\n```sh\n# no heading\n```\n\n## 二 a\n\nwords"))
+    assert [(s.level, s.heading, s.anchor) for s in found] == [(1, "One", "one"), (2, "二 a", "%E4%BA%8C-a")]
+    assert "# no heading" in found[0].words
 
 
 FIGURES = (
