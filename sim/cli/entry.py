@@ -35,6 +35,7 @@ BAD_INPUT, BROKEN, INTERRUPTED, UNREAD = 2, 3, 130, 141
 REASONS = {
     "ENOSPC": "space",
     "EDQUOT": "space",
+    "EFBIG": "space",
     "EACCES": "permission",
     "EPERM": "permission",
     "EROFS": "permission",

@@ -106,9 +106,13 @@ def export(register: Register, path: Path) -> Mapping[str, int]:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[IO[str]]:
-    """A file that takes the place of another one when all is written, and not before."""
+    """A file that takes the place of another one when all is written; a device or pipe is written to instead."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():  # who replaced a device by a file would take it from everybody
+        with path.open("w", encoding="utf-8", newline="\n") as device:
+            yield device
+        return
     try:
         beside = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below
             "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n"

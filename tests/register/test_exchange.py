@@ -1,8 +1,10 @@
 """A register into a file and out of it again: nothing is lost, nothing is doubled, and what does not fit is told."""
 
 import json
+import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -187,6 +189,17 @@ def test_parts_of_a_drill_that_is_here_already_are_not_mixed_with_another_ones(f
     assert conflict.table == "hazard"
     (drill,) = reg.drills(other)
     assert [hazard.name for hazard in drill.hazards] == ["upgrade-failure"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files here")
+def test_an_export_into_a_device_or_pipe_leaves_it_what_it_is(filled, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        content = reader.submit(pipe.read_text, "utf-8")
+        counts = reg.export(filled, pipe)
+    assert pipe.is_fifo()
+    assert json.loads(content.result().splitlines()[-1]) == {"rows": sum(counts.values())}
 
 
 def test_an_export_that_cannot_be_written_names_the_file_that_was_asked_for_and_leaves_none(filled, tmp_path):
