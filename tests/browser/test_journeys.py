@@ -75,6 +75,8 @@ def test_nothing_serious_stands_in_the_way_of_disabled_people(browser_page, path
     if path.startswith("/drill"):
         expect(page.locator(".replay")).to_be_visible()
     page.wait_for_timeout(500)
+    page.wait_for_selector(STARTED)  # what is about to be drawn anew is pale
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
     found = Axe().run(page).response["violations"]
     serious = [
         (v["id"], v["help"], [n["html"][:160] for n in v["nodes"]][:3])
