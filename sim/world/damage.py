@@ -44,7 +44,7 @@ def lock_people_out(scene: Scene) -> Undo | None:
         for worker, d in enumerate(staff.department_of)
         if scope.departments is None or staff.departments[d].id in scope.departments
     ]
-    order = np.argsort(scene.chance.random(len(people)), kind="stable")
+    order = np.argsort(scene.stream("locked-out").random(len(people)), kind="stable")
     locked = sorted(people[i] for i in order[: round(scope.users * len(people))])
     systems = frozenset(scene.incident.hits)
     staff.lock_out(locked, systems)
@@ -60,7 +60,7 @@ def make_invoices_wrong(scene: Scene) -> Undo | None:
 def hide_records(scene: Scene) -> Undo | None:
     """Records of finished invoices are gone."""
     missing = scene.incident.missing
-    return scene.documents.go_missing(scene.incident, missing, scene.chance) if missing else None
+    return scene.documents.go_missing(scene.incident, missing, scene.stream("missing")) if missing else None
 
 
 def take_supplies(scene: Scene) -> None:

@@ -22,7 +22,7 @@ from sim.world.layout import Layout
 from sim.world.lost_records import Loss, LostRecords
 from sim.world.power import Power
 from sim.world.repair import Repair
-from sim.world.scene import Scene
+from sim.world.scene import Scene, occasion
 from sim.world.staff import Staff
 from sim.world.storm import Logins
 from sim.world.streams import Streams
@@ -82,7 +82,7 @@ class Incidents:
         self._happened: Counter[str] = Counter()
         self._forecasts: dict[str, Forecast] = {}
         self._journal = journal
-        self._chance: Mapping[str, np.random.Generator] = {i.id: streams[f"incident.{i.id}"] for i in incidents}
+        self._lasting: Mapping[str, np.random.Generator] = {i.id: streams[f"incident.{i.id}"] for i in incidents}
         self._by_id = {incident.id: incident for incident in incidents}
         self.going_on: dict[str, Scene] = {}
         self.periods: list[Period] = []
@@ -101,11 +101,15 @@ class Incidents:
 
     def _start(self, incident: Incident) -> float | None:
         if isinstance(incident.at, Between):
-            return lasting(self._chance[incident.id], _between(*incident.at.between))
+            return self._draw(incident, "start", _between(*incident.at.between))
         return incident.at
 
-    def _draw(self, incident: Incident, distribution: Distribution) -> float:
-        return lasting(self._chance[incident.id], distribution)
+    def _stream(self, incident: Incident, what: str) -> np.random.Generator:
+        """The stream of the next occasion of an incident for one kind of chance (`Scene.stream`)."""
+        return self._streams[occasion(incident, what, self._happened[incident.id])]
+
+    def _draw(self, incident: Incident, what: str, distribution: Distribution) -> float:
+        return lasting(self._stream(incident, what), distribution)
 
     def _unfold(self, incident: Incident, delay: float) -> Process:
         """Process: an incident happens after a delay, and again if it comes again."""
@@ -114,15 +118,15 @@ class Incidents:
             yield self._env.process(self._happen(incident))
             if incident.again_after is None:
                 break
-            yield self._env.timeout(self._draw(incident, incident.again_after))
+            yield self._env.timeout(self._draw(incident, "again", incident.again_after))
 
     def _happen(self, incident: Incident) -> Process:
         title = incident.title or incident.id
-        lasts = float(incident.lasts.sample(self._chance[incident.id], 1)[0])
-        notice = self._draw(incident, incident.noticed.after)
+        lasts = float(incident.lasts.sample(self._lasting[incident.id], 1)[0])
+        notice = self._draw(incident, "notice", incident.noticed.after)
         follow_ons = [
-            (follow, comes_true(self._chance[incident.id], follow.probability, follow.after))
-            for follow in incident.leads_to
+            (follow, comes_true(self._stream(incident, f"leads-to.{number}"), follow.probability, follow.after))
+            for number, follow in enumerate(incident.leads_to)
         ]
         scene = self.going_on[incident.id] = self._scene(incident, lasts)
         self._journal.write("incident", incident.id, "journal.incident-starts", incident=title)
@@ -147,7 +151,6 @@ class Incidents:
         scene = Scene(
             incident=incident,
             number=number,
-            chance=self._chance[incident.id],
             repair=Repair(self._env, lasts),
             env=self._env,
             layout=self._layout,
@@ -179,7 +182,7 @@ class Incidents:
         """Repairs that go on may last for any time that is longer than they have gone on."""
         for name, scene in self.going_on.items():
             if scene.repair.left > 0:
-                scene.repair.draw_anew(beyond(scene.incident.lasts, scene.repair.exceeds, self._chance[name]))
+                scene.repair.draw_anew(beyond(scene.incident.lasts, scene.repair.exceeds, self._lasting[name]))
 
     # --- what the response can do about them --------------------------------------------------------------------------
 

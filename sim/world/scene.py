@@ -25,7 +25,7 @@ from sim.world.systems import Systems
 if TYPE_CHECKING:
     from sim.world.attack import Outbreak
 
-__all__ = ["Scene", "Undo"]
+__all__ = ["Scene", "Undo", "occasion"]
 
 Undo = Callable[[], object]
 """How damage is undone once its cause is repaired."""
@@ -39,8 +39,6 @@ class Scene:
     ----------
     number : int
         How often it has happened before.
-    chance : Generator
-        The incident's own stream.
     repair : Repair
         Work on its cause.
     before_the_end : list of Event
@@ -51,7 +49,6 @@ class Scene:
 
     incident: Incident
     number: int
-    chance: np.random.Generator
     repair: Repair
     env: DrillEnvironment
     layout: Layout
@@ -70,4 +67,9 @@ class Scene:
 
     def stream(self, what: str) -> np.random.Generator:
         """A stream of this occasion for one kind of chance, which does not disturb any other."""
-        return self.streams[f"incident.{self.incident.id}.{what}.{self.number}"]
+        return self.streams[occasion(self.incident, what, self.number)]
+
+
+def occasion(incident: Incident, what: str, number: int) -> str:
+    """The name of the stream for one kind of chance when an incident happens, so many times after the first."""
+    return f"incident.{incident.id}.{what}.{number}"

@@ -9,18 +9,22 @@ from tests.model.library import SCENARIOS, default_plan, drill, scenario
 
 WELL_PREPARED = "fully-prepared"
 GOOD_PLANS = ("all-hands", "keep-the-lights-on", WELL_PREPARED)
-FEW, MORE = range(1, 5), range(1, 9)
+FEW, MORE, MOST = range(1, 5), range(1, 9), range(1, 17)
 MANY_ORDERS = 15_000
+HEAVY_TAILS = {"deadline-peak", "provider-outage"}
+"""What goes wrong is over soon in most runs and goes on for days in some: few runs tell little."""
 
 PRICE = {("forged-invoices", "peak_backlog")}
 """What a response costs: met by whoever does nothing, as the notes of the scenario say."""
-LUCK = {("provider-outage", "key_customers_on_time"), ("provider-outage", "urgent_on_time")}
+LUCK = {("provider-outage", name) for name in ("key_customers_on_time", "urgent_on_time", "trust_end")}
 """In half of the runs nothing comes too late whatever is done, as the notes of the scenario say."""
 
 
 def seeds(name: str) -> range:
-    """Fewer where a run takes longer."""
+    """Fewer where a run takes longer, more where runs differ much."""
     drilled = scenario(name)
+    if name in HEAVY_TAILS:
+        return MOST
     return FEW if drilled.days * drilled.organisation.demand.orders_per_day > MANY_ORDERS else MORE
 
 

@@ -44,9 +44,13 @@ def test_the_main_drill_hurts_and_responding_to_it_helps():
     assert measures["with-response"].loss.total < measures["without-response"].loss.total / 2
 
 
-@pytest.mark.parametrize("scenario", ["deadline-peak", "missing-records", "provider-outage", "upgrade-failure"])
-def test_going_by_the_book_saves_more_than_it_costs(scenario):
-    assert mean(loss, scenario, "by-the-book") < mean(loss, scenario, "by-the-book", run="without-response")
+@pytest.mark.parametrize(
+    ("scenario", "seeds"),  # a provider is back soon in most runs, and after days in some
+    [("deadline-peak", 2), ("missing-records", 2), ("provider-outage", 12), ("upgrade-failure", 2)],
+)
+def test_going_by_the_book_saves_more_than_it_costs(scenario, seeds):
+    drill = (scenario, "by-the-book")
+    assert mean(loss, *drill, seeds=seeds) < mean(loss, *drill, seeds=seeds, run="without-response")
 
 
 def test_going_by_the_book_in_a_power_cut_makes_no_invoices_late():

@@ -36,6 +36,27 @@ def test_a_random_duration_follows_its_distribution():
     assert 60 <= min(ran) < 90 < 150 < max(ran) <= 180
 
 
+def test_each_kind_of_chance_is_apart_from_the_others():
+    """What is known better of one thing, or changed by a measure, leaves the luck of all else as it was."""
+    noticed = {"after": {"exponential": {"mean": "10min"}}}
+    follows = {"incident": "second", "probability": "50%", "after": {"uniform": {"low": "80min", "high": "2h"}}}
+    first = outage(lasts={"uniform": {"low": "2h", "high": "3h"}}, noticed=noticed, leads_to=[follows])
+    second = outage(id="second", at=None)
+
+    def luck(seed, **changes):
+        outcome = drill({**first, **changes}, second, seed=seed)
+        (began, ended), *_ = periods(outcome)
+        starts = [start for start, _ in periods(outcome, "second")]
+        moments = {"lasts": ended, "notice": outcome.response.detected, "follows": starts[0] if starts else np.inf}
+        return {what: round(moment - began, 6) for what, moment in moments.items()}
+
+    for seed in SEEDS[:8]:
+        usual = luck(seed)
+        assert luck(seed, lasts="4h") == {**usual, "lasts": 240}
+        assert luck(seed, noticed={"after": "1min"}) == {**usual, "notice": 1}
+        assert luck(seed, at={"between": ["day 1 10:00", "day 1 10:01"]}) == usual
+
+
 def test_an_incident_that_outlasts_the_drill_has_no_end():
     outcome = drill(outage(lasts="30h"))
     assert periods(outcome) == [(clock("10:00"), None)]
