@@ -31,6 +31,8 @@ from sim.scenario.triggers import Trigger
 __all__ = ["can_begin", "hit_by", "of_organisation", "of_plan", "of_plan_in", "of_scenario"]
 
 DAY = 1440.0
+OVER = ("recovered", "cleared")
+"""States in which it is over, one after the other."""
 
 
 def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
@@ -107,6 +109,11 @@ def of_plan(plan: Plan, company: Organisation | None) -> Iterator[Remark]:
         yield Remark("lint.no-log", ("actions", reports[0]))
     for i in _waiting_for_themselves(plan):
         yield Remark("lint.circle", ("actions", i, "when"), {"action": plan.actions[i].id}, severity="error")
+    for i, action in enumerate(plan.actions):
+        until = getattr(action, "until", None)
+        if until is not None and until.state in OVER and _waits_for(action.when, until.state):
+            values = {"action": action.id, "until": until.state}
+            yield Remark("lint.ends-at-once", ("actions", i, "when"), values, severity="warning")
     if company is not None:
         yield from _deployments(plan, company)
         yield from _power(plan, company)
@@ -186,6 +193,15 @@ def _power(plan: Plan, company: Organisation) -> Iterator[Remark]:
 
 def _can_man(department: Department, desk: str) -> bool:
     return department.staff > 0 and (department.desk == desk or department.skills.get(desk, 0) > 0)
+
+
+def _waits_for(trigger: Trigger, state: str) -> bool:
+    """Whether a trigger holds only when it is over to this extent."""
+    if trigger.all is not None:
+        return any(_waits_for(part, state) for part in trigger.all)
+    if trigger.any is not None:
+        return all(_waits_for(part, state) for part in trigger.any)
+    return trigger.state in OVER[OVER.index(state) :]
 
 
 def _waiting_for_themselves(plan: Plan) -> list[int]:

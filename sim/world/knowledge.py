@@ -122,6 +122,11 @@ class Knowledge:
         return self.down and self.detected.keys() <= self._verified
 
     @property
+    def is_unverified(self) -> bool:
+        """Whether something is known to go on whose scope has not been verified."""
+        return self.down and not self.scope_is_known
+
+    @property
     def hit(self) -> frozenset[str]:
         """Systems and sites that are hit by what is known to go on."""
         return frozenset(name for incident in self.detected for name in self._known[incident].hits)

@@ -4,7 +4,7 @@ Each is carried out by people who have other work. An id names one measure: when
 of the same id that was under way, or still waiting in the plan, ends.
 """
 
-from sim.scenario.actions import Action
+from sim.scenario.actions import Action, VerifyScope
 from sim.scenario.actions.base import CanFail
 from sim.scenario.plan import Plan
 from sim.world.actions import ACTIONS, Doing
@@ -57,7 +57,7 @@ class Response:
         return doing
 
     def _follow(self, doing: Doing) -> Process:
-        """Process: an action of the plan, once in every episode."""
+        """Process: an action of the plan, once in every episode; what happens meanwhile is verified as well."""
         known, action = self._world.knowledge, doing.action
         whatever_happens = action.when.whatever_happens
         while not doing.withdrawn:
@@ -71,7 +71,10 @@ class Response:
             if whatever_happens:
                 doing.finish()
                 return
-            yield from known.until(lambda episode=episode: known.episode > episode)  # type: ignore[misc]
+            verifies = isinstance(action, VerifyScope)
+            yield from known.until(
+                lambda episode=episode, verifies=verifies: known.episode > episode or (verifies and known.is_unverified)  # type: ignore[misc]
+            )
 
     def _once(self, doing: Doing) -> Process:
         """Process: an action that people begin."""

@@ -55,6 +55,13 @@ def test_wrong_invoices_stay_with_the_customers_if_nobody_finds_out_which_they_a
     assert measured["without-incident"].wrong_invoices == measured["without-incident"].loss.documents == 0
 
 
+def test_a_mistake_that_is_noticed_during_another_outage_is_found_out_as_well():
+    other = outage(hits=["telephone"], lasts="1d")  # the scope of which is known long before
+    outcome = drill(other, wrong(), actions=[VERIFY], changes=UNSEEN)
+    bare, response = (outcome.measures[name] for name in ("without-response", "with-response"))
+    assert response.wrong_invoices < bare.wrong_invoices / 2
+
+
 def test_verification_finds_the_wrong_ones_and_they_are_put_right():
     outcome = drill(wrong(), actions=[VERIFY], changes=UNSEEN, debug=True)
     bare, response = (outcome.measures[name] for name in ("without-response", "with-response"))

@@ -91,6 +91,25 @@ def test_actions_that_wait_for_each_other_are_errors():
     ]
 
 
+ASK = {"do": "negotiate-dates", "by": "it", "owner": "Sales"}  # until all works again, unless told otherwise
+
+
+@pytest.mark.parametrize("when", ["recovered", "cleared", {"all": ["recovered", {"oldest": "1h"}]}])
+def test_an_action_that_is_over_when_it_begins_is_found(when):
+    assert ("ends-at-once", ("actions", 2, "when")) in said(VERIFY, PAPER, {**ASK, "when": when})
+    outcome = small.drill(small.outage(), actions=(ASK | {"when": when},))
+    begun, ended = outcome.response.action_times["negotiate-dates"]
+    assert begun == ended, "so it is"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"when": "detected"}, {"when": "recovered", "until": "cleared"}, {"when": {"any": ["recovered", "start"]}}],
+)
+def test_an_action_that_ends_after_it_began_is_not(fields):
+    assert "ends-at-once" not in dict(said(VERIFY, PAPER, {**ASK, **fields}))
+
+
 @pytest.mark.parametrize(
     ("action", "changes", "found"),
     [
@@ -176,6 +195,19 @@ def test_incidents_that_change_nothing_are_found_by_a_dry_run():
 
 def test_incidents_that_nobody_notices_are_found_by_a_dry_run():
     assert dry_run(lasts="30min", noticed={"after": "2h"}) == ["lint.never-noticed"]
+
+
+def test_a_dry_run_of_what_happens_before_a_weekend_waits_for_the_next_working_day():
+    friday = small.scenario(small.outage(at="day 1 20:00", lasts="3d"), starts="2026-03-06", days=7)
+    assert [remark.key for remark in lint.of_dry_run(friday)] == []
+
+
+def test_demand_that_nobody_could_cope_with_is_found_by_a_dry_run():
+    def demand(factor: float) -> list[str]:
+        return [remark.key for remark in lint.of_dry_run(small.scenario(small.outage(), demand_factor=factor))]
+
+    assert demand(20) == ["lint.overloaded"]
+    assert demand(1) == []
 
 
 def test_a_dry_run_is_long_enough_for_the_last_incident():

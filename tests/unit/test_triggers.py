@@ -222,6 +222,21 @@ def test_when_something_else_happens_meanwhile_the_plan_does_not_begin_anew():
     assert begun("detected", incidents=(OUTAGE, other)) == [clock("10:20")]
 
 
+def test_what_else_is_noticed_meanwhile_is_verified_as_well():
+    other = outage(id="other", hits=["telephone"], at="day 1 12:00", lasts="4h", scope={"regions": ["north"]})
+    after = act({"after": "verify-scope"}, until="cleared")
+    outcome = drill({**OUTAGE, "scope": {"regions": ["north"]}}, other, actions=[VERIFY, after])
+    assert times(outcome, "verify-scope-begins") == [clock("10:20"), clock("12:00")]
+    assert times(outcome, "urgent-first-begins") == [clock("10:50")], "what waited for it has been done"
+    assert outcome.response.verified == clock("10:50"), "the first time counts"
+
+
+def test_what_is_noticed_while_it_is_verified_need_not_be_verified_again():
+    other = outage(id="other", hits=["telephone"], at="day 1 10:30", lasts="4h", scope={"regions": ["north"]})
+    outcome = drill({**OUTAGE, "scope": {"regions": ["north"]}}, other, actions=[VERIFY])
+    assert times(outcome, "verify-scope-begins") == [clock("10:20")]
+
+
 def test_what_is_done_at_a_moment_is_done_once():
     again = outage(lasts="1h", again_after="1h")
     assert begun({"at": "day 1 10:30"}, incidents=(again,)) == [clock("10:30")]
