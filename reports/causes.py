@@ -152,7 +152,9 @@ def trust(facts: Facts, _: Objective | None = None) -> Phrase:
     if told is None or detected is None:
         return Phrase("report.cause.silence", {"outage": minutes(facts.outage)})
     vague, broken = (len(list(facts.entries(name))) for name in ("announce-vague", "promise-broken"))
-    parts = [Phrase("report.cause.first-notice", {"delay": minutes(told[1] - detected)})]
+    delay = told[1] - detected
+    key = "report.cause.first-notice" if delay >= 1 else "report.cause.first-notice-at-once"
+    parts = [Phrase(key, {"delay": minutes(delay)})]
     parts += [Phrase("report.cause.vague", {"count": count(vague)})] if vague else []
     parts += [Phrase("report.cause.broken", {"count": count(broken)})] if broken else []
     return Phrase("report.cause.all", {"parts": Quantity("list", tuple(parts))})

@@ -126,9 +126,8 @@ def _fallback(facts: Facts) -> Found:
     if facts.response.on_paper:
         carried = facts.response.on_paper
         part = carried / max(facts.response.orders, 1)
-        yield good(
-            "fallback-carried", "continuity", 0.3 + part, events, count=count(carried), part=share(part), **values
-        )
+        values |= {"count": count(carried), "part": share(part)}
+        yield good("fallback-carried" if delay >= 1 else "fallback-at-once", "continuity", 0.3 + part, events, **values)
 
 
 def _service(facts: Facts) -> Found:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["rate_capability"]
 
 
+SINCE_NOTICED = ("time_to_act", "time_to_tell")
+"""Times that may be none at all, and are told in other words then."""
+
+
 def rate_capability(
     outcome: "Outcome", capability: Capability, objectives: Sequence[ObjectiveRating], harms: Sequence[Harm]
 ) -> CapabilityRating:
@@ -128,5 +132,6 @@ def _on_time(figure: Figure, events: tuple[int, ...]) -> Finding:
         return Finding("unable", Phrase(f"score.never.{figure.key}"), (figure,), events)
     late, hopeless = figure.value > figure.target, figure.value > figures.NOTHING_LEFT * figure.target
     rating: Rating = "unable" if hopeless else "some-challenges" if late else "performed"
-    key = f"score.late.{figure.key}" if late else f"score.in-time.{figure.key}"
+    at_once = figure.key in SINCE_NOTICED and figure.value < 1
+    key = f"score.{'late' if late else 'at-once' if at_once else 'in-time'}.{figure.key}"
     return Finding(rating, Phrase(key, {"value": figure}), (figure,), events)

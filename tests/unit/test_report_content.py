@@ -76,6 +76,15 @@ def test_people_who_are_moved_and_never_work_there_are_no_strength():
     assert "moved-without-harm" not in names(outcome, good=True)
 
 
+def test_what_is_done_at_once_is_not_told_as_after_no_minutes():
+    plan = ({**small.PAPER, "when": "detected"}, ANNOUNCE)
+    outcome = small.drill(small.outage(lasts="8h"), actions=plan, days=2)
+    assert "fallback-at-once" in names(outcome, good=True)
+    page = html(build(Evidence.of(outcome, seeds=1), "en"))
+    assert "Customers told as soon as it was noticed." in page
+    assert "0 min after" not in page
+
+
 def test_paper_that_opens_when_all_is_over_is_too_late():
     outcome = small.drill(small.outage(lasts="2h"), actions=({**small.PAPER, "when": {"at": "day 1 15:00"}},))
     assert "fallback-too-late" in names(outcome, good=False)
