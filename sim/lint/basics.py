@@ -54,6 +54,7 @@ def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
             values = {"incident": incident.id, "days": scenario.days}
             yield Remark("lint.starts-too-late", ("incidents", i, "at"), values)
         yield from _of_documents(i, incident, company)
+        yield from _of_strength(i, incident)
         if incident.hits and not needed.intersection(incident.hits):
             values = {"incident": incident.id, "hits": ", ".join(incident.hits)}
             yield Remark("lint.harmless", ("incidents", i, "hits"), values)
@@ -63,6 +64,17 @@ def of_scenario(scenario: Scenario, company: Organisation) -> Iterator[Remark]:
     for i, objective in enumerate(scenario.objectives):
         if objective.system is not None and objective.system not in hit:
             yield Remark("lint.objective-not-hit", ("objectives", i, "system"), {"system": objective.system})
+
+
+def _of_strength(i: int, incident: Incident) -> Iterator[Remark]:
+    """Remarks on an incident that leaves everything as it was, and on a crowd that never disperses."""
+    for where, idle in (("severity", incident.speed == 1), ("scope", incident.scope.users == 0)):
+        if idle:
+            yield Remark("lint.leaves-all-working", ("incidents", i, where), {"incident": incident.id})
+    storm = incident.storm
+    if storm is not None and storm.usual_per_minute >= storm.capacity_per_minute:
+        values = {"usual": f"{storm.usual_per_minute:g}", "capacity": f"{storm.capacity_per_minute:g}"}
+        yield Remark("lint.always-crowded", ("incidents", i, "storm", "capacity_per_minute"), values, "warning")
 
 
 def _of_documents(i: int, incident: Incident, company: Organisation) -> Iterator[Remark]:

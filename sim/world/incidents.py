@@ -187,8 +187,8 @@ class Incidents:
     # --- what the response can do about them --------------------------------------------------------------------------
 
     def help(self, share: float) -> float:
-        """Shorten what is left of all repairs within reach by a share; returns the minutes saved on the longest."""
-        within_reach = (scene for scene in self.going_on.values() if scene.incident.repairable)
+        """Shorten what is left of the repairs of what is known by a share; returns the minutes saved on the longest."""
+        within_reach = (scene for scene in self._known() if scene.incident.repairable)
         return max((scene.repair.shorten(share) for scene in within_reach), default=0.0)
 
     def start(self, name: str) -> None:

@@ -75,6 +75,18 @@ def test_a_trigger_that_may_hold_is_not(trigger):
     assert said(VERIFY, {**PAPER, "when": trigger}) == []
 
 
+@pytest.mark.parametrize(("field", "value"), [("severity", {"slow": "100%"}), ("scope", {"users": "0%"})])
+def test_an_incident_that_leaves_everything_working_is_found(field, value):
+    assert ("leaves-all-working", ("incidents", 0, field)) in said(incidents=(small.outage(**{field: value}),))
+
+
+@pytest.mark.parametrize(("usual", "found"), [(9, False), (10, True)])
+def test_a_login_that_is_too_small_on_an_ordinary_day_is_found(usual, found):
+    crowd = small.outage(storm={"capacity_per_minute": 10, "usual_per_minute": usual})
+    remark = ("always-crowded", ("incidents", 0, "storm", "capacity_per_minute"))
+    assert (remark in said(incidents=(crowd,))) is found
+
+
 def test_what_nobody_verifies_is_never_verified():
     assert said({**PAPER, "when": "verified"}) == [("never-verified", ("plan",)), ("stops-unknown", STOPS)]
 

@@ -92,6 +92,12 @@ def test_support_mends_neither_the_grid_nor_what_others_run():
         assert times(outcome, "system-up") == [clock("14:00")]
 
 
+def test_support_mends_nothing_that_nobody_knows_of():
+    hidden = outage(id="hidden", hits=["telephone"], noticed={"after": "1d"})
+    outcome = drill(OUTAGE, hidden, actions=[CALL])
+    assert times(outcome, "system-up") == [clock("13:39"), clock("14:00")]
+
+
 # --- paper ------------------------------------------------------------------------------------------------------------
 
 
