@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sim import formats
+from sim.errors import Phrase
 from sim.outcome import Outcome
 from sim.reports.class_backlogs import class_backlogs
 from sim.reports.class_tables import calibrated, judged, ranked
@@ -111,7 +112,7 @@ def class_report(held: Held, language: Language) -> Report:
 
 
 def _say(words: Words, key: str, **values: object) -> str:
-    return text(f"class.{key}", words.language, **{name: words.tell(value) for name, value in values.items()})
+    return words.phrase(Phrase(f"class.{key}", values))
 
 
 # --- who took part, and how it went -----------------------------------------------------------------------------------

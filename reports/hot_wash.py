@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.errors import Phrase
 from sim.outcome import Outcome
 from sim.reports.content import (
     Block,
@@ -25,7 +26,7 @@ from sim.reports.opening import different, headline, tiles_of
 from sim.reports.words import Words
 from sim.session.debrief import NOTHING, Telling
 from sim.session.feedback import Summary
-from sim.texts import Language, text
+from sim.texts import Language
 
 __all__ = ["hot_wash", "moment_facts"]
 
@@ -77,7 +78,7 @@ def hot_wash(
 
 
 def _say(words: Words, key: str, **values: object) -> str:
-    return text(f"hot-wash.{key}", words.language, **{name: words.tell(value) for name, value in values.items()})
+    return words.phrase(Phrase(f"hot-wash.{key}", values))
 
 
 def _minute(evidence: Evidence, words: Words) -> Iterator[Block]:

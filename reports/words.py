@@ -83,7 +83,7 @@ class Words:
 
     def say(self, key: str, **values: object) -> str:
         """A text of the reports' part of the catalogue."""
-        return text(f"report.{key}", self.language, **{name: self.tell(value) for name, value in values.items()})
+        return self.phrase(Phrase(f"report.{key}", values))
 
     def phrase(self, phrase: Phrase) -> str:
         """A phrase, quantities within it told."""

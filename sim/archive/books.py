@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.errors import InputError, Problem
+from sim.archive.parquet import reading
 from sim.world.orders import OrderBook
 
 __all__ = ["read_book", "write_book"]
@@ -36,15 +36,9 @@ def read_book(path: Path) -> OrderBook:
     InputError
         The file is missing, damaged, or no order book.
     """
-    try:
+    with reading(path):
         table = pq.read_table(path)
         names = json.loads((table.schema.metadata or {})[NAMES])
         columns = {name: np.array(table[name].to_numpy()) for name in COLUMNS}
-    except FileNotFoundError:
-        raise InputError([Problem("archive.missing", file=str(path))]) from None
-    except PermissionError:
-        raise InputError([Problem("file.permission", file=str(path))]) from None
-    except (pa.ArrowException, KeyError, ValueError, OSError):
-        raise InputError([Problem("archive.damaged", file=str(path))]) from None
     ids = table["order_id"].to_pylist() if "order_id" in table.column_names else []
     return OrderBook(**columns, order_ids=tuple(ids), names=tuple(names))

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.archive import digests
 from sim.archive.books import write_book
+from sim.archive.parquet import reading
 from sim.errors import InputError, Phrase, Problem
 from sim.scenario.decisions import Decisions
 from sim.scenario.files import dump_yaml
@@ -157,11 +157,5 @@ def read_table(path: Path) -> pd.DataFrame:
     InputError
         It is missing, or no Parquet.
     """
-    try:
+    with reading(path):
         return pd.read_parquet(path)
-    except FileNotFoundError:
-        raise InputError([Problem("archive.missing", file=str(path))]) from None
-    except PermissionError:
-        raise InputError([Problem("file.permission", file=str(path))]) from None
-    except (pa.ArrowException, ValueError, OSError):
-        raise InputError([Problem("archive.damaged", file=str(path))]) from None
