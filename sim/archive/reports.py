@@ -20,11 +20,9 @@ def documents(report: Path) -> dict[str, bool]:
     """The forms of a report that are in its folder, and whether each is as it was written."""
     stored = _figures(report / FIGURES).get(DOCUMENTS)
     told = stored if isinstance(stored, Mapping) else {}
-    paths = [report / Path(name).name for name in told]
+    found = {report / Path(name).name: digest for name, digest in told.items()}
     return {
-        path.name: digests.of_bytes(path.read_bytes()) == digest
-        for path, digest in zip(paths, told.values(), strict=True)
-        if path.is_file()
+        path.name: digests.of_bytes(path.read_bytes()) == digest for path, digest in found.items() if path.is_file()
     }
 
 

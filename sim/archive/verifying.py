@@ -121,8 +121,9 @@ def verify(folder: Path, also: Mapping[str, Callable[["Outcome", Any], Any]] | N
     return Verdict(
         saved=saved,
         confirmed=(
-            *(*confirmed, *(name for name in inputs if same and name not in changed)),
-            *(name for name, unchanged in written.items() if unchanged),
+            *confirmed,
+            *(name for name in inputs if same and name not in changed),
+            *(name for name in written if name not in changed),
         ),
         changed=tuple(changed),
         inputs_differ=not same,
