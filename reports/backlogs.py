@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import formats
 from sim.outcome import RUNS
 from sim.reports import charts
 from sim.reports.charts import Line
-from sim.reports.content import Block, Cell, Column, Figure, Gallery, Paragraph, Section, Table
+from sim.reports.content import Block, Cell, Column, Figure, Gallery, Paragraph, Section, Table, Tone
 from sim.reports.course import axis_of, bands, end_of
 from sim.reports.evidence import Evidence
 from sim.reports.words import Words, count, named
@@ -83,8 +84,8 @@ def _recovery(evidence: Evidence, words: Words) -> Table:
     rows = [
         [
             Cell(words.say("recovery.system", system=named("system", name))),
-            _time(words, targets.get(name), name in targets),
-            *(_time(words, m.rto.get(name), name in m.rto) for m in (bare, response)),
+            _target(words, targets.get(name)),
+            *(_time(words, m.rto.get(name), name in m.rto, targets.get(name)) for m in (bare, response)),
         ]
         for name in names
     ]
@@ -95,8 +96,8 @@ def _recovery(evidence: Evidence, words: Words) -> Table:
         rows.append(
             [
                 Cell(words.say(f"recovery.{name}")),
-                _time(words, target, name in wanted),
-                *(_time(words, v, True) for v in values),
+                _target(words, target),
+                *(_time(words, v, True, target) for v in values),
             ]
         )
     columns = [Column(words.say("column.measure"), 2.4), Column(words.say("column.target"), 1, True)]
@@ -104,7 +105,14 @@ def _recovery(evidence: Evidence, words: Words) -> Table:
     return Table("recovery", words.say("recovery.caption"), columns, rows, words.say("recovery.note"))
 
 
-def _time(words: Words, value: float | None, there: bool) -> Cell:
+def _target(words: Words, value: float | None) -> Cell:
+    tone: Tone = "muted" if value is None else ""
+    return Cell(formats.duration(value, words.language), value, "minutes", tone)
+
+
+def _time(words: Words, value: float | None, there: bool, target: float | None) -> Cell:
     if not there:
-        return Cell("–", tone="muted")
-    return Cell(words.say("not-within"), tone="bad") if value is None else words.cell("minutes", value)
+        return Cell(formats.NOTHING, tone="muted")
+    if value is None:
+        return Cell(words.say("not-within"), tone="bad")
+    return Cell(formats.took(value, words.language, target), value, "minutes")

@@ -8,7 +8,6 @@ from sim.reports.finding import Found, bad, good
 from sim.reports.words import Quantity, all_of, count, minutes, money, named, share
 from sim.scenario.actions import PaperInvoicing, UseBackupDevice
 from sim.scenario.capabilities import OF_ACTION
-from sim.scenario.objectives import SHARES, TIMES
 from sim.scenario.supplies import Supply
 from sim.world.record import COMPLETE
 
@@ -161,11 +160,10 @@ def _objectives(facts: Facts) -> Found:
         attainment, objective = rated.attainment, rated.objective
         if attainment.reached is not False:
             continue
-        kind = "minutes" if objective.measure in TIMES else "share" if objective.measure in SHARES else "few"
         values = {"objective": Quantity("objective", objective), "target": Quantity("target", objective)}
         key = "objective-not-within" if attainment.measured is None else "objective-missed"
         if attainment.measured is not None:
-            values["measured"] = Quantity(kind, attainment.measured)
+            values["measured"] = Quantity("measured", attainment)
         cause = why(facts, rated)
         found = bad(key, rated.capability, 0.75, element_of(cause), rated.evidence.events, cause, **values)
         yield dataclasses.replace(found, objective=objective)

@@ -116,7 +116,7 @@ def _moved(evidence: Evidence, words: Words, home: dict[str, str]) -> Iterator[B
             Cell(str(people[worker])),
             Cell(words.titles.named("department", dep)),
             Cell(words.desk(desk)),
-            words.cell("minutes", time),
+            Cell(words.number("worked", time), time, "minutes"),
         ]
         for (worker, dep, desk), time in list(hours.items())[:MOVED]
     ]

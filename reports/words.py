@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim import formats
+from sim.attainment import Attainment
 from sim.errors import Phrase
 from sim.outcome import Outcome
 from sim.reports.content import Cell, Kind, Tone
@@ -27,7 +28,7 @@ class Quantity:
     """A number and what it measures, or the name of something; `kind` says how it is told."""
 
     kind: str
-    value: float | str | tuple["Quantity | Phrase", ...] | Objective | Text | Trigger | None
+    value: float | str | tuple["Quantity | Phrase", ...] | Objective | Attainment | Text | Trigger | None
 
 
 def count(value: float | None) -> Quantity:
@@ -103,6 +104,8 @@ class Words:
                 return self.titles.objective(objective)
             case "target", Objective() as objective:
                 return self.titles.target(objective)
+            case "measured", Attainment() as found:
+                return self.titles.measured(found.objective, found.measured)
             case "title", Text() as title:
                 return title.in_(self.language)
             case "trigger", Trigger() as trigger:
@@ -123,7 +126,9 @@ class Words:
         """A number as people read it."""
         match kind:
             case "minutes":
-                return formats.duration(value, self.language)
+                return formats.took(value, self.language)
+            case "worked":
+                return formats.NOTHING if value is None else formats.worked(value, self.language)
             case "moment":
                 return formats.moment(value, self.language)
             case "share":

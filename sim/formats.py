@@ -20,6 +20,8 @@ __all__ = [
     "money",
     "share",
     "spread",
+    "took",
+    "worked",
 ]
 
 HOUR, DAY = 60, 1440
@@ -49,6 +51,32 @@ def duration(minutes: float | None, language: Language) -> str:
         parts = [("seconds", max(1, round(minutes * 60)))]
     told = [(unit, number) for unit, number in parts if number] or [("minutes", 0)]
     return " ".join(text(f"cli.{unit}", language, count=number) for unit, number in told)
+
+
+def took(minutes: float | None, language: Language, target: float | None = None) -> str:
+    """How long something took, to the minute; from a day on to the hour, for there no reader needs the minutes.
+
+    What would look like its target though it is not is told to the minute all the same.
+
+    >>> took(1410, "en"), took(3197.4, "en"), took(2900, "en"), took(2900, "en", target=2880)
+    ('23 h 30 min', '2 d 5 h', '2 d', '2 d 20 min')
+    """
+    if minutes is None or minutes < DAY:
+        return duration(minutes, language)
+    told = duration(HOUR * round(minutes / HOUR), language)
+    alike = target is not None and minutes != target and told == duration(target, language)
+    return duration(minutes, language) if alike else told
+
+
+def worked(minutes: float, language: Language) -> str:
+    """How long somebody worked: in hours, for a day of work has no 24 of them.
+
+    >>> worked(95.2, "en"), worked(8517, "en")
+    ('1 h 35 min', '142 h')
+    """
+    if minutes < 10 * HOUR:
+        return duration(minutes, language)
+    return text("cli.hours", language, count=f"{round(minutes / HOUR):,}")
 
 
 def share(value: float | None) -> str:

@@ -313,10 +313,15 @@ class Titles:
     def target(self, objective: Objective) -> str:
         """What must be reached."""
         most = objective.measure in (*AT_MOST, *TIMES)
-        return self._say("at-most" if most else "at-least", value=self.measured(objective, objective.target))
+        return self._say("at-most" if most else "at-least", value=self._value(objective, objective.target))
 
     def measured(self, objective: Objective, value: float | None) -> str:
-        """A value of an objective's measure."""
+        """What was measured of an objective."""
+        if objective.measure in TIMES:
+            return formats.took(value, self.language, objective.target)
+        return self._value(objective, value)
+
+    def _value(self, objective: Objective, value: float | None) -> str:
         if objective.measure in TIMES:
             return formats.duration(value, self.language)
         return formats.share(value) if objective.measure in SHARES else formats.few(value)

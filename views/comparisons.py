@@ -80,8 +80,8 @@ class Told:
                 return sign + formats.money(value, self.currency, self.language)
             case "minutes":
                 if value < 0:
-                    return "\N{MINUS SIGN}" + formats.duration(-value, self.language)
-                return sign + formats.duration(value, self.language)
+                    return "\N{MINUS SIGN}" + formats.took(-value, self.language)
+                return sign + formats.took(value, self.language)
             case "share":
                 shown = formats.share(abs(value))
                 return ("\N{MINUS SIGN}" if value < 0 else sign) + shown

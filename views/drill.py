@@ -102,7 +102,7 @@ def headline(outcome: Outcome) -> None:
 
     def took(minutes: float | None) -> str:
         drilled = formats.duration(outcome.scenario.days * DAY, language())
-        return say("drill.not-within", duration=drilled) if minutes is None else formats.duration(minutes, language())
+        return say("drill.not-within", duration=drilled) if minutes is None else formats.took(minutes, language())
 
     cards = (
         (say("drill.averted"), formats.averted(averted), None),

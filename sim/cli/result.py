@@ -79,7 +79,7 @@ class _Page:
         return formats.moment(minutes, self.language)
 
     def duration(self, minutes: float | None) -> str:
-        return formats.duration(minutes, self.language)
+        return formats.took(minutes, self.language)
 
     def money(self, amount: float) -> str:
         return formats.money(amount, self.outcome.organisation.money.currency, self.language)

@@ -170,7 +170,7 @@ class _Page:
                 self.titles.named("system", system.system),
                 formats.moment(system.failed_at, self.language),
                 formats.moment(system.restored_at, self.language),
-                self._within(system.time),
+                self._within(system.time, system.target),
                 formats.duration(system.target, self.language),
                 self._verdict(system.reached),
             )
@@ -187,12 +187,12 @@ class _Page:
         rows = (("rpo", c.rpo, c.rpo_target), ("outage", c.outage, None), ("wrt", c.wrt, c.wrt_target))
         for name, value, target in (*rows, ("mtd", c.mtd, c.mtd_target)):
             held = kept.get(name) if name != "mtd" else None if c.breached is None else not c.breached
-            words = (self._within(value), formats.duration(target, self.language), self._verdict(held))
+            words = (self._within(value, target), formats.duration(target, self.language), self._verdict(held))
             yield (self.say(f"continuity.{name}"), *words)
 
-    def _within(self, time: float | None) -> str:
+    def _within(self, time: float | None, target: float | None) -> str:
         return (
-            formats.duration(time, self.language) if time is not None else text("cli.result.not-within", self.language)
+            text("cli.result.not-within", self.language) if time is None else formats.took(time, self.language, target)
         )
 
     def _verdict(self, kept: bool | None) -> RenderableType:

@@ -81,6 +81,8 @@ class Figure:
 
     def say(self, language: Language) -> str:
         """The value as people read it."""
+        if self.kind == "minutes":
+            return formats.took(self.value, language, self.target)
         return self._said(self.value, language)
 
     def say_target(self, language: Language) -> str:

@@ -539,6 +539,20 @@ def test_durations_read_well(minutes, english, chinese):
     assert formats.duration(minutes, "zh") == chinese
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_took_longer_than_a_day_is_told_to_the_hour_unless_that_looked_like_its_target(language):
+    rounded, target, exact = (formats.duration(minutes, language) for minutes in (3180, 2880, 2900))
+    assert formats.took(3197, language) == rounded
+    assert formats.took(2900, language, target=2880) == exact
+    assert formats.took(2880, language, target=2880) == formats.took(2900, language) == target
+    assert formats.took(None, language) == formats.NOTHING
+
+
+def test_what_people_worked_is_told_in_hours():
+    assert formats.worked(8517, "en") == "142 h"
+    assert formats.worked(70, "zh") == "1 小时 10 分钟"
+
+
 def test_moments_carry_over_to_the_next_hour_and_day():
     assert formats.moment(8 * 60 + 39.7, "en") == "Day 1 08:40"
     assert formats.moment(1439.9, "en") == "Day 2 00:00"
