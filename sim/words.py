@@ -56,7 +56,7 @@ class Titles:
     ----------
     language : {"en", "zh"}
     organisation : Organisation
-        Its systems, sites, desks, departments and regions.
+        Its systems, sites, desks, departments, regions and so on.
     """
 
     def __init__(self, language: Language, organisation: Organisation | None = None) -> None:
@@ -65,6 +65,8 @@ class Titles:
         if organisation is not None:
             things = {
                 "system": (*organisation.systems, *organisation.sites),
+                "standby": organisation.systems,
+                "shift": organisation.calendar.shifts,
                 "desk": organisation.desks,
                 "department": organisation.departments,
                 "stage": organisation.stages,

@@ -1,17 +1,13 @@
 """Answers given in forms: what they are called and shown as, and how they get into the draft."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
-from sim.loading import KINDS
 from sim.scenario.base import Loc
 from sim.scenario.reading import Data
 from sim.texts import keys, text
 from sim.views import drafts
-from sim.views.catalogue import title as title_of
 from sim.views.words import language
 from sim.workshop.shapes import Shape
 from sim.workshop.starting import converted
@@ -23,7 +19,6 @@ __all__ = [
     "family_label",
     "label",
     "listed",
-    "naming",
     "read_plain",
     "several",
     "shown",
@@ -43,15 +38,6 @@ def choice_label(value: object) -> str:
     """What a choice is called; a name of the file stays as it is."""
     key = next((f"{area}.{value}" for area in SAID_BY if f"{area}.{value}" in keys()), None)
     return text(key, language()) if key else str(value)
-
-
-def naming(shape: Shape) -> Callable[[Any], str]:
-    """How choices are called: things of the library by title, choices in words, other names as they are."""
-    kind = shape.refers
-    library_kind = next((known for known in KINDS if known == kind), None)
-    if library_kind is not None:
-        return lambda name: title_of(library_kind, name)
-    return choice_label if kind is None or kind in ("action", "objective") else str
 
 
 def read_plain(written: str, shape: Shape) -> Data:

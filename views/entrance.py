@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 __all__ = ["ENTRANCES", "LIVE", "PLANNING"]
@@ -30,5 +30,10 @@ async def _enter(request: Request) -> HTMLResponse:
     return HTMLResponse(_html(), headers={"Cache-Control": "no-cache"})
 
 
-ENTRANCES = [Route(f"/{name}", _enter) for name in (*PLANNING, *LIVE)]
+async def _first(request: Request) -> RedirectResponse:
+    """To the root, where the first page is served, with what was asked of it."""
+    return RedirectResponse(f"./?{request.url.query}")
+
+
+ENTRANCES = [Route(f"/{name}", _first if name == PLANNING[0] else _enter) for name in (*PLANNING, *LIVE)]
 """The addresses of the pages."""

@@ -1,23 +1,19 @@
 """Forms out of the models: one widget for each value that may stand in a file, its mistakes beneath it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from sim.scenario.base import Kind, Loc
-from sim.scenario.organisation import Organisation
+from sim.scenario.base import Loc
 from sim.scenario.reading import Data, dotted
 from sim.texts import text
 from sim.views import answers, drafts, sketches
-from sim.views.answers import choice_label, family_label, label, naming, read_plain, shown
+from sim.views.answers import choice_label, family_label, label, read_plain, shown
+from sim.views.naming import Named
 from sim.views.widgets import place, synced
 from sim.views.words import language, plain, say, spoken
-from sim.words import Titles
-from sim.workshop import Draft, Verdict
-from sim.workshop.references import names
 from sim.workshop.shapes import Field, Shape, fields
 from sim.workshop.starting import blank, distribution
 
@@ -31,39 +27,8 @@ PLOT = {"displayModeBar": False, "displaylogo": False, "staticPlot": False}
 SIMPLE = frozenset({"text", "id", "refers", "choice", "share", "number", "whole", "day", "moment", "clock", "duration"})
 
 
-@dataclass(frozen=True)
-class Form:
-    """The form of a draft.
-
-    Attributes
-    ----------
-    draft : Draft
-    verdict : Verdict
-    company : Organisation or None
-        Of a scenario or a plan, for the names that may be referred to.
-    """
-
-    draft: Draft
-    verdict: Verdict
-    company: Organisation | None = None
-
-    def known(self, kind: Kind) -> tuple[str, ...]:
-        """The names of a kind."""
-        return names(self.draft.data, self.company, kind)
-
-    def called(self, shape: Shape) -> Callable[[Any], str]:
-        """How choices are called: things of the organisation by their titles; see `naming` for the others."""
-        model, kind, otherwise = self.verdict.model, shape.refers, naming(shape)
-        company = model if isinstance(model, Organisation) else self.company
-        if kind is None or company is None:
-            return otherwise
-        titles, known = Titles(language(), company), "system" if kind == "site" else kind
-
-        def words(name: Any) -> str:
-            told = titles.named(known, str(name))
-            return otherwise(name) if told == name else told
-
-        return words
+class Form(Named):
+    """The form of a draft."""
 
     def new(self, shape: Shape, ids: Sequence[str] = ()) -> Data:
         """What a new part says at first."""
@@ -177,7 +142,7 @@ class Form:
                 title, ticked, key, on_change=answers.chosen, args=(path, key), help=hint, label_visibility=visible
             )
         elif shape.sort in ("choice", "refers"):
-            options = list(shape.choices or (self.known(shape.refers) if shape.refers else ()))
+            options = list(shape.choices or (self.known(shape.refers, path) if shape.refers else ()))
             options += [said] if said is not None and said not in options else []
             synced(key, said)
             st.selectbox(

@@ -14,24 +14,18 @@ from sim.views.words import NAMES, language, say, settle_language
 HERE = Path(__file__).parent
 
 
-FIRST = {"default": True, "url_path": "home"}
-"""The first page is served at the root, whatever its path is called; its own name is left to a hidden page."""
-
-
 def _pages() -> Iterator[Any]:
     """The pages as they are for whoever looks; of those that are closed to him, nothing is run."""
     hidden = closed()
     for number, name in enumerate(PLANNING):
         script, seen = ("closed", "hidden") if hidden else (name, "visible")
-        yield _page(script, name, visibility=seen, **(FIRST if number == 0 else {}))
-    first = PLANNING[0]
-    yield _page("closed" if hidden else first, first, visibility="hidden")
+        yield _page(script, name, visibility=seen, default=number == 0)
     for name in LIVE:
         yield _page(name, name)
 
 
 def _page(script: str, name: str, **options: Any) -> Any:
-    return st.Page(HERE / f"{script}.py", title=say(f"page.{name}"), **{"url_path": name} | options)
+    return st.Page(HERE / f"{script}.py", title=say(f"page.{name}"), url_path=name, **options)
 
 
 def show() -> None:

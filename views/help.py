@@ -1,5 +1,9 @@
 """Help: a first drill, what each number means, and where the numbers come from."""
 
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
 import streamlit as st
 
 from sim.views import address
@@ -29,6 +33,14 @@ def show() -> None:
     for section in sections(article(topic, language()) or ""):
         headings[section.level](section.heading, anchor=section.anchor)
         page.markdown(section.words)
+    _heading()(key=f"help.heading.{topic}")
+
+
+@cache
+def _heading() -> Any:
+    """Scrolls to the heading that the address names: left to itself the page stops short of it in long articles."""
+    js = files("sim.views").joinpath("assets/heading.js").read_text(encoding="utf-8")
+    return st.components.v2.component("drillroom_heading", js=js)
 
 
 show()

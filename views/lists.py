@@ -8,36 +8,20 @@ import streamlit as st
 
 from sim.scenario.base import Loc
 from sim.scenario.paths import entry_name
-from sim.scenario.reading import Data, dotted
+from sim.scenario.reading import dotted
 from sim.views import drafts
 from sim.views.answers import choice_label, label, read_plain, shown
-from sim.views.words import language, plain, say, spoken
+from sim.views.words import plain, say, spoken
 from sim.workshop.shapes import Field, Shape, fields
 from sim.workshop.starting import free_id
 
 if TYPE_CHECKING:
     from sim.views.forms import Form
 
-__all__ = ["called", "entries", "mapping", "one_by_one"]
+__all__ = ["entries", "mapping", "one_by_one"]
 
 COLUMNS = 8
 """A table has so many at most; the form beneath has all."""
-
-
-def called(item: Data, number: int) -> str:
-    """What an entry of a list is called."""
-    if isinstance(item, dict):
-        words = item.get("title") or item.get("text") or item.get("about")
-        if isinstance(words, dict):
-            words = words.get(language()) or words.get("en") or words.get("zh")
-        name = entry_name(item)
-        if isinstance(words, str) and words.strip():
-            return words if len(words) <= 60 else words[:59] + "…"
-        if name:
-            return choice_label(name)  # an action without a name of its own is called after what it does
-        first = next((value for value in item.values() if isinstance(value, str | int | float)), None)
-        return f"{number + 1}" if first is None else f"{number + 1} · {first}"
-    return f"{number + 1} · {item}"
 
 
 def _ids(said: Any) -> list[str]:
@@ -79,7 +63,7 @@ def _commands(form: "Form", path: Loc, shape: Shape, title: str, number: int, pi
     """Buttons for the entry that is open."""
     said = form.draft.at(path) or []
     there = 0 <= number < len(said)
-    name = called(said[number], number) if there else ""
+    name = form.entry(said[number], number) if there else ""
     offered = (
         ("add", ":material/add:", True, partial(_add, form, path, shape, pick)),
         ("copy", ":material/content_copy:", there, partial(_copy, path, said, number, pick)),
@@ -115,7 +99,7 @@ def one_by_one(form: "Form", path: Loc, shape: Shape, title: str) -> None:
     if count:
         st.session_state[pick] = number
         wrong = {n for n in range(count) if form.verdict.within((*path, n))}
-        titles = {n: called(item, n) + (" ⚠" if n in wrong else "") for n, item in enumerate(said or [])}
+        titles = {n: form.entry(item, n) + (" ⚠" if n in wrong else "") for n, item in enumerate(said or [])}
         st.selectbox(
             say("builder.entry", title=title, count=count),
             range(count),
@@ -164,7 +148,7 @@ def _table(form: "Form", path: Loc, shape: Shape, said: list[dict[str, Any]], ti
     frame = pd.DataFrame(index=range(len(said)))
     config: dict[str, Any] = {}
     if any("title" in one for one in said):
-        frame["title"] = [called(one, n) for n, one in enumerate(said)]
+        frame["title"] = [form.entry(one, n) for n, one in enumerate(said)]
         config["title"] = st.column_config.TextColumn(label("title"), disabled=True)
     for field in columns:
         options = field.shape.choices or (form.known(field.shape.refers) if field.shape.refers else ())

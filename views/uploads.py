@@ -13,7 +13,7 @@ from sim.scenario.reading import read_document
 from sim.views import drafts
 from sim.views.exports import LARGEST, orders_of, read, told, upload
 from sim.views.forms import Form
-from sim.views.lists import called
+from sim.views.naming import called
 from sim.views.words import language, plain, say
 
 __all__ = ["own_orders", "own_staff"]

@@ -10,7 +10,7 @@ from sim.scenario.exercise import ROLES
 from sim.scenario.organisation import Organisation
 from sim.scenario.paths import entry_name
 
-__all__ = ["key_reference", "names", "reference"]
+__all__ = ["entries", "key_reference", "names", "reference"]
 
 _ANYWHERE: Mapping[str, Kind] = {
     "site": "site",
@@ -115,42 +115,43 @@ def names(data: Any, company: Organisation | None, kind: Kind) -> tuple[str, ...
             return tuple(library(kind))
         case "role":
             return ROLES
-        case "incident" | "inject":
-            return _ids(data.get(f"{kind}s"))
+        case "incident" | "inject" | "option":
+            return tuple(dict.fromkeys(_ids(data, kind)))
         case "objective":
             named = [item.get("id") or item.get("measure") for item in _listed(data.get("objectives"))]
             return tuple(dict.fromkeys(str(name) for name in named if name))
         case "action":
-            return tuple(dict.fromkeys((*_ids(data.get("actions")), *(() if "actions" in data else ACTION_KINDS))))
-        case "option":
-            options = [_ids(point.get("options")) for point in _listed(data.get("decisions"))]
-            return tuple(dict.fromkeys(name for some in options for name in some))
+            return tuple(dict.fromkeys((*_ids(data, kind), *(() if "actions" in data else ACTION_KINDS))))
     if "stages" not in data and company is not None:
         found_names = company.names(kind)
         return found_names + company.names("site") if kind == "system" else found_names
-    return _written_here(data, kind)
-
-
-def _written_here(data: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
-    """The names of a kind in the data of an organisation."""
-    calendar, demand = _part(data, "calendar"), _part(data, "demand")
     match kind:
-        case "shift":
-            return _ids(calendar.get("shifts"))
-        case "tier":
-            return _ids(demand.get("tiers"))
         case "region" | "invoice-type":
-            labels = demand.get(kind.replace("-", "_") + "s")
+            labels = _part(data, "demand").get(kind.replace("-", "_") + "s")
             return tuple(map(str, labels)) if isinstance(labels, dict) else ()
         case "channel":
             found = [str(desk.get("channel") or "") for desk in _listed(data.get("desks"))]
             return tuple(dict.fromkeys(name for name in found if name))
-        case "standby":
-            return _ids([item for item in _listed(data.get("systems")) if item.get("standby")])
-        case "supply":
-            return _ids(data.get("supplies"))
         case _:
-            return _ids(data.get(f"{kind}s"))
+            return _ids(data, kind)
+
+
+def entries(data: Any, kind: Kind) -> list[dict[str, Any]]:
+    """The entries of a draft that have the names of a kind."""
+    data = data if isinstance(data, dict) else {}
+    match kind:
+        case "shift":
+            return _listed(_part(data, "calendar").get("shifts"))
+        case "tier":
+            return _listed(_part(data, "demand").get("tiers"))
+        case "standby":
+            return [item for item in _listed(data.get("systems")) if item.get("standby")]
+        case "supply":
+            return _listed(data.get("supplies"))
+        case "option":
+            return [option for point in _listed(data.get("decisions")) for option in _listed(point.get("options"))]
+        case _:
+            return _listed(data.get(f"{kind}s"))
 
 
 def _part(data: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -163,5 +164,5 @@ def _listed(found: Any) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
-def _ids(found: Any) -> tuple[str, ...]:
-    return tuple(name for item in _listed(found) if (name := entry_name(item)))
+def _ids(data: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
+    return tuple(name for item in entries(data, kind) if (name := entry_name(item)))

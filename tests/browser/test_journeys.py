@@ -1,6 +1,7 @@
 """What people do on the page, in a real browser."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -104,3 +105,19 @@ def test_the_library_is_found_by_its_own_address(browser_page):
     page = browser_page("/library?lang=en")  # without asking for anything that is not there
     expect(page.get_by_text(text("web.library.title", "en"))).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("link", name=text("web.page.library", "en"))).to_have_attribute("aria-current", "page")
+
+
+@pytest.mark.parametrize(
+    "there", ["topic=scenario-files&lang=en#changing-values-for-one-run", "topic=model&lang=zh#4-实验"]
+)
+def test_an_address_of_the_help_leads_to_its_heading_on_a_long_page(browser_page, there):
+    page = browser_page(f"/help?{there}")
+    heading = page.locator(f"[id='{quote(there.partition('#')[2])}']")
+    expect(heading).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(2000)  # examples of files are drawn late
+    expect(heading).to_be_in_viewport(ratio=1)
+    assert heading.evaluate("h => h.getBoundingClientRect().top") >= 60  # not beneath the bar
+    page.mouse.move(700, 400)
+    page.mouse.wheel(0, -900)
+    expect(heading).not_to_be_in_viewport()

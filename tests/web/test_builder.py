@@ -1,6 +1,7 @@
 """The builder: forms and text in step, mistakes at their fields, nothing lost, nothing shipped ever changed."""
 
 import json
+import re
 
 import pytest
 import streamlit as st
@@ -337,6 +338,32 @@ def test_things_of_the_organisation_are_called_by_their_titles(edit, language):
     app = edit("organisation", "beijing-trading", language)
     go(app, "organisation", "departments")
     assert app.selectbox(key="form.departments[0].site").options == [site.title.in_(language) for site in company.sites]
+    shifts = [shift.title.in_(language) for shift in company.calendar.shifts]
+    assert app.selectbox(key="form.departments[0].shift").options == shifts
+
+
+ID = re.compile(r"[a-z]+(-[a-z]+)*")
+
+
+@pytest.mark.parametrize(("kind", "name", "section", "count"), [
+    ("scenario", "upgrade-failure", "injects", 4), ("scenario", "upgrade-failure", "decisions", 2),
+    ("scenario", "login-storm", "incidents", 1), ("plan", "fully-prepared", "actions", 9),
+    ("organisation", "hotel-chain", "departments", 2),
+])  # fmt: skip
+def test_nothing_that_can_be_chosen_is_called_by_an_id(edit, kind, name, section, count):
+    app = go(edit(kind, name, "zh"), kind, section)
+    for number in range(count):
+        app.session_state[f"pick.{section}"] = number
+        app.run()
+        named = [*app.selectbox, *app.multiselect]
+        assert len(named) > 2
+        assert {box.key: [o for o in box.options if ID.fullmatch(o)] for box in named} == {box.key: [] for box in named}
+
+
+def test_a_decision_offers_its_own_options_only(edit):
+    app = go(edit("scenario", "perfect-storm"), "scenario", "decisions")
+    offered = [option["text"]["en"] for option in draft(app).at(("decisions", 0, "options"))]
+    assert [word[:40] for word in app.selectbox(key="form.decisions[0].default").options] == [w[:40] for w in offered]
 
 
 # --- own data ---------------------------------------------------------------------------------------------------------

@@ -41,7 +41,13 @@ def test_every_answer_carries_the_security_headers(client):
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
 
 
-@pytest.mark.parametrize("name", [*PLANNING, *LIVE])
+def test_the_first_page_has_one_address_and_is_told_what_was_asked_of_it(client):
+    answer = client.get("/library?what=plan&lang=zh", follow_redirects=False)
+    assert answer.is_redirect
+    assert answer.headers["location"] == "./?what=plan&lang=zh"
+
+
+@pytest.mark.parametrize("name", [*PLANNING[1:], *LIVE])
 def test_a_page_that_is_entered_by_its_address_knows_where_the_server_is(client, name):
     answer = client.get(f"/{name}?lang=zh")
     assert answer.text.count("BACKEND_BASE_URL") == 1
