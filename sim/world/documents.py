@@ -131,15 +131,15 @@ class Documents:
         made = flow.network.sets_channel[visits["stage"]] & np.isin(visits["desk"], desks)
         made &= np.isin(visits["result"], (Result.DONE, Result.FLAWED)) & (visits["ended"] >= since)
         jobs = np.unique(visits["job"][made]).astype(np.int64)
-        return np.asarray(jobs[flow.jobs()["flawed"][jobs]])
+        return np.asarray(jobs[flow.flawed()[jobs]])
 
     def _put_right(self, incident: Incident, flaws: Flaws, batch: Batch) -> Process:
         """Process: all that is wrong goes into correction, at once or as soon as it is finished."""
         pending = batch.jobs
         while pending.size:
-            jobs = self._env.flow.jobs()
-            pending = pending[jobs["flawed"][pending] & (jobs["state"][pending] != CANCELLED)]
-            finished = jobs["state"][pending] == DONE
+            states = self._env.flow.states()
+            pending = pending[self._env.flow.flawed()[pending] & (states[pending] != CANCELLED)]
+            finished = states[pending] == DONE
             self._reopen(incident, batch, pending[finished], flaws.mended_at, "journal.wrong-invoices")
             pending = pending[~finished]
             yield self._env.timeout(LOOKS_AGAIN)

@@ -85,7 +85,7 @@ class LostRecords:
         """Process: invoices are entered again as soon as the customers have them."""
         flow = self._env.flow
         while lost.size:
-            state = flow.jobs()["state"][lost]
+            state = flow.states()[lost]
             if (state == DONE).any():
                 flow.reopen(lost[state == DONE], self._layout.entering[-1])
             lost = lost[(state != DONE) & (state != CANCELLED)]

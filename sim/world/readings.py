@@ -72,6 +72,14 @@ class Readings(Memory):
         table["ended"][over] = visits["ended"][mine["row"][over]]
         return table
 
+    def states(self) -> NDArray[np.int8]:
+        """The state of every job, as in `jobs`, but without the work of telling the rest."""
+        return np.asarray(self._jobs()["state"])
+
+    def flawed(self) -> Bools:
+        """Which jobs are flawed, as in `jobs`, but without the work of telling the rest."""
+        return np.asarray(self._jobs()["flawed"])
+
     def unserved(self, jobs: Ints) -> Bools:
         """Which of these jobs have arrived and are on their way, the milestone still ahead."""
         found = np.empty(len(jobs), np.bool_)
