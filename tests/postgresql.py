@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["binaries", "running"]
+__all__ = ["binaries", "running", "small_disk"]
 
 
 def binaries() -> Path | None:
@@ -48,6 +48,23 @@ def running() -> Iterator[str]:
             call("pg_ctl", "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def small_disk(size: str) -> Iterator[Path | None]:
+    """A disk of its own for what a server keeps; None: only the superuser may make one, and not everywhere."""
+    place = Path(tempfile.mkdtemp(prefix="drillroom-disk-"))
+    try:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "drillroom", str(place)]
+        made = shutil.which("mount") and subprocess.run(mount, capture_output=True).returncode == 0
+        try:
+            _someone(place)
+            yield place if made else None
+        finally:
+            if made:
+                subprocess.run(["umount", "-l", str(place)], check=True)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _someone(home: Path) -> dict[str, Any]:

@@ -9,20 +9,21 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, text
 
 from sim import register as reg
 from sim.errors import InputError
 from sim.register.schema import VERSION
 from sim.register.store import _sqlite
 from sim.register.upgrade import VERSION_TABLE, bring_up_to_date
-from tests import runs
+from tests import postgresql, runs
 
 SRC = Path(__file__).parents[2]
 
@@ -211,6 +212,48 @@ def test_a_file_that_may_not_grow_any_further_loses_nothing(tmp_path, folder):
     assert last in ("register.db-full", "register.db-cannot-write"), done.stderr
     with reg.open_register(place) as register:
         assert len(whole(register, folder)) == len(told)
+        assert reg.record(register, folder, reg.Details(("another",))).is_new
+
+
+@pytest.fixture
+def crowded(postgresql_server):
+    """A register on a disk of a server that is nearly full; and the file that may be removed from it."""
+    with postgresql.small_disk("4m") as disk:
+        if disk is None:
+            pytest.skip("a small disk can be made by the superuser only")
+        ballast = disk / "ballast"
+        ballast.write_bytes(bytes(2 << 20))
+        name = f"r{uuid.uuid4().hex}"
+        engine = create_engine(
+            f"{postgresql_server}postgres".replace("://", "+psycopg://"), isolation_level="AUTOCOMMIT"
+        )
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE TABLESPACE {name} LOCATION '{disk}'"))
+            connection.execute(text(f"CREATE SCHEMA {name}"))
+            options = f"-csearch_path%3D{name}%20-cdefault_tablespace%3D{name}"
+            try:
+                yield f"{postgresql_server}postgres?options={options}", ballast
+            finally:
+                connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+                connection.execute(text(f"DROP TABLESPACE {name}"))
+        engine.dispose()
+
+
+def test_a_full_disk_of_a_server_loses_nothing_and_is_told(crowded, folder):
+    place, ballast = crowded
+    told = set()
+
+    def record_until_refused():
+        while True:
+            told.add(reg.record(register, folder, reg.Details((f"person {len(told)}",))).drill.id.hex)
+
+    with reg.open_register(place) as register:
+        with pytest.raises(InputError) as caught:
+            record_until_refused()
+        assert key(caught) == "register.db-full"
+        assert told
+        assert whole(register, folder) == told
+        ballast.unlink()
         assert reg.record(register, folder, reg.Details(("another",))).is_new
 
 
