@@ -40,8 +40,8 @@ class Trigger(Model):
     key_customers_waiting : share
         Of all key customers, so many wait for an invoice, or no more than that if it ends an action.
     system_down : id
-        Something is known to go on that takes this system down, itself or what it needs; or no longer, if it ends an
-        action.
+        Something is known to go on that takes this system down or slows it, itself or what it needs; or no longer, if
+        it ends an action.
     all, any : tuple of Trigger
         All of these, or the first of them.
     """

@@ -21,7 +21,7 @@ __all__ = ["AWARENESS", "HALF_LIFE", "Customers", "reach"]
 
 AWARENESS: Mapping[str, tuple[Sequence[float], Sequence[float]]] = {
     # minutes after the notice, share who have read it
-    "email": ((0, 60, 360, 1440), (0.0, 0.158, 0.372, 0.53)),
+    "email": ((0, 60, 360, 1440), (0.0, 0.157, 0.369, 0.533)),
     "wechat": ((0, 60, 1440), (0.0, 0.6, 0.8)),
     "website": ((0, 60, 1440), (0.0, 0.1, 0.3)),
     "sms": ((0, 3, 60), (0.0, 0.9, 0.95)),

@@ -247,10 +247,10 @@ class SitePower:
             yield Either(rung, self._env.timeout(max(spare, 1.0))) if generator.running else rung
 
     def deliver(self, generator: GeneratorSet) -> Process:
-        """Process: fuel that has been ordered comes; a generator that had run dry is started again."""
+        """Process: fuel that has been ordered comes; a generator that had run dry starts again if it does so itself."""
         yield self._env.timeout(generator.draw_delivery())
         self._settle()
-        start_again = self._cuts and generator.dry
+        start_again = self._cuts and generator.dry and generator.settings.automatic
         generator.fill()
         self._tell("fuel-comes", hours=f"{generator.left / 60:.1f}".removesuffix(".0"))
         if start_again:

@@ -186,6 +186,16 @@ def test_fuel_that_comes_too_late_starts_the_generator_again():
     assert dry[0] < comes[0] == runs[1]
 
 
+@pytest.mark.parametrize(("automatic", "start"), [(True, ()), (False, ({"do": "start-generator", "by": "it"},))])
+def test_fuel_that_comes_at_night_starts_what_starts_by_itself_all_else_waits_for_people(automatic, start):
+    order = {"do": "order-fuel", "by": "it", "below": "50%", "takes": "10min"}
+    changes = generator(automatic=str(automatic).lower(), fuel="2h", delivery="5h", switch_over="0s")
+    outcome = drill(cut(at="day 1 14:00", lasts="1d"), actions=(*start, order), changes=changes, days=2)
+    dry, comes, runs = (times(outcome, key)[0:2] for key in ("generator-dry", "fuel-comes", "generator-runs"))
+    assert runs[0] < dry[0] < clock("18:00") < comes[0] < clock("21:00")
+    assert runs[1] == (comes[0] if automatic else pytest.approx(clock("9:15", day=2), abs=5))
+
+
 def test_a_delivery_fills_the_tank_no_further_than_it_holds():
     order = {"do": "order-fuel", "by": "it", "below": "90%", "takes": "1min"}
     changes = generator(fuel="2h", delivery="1min", brings="10h", switch_over="0s")

@@ -16,6 +16,9 @@ __all__ = ["alternative_site", "order_fuel", "start_generator", "work_from_home"
 LOOK_AGAIN = 15.0
 """Minutes after a delivery until somebody looks at the tank again (estimate)."""
 
+START_AGAIN = 15.0
+"""Minutes to start by hand what had run dry, the way to it included (estimate, as for `start-generator`)."""
+
 
 def start_generator(doing: Doing, action: StartGenerator) -> Process:
     """Process: people try to start the generators that stand still, until all run or they give up."""
@@ -60,6 +63,10 @@ def _keep_running(
         doing.tell("ordered", site=site.title)
         doing.takes_effect()
         yield env.process(site.deliver(generator))
+        if site.can_start and not generator.settings.automatic:
+            yield from doing.occupy(action.by, 1, START_AGAIN)
+            if site.can_start:
+                site.start(doing.happens(f"start.{site.id}", generator.settings.starts))
         yield Either(over, env.timeout(LOOK_AGAIN))
 
 
