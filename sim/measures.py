@@ -18,7 +18,7 @@ from sim.fates import Fates
 from sim.loss import Loss, own_work_waiting
 from sim.recovery import outages
 from sim.scenario.prepared import yearly_prices
-from sim.world.levels import down_to, highest
+from sim.world.levels import caught_up, down_to, highest
 
 if TYPE_CHECKING:
     from sim.outcome import Outcome, Run
@@ -70,7 +70,8 @@ class Measures:
         Time from the start of their shift within which nine in ten got through a crowded login; None: it was not
         crowded, or more than one in ten never did.
     work_recovery : float or None
-        From the end of the last incident until the backlog was down to what is usual.
+        From the end of the last incident until the backlog was down to what is usual, or to what it would have been at
+        that moment anyway: what comes overnight waits for the morning.
     mtd : float or None
         From the first incident's start until then.
     trust_end, trust_lowest : float or None
@@ -267,13 +268,21 @@ def _login(run: "Run", p: float) -> float | None:
 
 
 def _recovery(outcome: "Outcome", run: "Run", of_orders: NDArray[np.bool_]) -> tuple[float | None, float | None]:
-    """Work recovery time and both together; the backlog is cleared when it is first down to the usual one."""
+    """Work recovery time and both together.
+
+    The backlog is cleared when it is first down to the usual one, or to what it would have been at that moment anyway.
+    """
     periods = run.incident_periods
     ends = [period.end for period in periods if period.end is not None]
     if not periods or len(ends) < len(periods):
         return None, None
     end = max(ends)
     cleared = down_to(run.visits, of_orders, outcome.usual_backlog, end)
+    if cleared != end:
+        calm = Reading(outcome, outcome.runs[0])
+        latest = np.inf if cleared is None else cleared
+        sooner = caught_up(run.visits, of_orders, calm.run.visits, calm.of_orders, end, latest)
+        cleared = cleared if sooner is None else sooner
     if cleared is None:
         return None, None
     return cleared - end, cleared - periods[0].start

@@ -10,7 +10,7 @@ from sim.world.calendar import WorkingTime
 from sim.world.layout import Layout
 from sim.world.orders import DAY
 
-__all__ = ["down_to", "highest", "left_backlog", "level_at", "levels_by_stage", "usual_level"]
+__all__ = ["caught_up", "down_to", "highest", "left_backlog", "level_at", "levels_by_stage", "usual_level"]
 
 Floats = NDArray[np.float64]
 Among = NDArray[Any] | slice
@@ -79,6 +79,27 @@ def down_to(visits: NDArray[Any], among: Among, usual: int, moment: float) -> fl
         if cleared.size:
             return float(leave[cleared[0]])
     return None
+
+
+def caught_up(
+    visits: NDArray[Any], among: Among, others: NDArray[Any], among_others: Among, moment: float, end: float
+) -> float | None:
+    """When, from a moment on and before another, no more of these visits wait than of others for the first time."""
+    (joined, left), (their_joined, their_left) = _spells(visits, among), _spells(others, among_others)
+    times = np.concatenate([joined, their_left, left, their_joined])
+    more = joined.size + their_left.size
+    change = np.ones(times.size, np.int64)
+    change[more:] = -1
+    ahead = int(change[times <= moment].sum())
+    if ahead <= 0:
+        return moment
+    later = (times > moment) & (times < end)
+    order = np.argsort(times[later], kind="stable")
+    times = times[later][order]
+    level = ahead + np.cumsum(change[later][order])
+    settled = np.append(times[1:] > times[:-1], True)[: times.size]  # what happens at once is looked at when all has
+    caught = np.flatnonzero(settled & (level <= 0))
+    return float(times[caught[0]]) if caught.size else None
 
 
 def usual_level(visits: NDArray[Any], layout: Layout, time: WorkingTime, days: int, share: float = 0.95) -> int:

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.measures import Measures
 from sim.outcome import RUNS
-from sim.world.levels import down_to, highest, left_backlog
+from sim.world.levels import caught_up, down_to, highest, left_backlog
 from tests import small
 from tests.small import clock, drill, outage
 
@@ -159,6 +159,12 @@ def test_where_no_backlog_is_left_by_an_incident_recovery_takes_no_time():
     assert (measures.work_recovery, measures.mtd) == (0, 60)
 
 
+def test_a_backlog_that_would_wait_for_the_morning_anyway_takes_no_time_to_clear():
+    overnight = {"demand.hours": "{10: 1, 20: 2, 22: 2}"}
+    measures = drill(outage(at="day 1 19:00", lasts="2h"), changes=overnight, days=2).measures["with-response"]
+    assert (measures.work_recovery, measures.mtd) == (0, 120)
+
+
 def test_a_backlog_that_is_not_cleared_within_the_drill_has_no_recovery_time():
     late = drill(outage(at="day 1 15:00", lasts="4h")).measures["with-response"]
     assert late.rto == {"platform": 240}
@@ -206,18 +212,36 @@ def steps(visits):
     return moments, waits.sum(axis=1)
 
 
-@pytest.mark.parametrize("usual", range(6))
-@pytest.mark.parametrize("moment", [0.0, 40.0, 700.0, 1600.0, 5000.0])
-def test_a_backlog_is_cleared_when_its_steps_first_say_so(usual, moment):
-    chance = np.random.default_rng(usual)
+def some_visits(chance):
+    """Visits in two waves, some of which never end."""
     joined = np.sort(np.concatenate([chance.integers(0, 600, 30), chance.integers(3000, 3300, 20)])).astype(float)
     visits = np.zeros(joined.size, [("joined", "f8"), ("started", "f8"), ("ended", "f8")])
     visits["joined"], visits["started"] = joined, joined + chance.integers(0, 90, joined.size)
     visits["started"][chance.integers(0, joined.size, 3)] = np.nan
     visits["ended"] = np.where(np.isnan(visits["started"]), np.nan, visits["started"] + 1)
+    return visits
+
+
+@pytest.mark.parametrize("usual", range(6))
+@pytest.mark.parametrize("moment", [0.0, 40.0, 700.0, 1600.0, 5000.0])
+def test_a_backlog_is_cleared_when_its_steps_first_say_so(usual, moment):
+    visits = some_visits(np.random.default_rng(usual))
     moments, level = steps(visits)
     assert highest(visits) == (level.max(), moments[level.argmax()])
     now = int(np.searchsorted(moments, moment, "right")) - 1
     low = now + np.flatnonzero(level[now:] <= usual) if now >= 0 else np.zeros(1, int)
     first = None if not low.size else moment if now < 0 or low[0] == now else float(moments[low[0]])
     assert down_to(visits, slice(None), usual, moment) == first
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("moment", "end"), [(0.0, 5000.0), (40.0, 650.0), (700.0, np.inf), (3100.0, 3400.0)])
+def test_a_backlog_has_caught_up_when_its_steps_are_first_no_higher_than_the_others(seed, moment, end):
+    chance = np.random.default_rng(seed)
+    mine, others = some_visits(chance), some_visits(chance)
+    found = caught_up(mine, slice(None), others, slice(None), moment, end)
+    all_moments = np.unique([moment, *steps(mine)[0], *steps(others)[0]])
+    possible = all_moments[(all_moments >= moment) & (all_moments < end)]
+    levels = [[int(((v["joined"] <= t) & (left_backlog(v) > t)).sum()) for t in possible] for v in (mine, others)]
+    caught = possible[np.less_equal(*levels)]
+    assert found == (caught[0] if caught.size else None)
