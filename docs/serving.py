@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import platformdirs
+from sim.folders import cache_folder
 
 __all__ = ["ARGUMENTS", "READY", "Served", "chromium", "served"]
 
@@ -24,7 +24,7 @@ ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 """What is on a page that is drawn."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-COMPILED = platformdirs.user_cache_path("drillroom", appauthor=False)
+COMPILED = cache_folder()
 """What was compiled once need not be compiled again."""
 KEY = re.compile(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}")
 

@@ -15,9 +15,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Literal
 
-from platformdirs import user_data_path
-
 from sim.errors import InputError, Phrase, Problem
+from sim.folders import data_folder
 
 __all__ = ["FOLDERS", "VARIABLE", "Kind", "Shelf", "digest", "shelf", "write_whole"]
 
@@ -48,7 +47,7 @@ def digest(text: str) -> str:
 def shelf() -> "Shelf":
     """One's own things, where the environment or the system says that they are."""
     chosen = os.environ.get(VARIABLE)
-    return Shelf(Path(chosen).expanduser() if chosen else user_data_path("drillroom", appauthor=False) / "shelf")
+    return Shelf(Path(chosen).expanduser() if chosen else data_folder() / "shelf")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from platformdirs import user_data_path
+from sim.folders import data_folder
 
 __all__ = ["NAME", "keep_audit"]
 
@@ -24,7 +24,7 @@ def keep_audit(folder: Path | None = None) -> logging.Handler:
     folder : Path
         None given: the user's data folder.
     """
-    where = folder or user_data_path("drillroom", appauthor=False)
+    where = folder or data_folder()
     handler: logging.Handler
     try:
         where.mkdir(parents=True, exist_ok=True)

@@ -9,11 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-from platformdirs import user_data_path
-
 from sim import register
 from sim.archive import inputs, rerun
 from sim.errors import InputError
+from sim.folders import data_folder
 from sim.jobs import Jobs, Progress
 from sim.loading import load_plan, resolve
 from sim.outcome import Outcome
@@ -145,7 +144,7 @@ def keep(outcome: Outcome, details: Details) -> Recorded:
 
 def saved(outcome: Outcome) -> Path:
     """Save a drill in the user's data folder; the folder in which it is. Raises `OSError` as `keep` does."""
-    folder = user_data_path("drillroom") / "drills" / outcome.manifest.inputs
+    folder = data_folder() / "drills" / outcome.manifest.inputs
     outcome.save(folder)
     return folder
 

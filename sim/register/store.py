@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from platformdirs import user_data_path
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from sim.errors import InputError, Problem
+from sim.folders import data_folder
 from sim.register.troubles import telling
 from sim.register.upgrade import bring_up_to_date
 
@@ -89,7 +89,7 @@ def open_register(place: str | None = None) -> Register:
     InputError
         It cannot be made or reached, is not a register, or is of a newer version than this program.
     """
-    url = _url(place or os.environ.get(VARIABLE) or str(user_data_path("drillroom") / "register.sqlite"))
+    url = _url(place or os.environ.get(VARIABLE) or str(data_folder() / "register.sqlite"))
     file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
     where = str(file) if file is not None else url.render_as_string(hide_password=True)
     with telling(where):

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from platformdirs import user_cache_path
 from pydantic import TypeAdapter, ValidationError
 
+from sim.folders import cache_folder
 from sim.shelf import write_whole
 
 __all__ = ["VARIABLE", "Kept", "kept"]
@@ -94,4 +94,4 @@ def _proof(text: str) -> str:
 def kept() -> Kept:
     """What this user has kept, where the environment or the system says that it is."""
     chosen = os.environ.get(VARIABLE)
-    return Kept(Path(chosen).expanduser() if chosen else user_cache_path("drillroom", appauthor=False) / "reviews")
+    return Kept(Path(chosen).expanduser() if chosen else cache_folder() / "reviews")

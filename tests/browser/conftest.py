@@ -13,11 +13,11 @@ from contextlib import closing
 
 import docx
 import openpyxl
-import platformdirs
 import pypdf
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from sim.folders import cache_folder
 from sim.texts import text
 
 expect.set_options(timeout=120_000)  # machines that run many tests at once are slow
@@ -27,7 +27,7 @@ ARGUMENTS = (
     *("--disable-component-update", "--disable-sync"),
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-COMPILED = platformdirs.user_cache_path("drillroom", appauthor=False)
+COMPILED = cache_folder()
 """What was compiled once need not be compiled again by every server."""
 STARTED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 

@@ -510,7 +510,7 @@ def test_the_environment_says_where_the_register_is(monkeypatch, tmp_path):
     with reg.open_register() as register:
         assert register.where == str(tmp_path / "deep" / "er" / "r.sqlite")
     monkeypatch.delenv(reg.VARIABLE)
-    monkeypatch.setattr("sim.register.store.user_data_path", lambda name: tmp_path / name)
+    monkeypatch.setattr("sim.register.store.data_folder", lambda: tmp_path / "drillroom")
     with reg.open_register() as register:
         assert register.where == str(tmp_path / "drillroom" / "register.sqlite")
     with reg.open_register(f"sqlite:///{tmp_path / 'by-url.sqlite'}") as register:

@@ -87,7 +87,7 @@ def open_page():
 def place(tmp_path, monkeypatch):
     """A register of its own, and a folder for what is recorded."""
     monkeypatch.setenv(register.VARIABLE, str(tmp_path / "register.sqlite"))
-    monkeypatch.setattr(service, "user_data_path", lambda name: tmp_path / name)
+    monkeypatch.setattr(service, "data_folder", lambda: tmp_path / "drillroom")
     service.opened_register.cache_clear()
     yield tmp_path
     service.opened_register().close()

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import numba
-import platformdirs
 from numba import njit
+
+from sim import folders
 
 __all__ = ["cache_folder", "compiled", "entry", "inlined", "is_cached"]
 
@@ -47,7 +48,7 @@ def _writable(folder: Path) -> bool:
 def cache_folder() -> Path:
     """Where the compiled code is kept; the environment's ``NUMBA_CACHE_DIR`` has precedence over the user's cache."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
-    usual = Path(chosen) if chosen else platformdirs.user_cache_path("drillroom", appauthor=False)
+    usual = Path(chosen) if chosen else folders.cache_folder()
     if _writable(folder := usual / f"kernel-{_digest()}"):
         return folder
     try:
