@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sim import formats
 from sim.reports.content import Block, Bullets, Cell, Facts, Kind, Paragraph, Report, Subheading, Table, Tiles
 from sim.reports.metrics import clean
 from sim.texts import text
@@ -25,6 +26,8 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 EPOCH = datetime(2000, 1, 1)  # the same report gives the same file
 LONGEST = 32_767
 LINE = 14.0
+WIDEST = 48
+"""So many characters at most a column is wide: what is longer takes more lines, so that a sheet can be printed."""
 DAY = 1440.0
 MOMENT = "yyyy-mm-dd hh:mm"
 
@@ -75,7 +78,7 @@ class _Writer:
     # --- the text -----------------------------------------------------------------------------------------------------
 
     def _text_sheet(self) -> None:
-        sheet = self._sheet(text("report.sheet.report", self.report.language))
+        sheet = self._sheet(self._say("report"))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 90)
         lines: list[tuple[str, str, Format]] = [
@@ -128,15 +131,25 @@ class _Writer:
         """Titles of columns, each once and none empty, as tables of a workbook want them; how times are written."""
         headers: list[str] = []
         for i, column in enumerate(table.columns):
-            title = self._timed(column.title) if _kinds(table, i) == {"minutes"} else column.title
+            title = self._united(column.title, _kinds(table, i))
             title = _fit(title)[:250] or "–"
             while title.casefold() in map(str.casefold, headers):
                 title += " "
             headers.append(title)
         return headers
 
+    def _united(self, title: str, kinds: set[Kind]) -> str:
+        """The title of a column with the unit of its numbers, if they are all times or all money."""
+        if kinds == {"minutes"}:
+            return self._timed(title)
+        currency = formats.currency(self.report.currency, self.report.language)
+        return self._say("unit", title=title, unit=currency) if kinds == {"money"} else title
+
     def _timed(self, title: str) -> str:
-        return text("report.sheet.time", self.report.language, title=title)
+        return self._say("time", title=title)
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(f"report.sheet.{key}", self.report.language, **values)
 
     def _named(self, table: Table, row: Sequence[Cell]) -> Sequence[Cell]:
         """A row whose name says how its times are written, where the columns hold other numbers as well."""
@@ -195,7 +208,7 @@ def _wide(table: Table, column: int) -> float:
     words = [table.columns[column].title, *(row[column].text for row in table.rows)]
     if any(row[column].kind == "moment" for row in table.rows):
         words.append(MOMENT)
-    return min(max(max(_long(line) for word in words for line in word.split("\n")) + 3, 11), 64)
+    return min(max(max(_long(line) for word in words for line in word.split("\n")) + 3, 11), WIDEST)
 
 
 def _long(line: str) -> int:

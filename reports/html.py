@@ -34,9 +34,13 @@ BRIEF = 9.0
 """A column whose words are at most so many times as wide as the type is high is not broken into lines."""
 
 LONG = 30.0
-"""A column with words that are wider than this keeps some width where the screen is narrow."""
+"""A table with words that are wider than this is told row by row where the screen is narrow."""
+
+WHOLE, FEW = 16, 4
+"""A table of so many rows at most is not torn on paper; the fewer if there are sentences in them."""
 
 BRIEFLY = ' class="brief"'
+TOLD = ' class="told"'
 
 
 def html(report: Report) -> str:
@@ -118,12 +122,14 @@ def _tiles(block: Tiles) -> str:
 def _table(block: Table) -> str:
     head = "".join(f'<th scope="col"{_right(column.right)}>{_e(column.title)}</th>' for column in block.columns)
     forms = [_form(block, i) for i in range(len(block.columns))]
-    rows = "".join(f"<tr>{''.join(_cells(row, forms))}</tr>" for row in block.rows)
+    told = "long" in forms
+    names = [f' data-name="{_e(column.title)}"' if told else "" for column in block.columns]
+    rows = "".join(f"<tr>{''.join(_cells(row, forms, names))}</tr>" for row in block.rows)
     note = f'<p class="note">{_e(block.note)}</p>' if block.note else ""
+    apart = " whole" if len(block.rows) <= (FEW if told else WHOLE) else ""
     caption = f"<caption>{_e(block.caption)}</caption>"
-    return (
-        f'<div class="scroll"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{note}'
-    )
+    table = f"<table{TOLD if told else ''}>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div class="scroll{apart}">{table}</div>{note}'
 
 
 def _form(block: Table, column: int) -> str:
@@ -132,14 +138,16 @@ def _form(block: Table, column: int) -> str:
     return "right" if block.columns[column].right else "brief" if longest <= BRIEF else "long" * (longest > LONG)
 
 
-def _cells(row: Sequence[Cell], forms: Sequence[str]) -> Iterator[str]:
-    for i, (cell, form) in enumerate(zip(row, forms, strict=True)):
-        yield _cell(cell, form, first=i == 0)
+def _cells(row: Sequence[Cell], forms: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    for i, (cell, form, name) in enumerate(zip(row, forms, names, strict=True)):
+        yield _cell(cell, form, name, first=i == 0)
 
 
-def _cell(cell: Cell, form: str, *, first: bool) -> str:
-    classes = " ".join(name for name in (form, cell.tone) if name)
-    marks = f' class="{classes}"' if classes else ""
+def _cell(cell: Cell, form: str, name: str, *, first: bool) -> str:
+    """A cell; words in a column of numbers, such as a range, may take several lines."""
+    wraps = "wraps" if form == "right" and cell.kind == "text" and width(cell.text, 1) > BRIEF else ""
+    classes = " ".join(word for word in (form, wraps, cell.tone) if word)
+    marks = (f' class="{classes}"' if classes else "") + name
     words = _e(breakable(cell.text)).replace("\n", "<br>").replace("\u200b", "<wbr>")
     return f'<th scope="row"{marks}>{words}</th>' if first else f"<td{marks}>{words}</td>"
 

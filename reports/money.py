@@ -22,8 +22,7 @@ def losses(evidence: Evidence, words: Words) -> Section:
     blocks: list[Block] = [Paragraph(headline(evidence, words))]
     if words.number("money", bare.total) != words.number("money", response.total):
         blocks.append(Figure("loss", words.say("money.waterfall"), _waterfall(evidence, words)))
-    blocks += [_table(evidence, words), Paragraph(words.say("money.note"), "note")]
-    return Section("money", title, blocks)
+    return Section("money", title, [*blocks, _table(evidence, words)])
 
 
 def _items(loss: Loss) -> dict[str, float]:
@@ -55,7 +54,7 @@ def _table(evidence: Evidence, words: Words) -> Table:
         if any(abs(value) >= 0.5 for value in values):
             rows.append(_row(words, _name(words, name), values))
     rows.append(_row(words, words.say("money.total"), [m.loss.total for m in evidence.facts.measures]))
-    return Table("money", words.say("money.table"), columns, rows)
+    return Table("money", words.say("money.table"), columns, rows, words.say("money.note"))
 
 
 def _name(words: Words, item: str) -> str:

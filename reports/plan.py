@@ -28,7 +28,7 @@ def plan(evidence: Evidence, words: Words) -> Section:
         Paragraph(words.say("plan.intro", count=seeds) if seeds > 1 else words.say("plan.intro-one"))
     ]
     if evidence.worthwhile:
-        blocks += [_actions(evidence, words), Paragraph(words.say("plan.note"), "note")]
+        blocks.append(_actions(evidence, words))
     else:
         blocks.append(Paragraph(words.say("plan.none-pays")))
     blocks.append(_effects(evidence, words))
@@ -56,7 +56,7 @@ def _actions(evidence: Evidence, words: Words) -> Table:
                 Cell(closure_of(evidence, words, improvement)),
             ]
         )
-    return Table("improvement-plan", words.say("plan.actions"), columns, rows)
+    return Table("improvement-plan", words.say("plan.actions"), columns, rows, words.say("plan.note"))
 
 
 def drawbacks_of(words: Words, improvement: Improvement) -> Iterator[str]:

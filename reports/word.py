@@ -1,7 +1,7 @@
 """A report as a Word document, to be worked on further: real headings, lists and tables, charts as pictures."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -16,6 +16,7 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
+from sim.reports.columns import widths
 from sim.reports.content import Bullets, Cell, Facts, Figure, Gallery, Paragraph, Report, Subheading, Table, Tiles, Tone
 from sim.reports.metrics import clean
 from sim.reports.pdf import pictures
@@ -26,8 +27,12 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 CLOSE = 0.82
 LATIN, HAN = "Calibri", "Microsoft YaHei"
 WIDE = Mm(174)
+INSET = 11.5
+"""Points that are left blank within a cell."""
 WHOLE = 16
 """A table of so many rows at most is not torn."""
+RULED, OPEN = ("top", "bottom", "insideH"), ("top", "insideH")
+"""Edges with a line; those of what comes one after another have none at their foot."""
 TALL = Mm(215)
 """A drawing of many rows is made smaller, so that it stands on a page together with its heading and caption."""
 COLOURS: Mapping[Tone, RGBColor] = {
@@ -92,7 +97,7 @@ class _Writer:
                 self._note(report.of_drill)
             for block, following in zip(section.blocks, [*section.blocks[1:], None], strict=True):
                 self.writers[type(block)](block)
-                if isinstance(block, Paragraph) and isinstance(following, Figure | Gallery | Table):
+                if isinstance(block, Paragraph) and isinstance(following, Figure | Gallery | Table | Bullets):
                     self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def _set_up(self) -> None:
@@ -175,7 +180,8 @@ class _Writer:
             self._text(paragraph, words)
 
     def _facts(self, block: Facts) -> None:
-        table = self._grid(len(block.items), [1, 4])
+        self._gap()
+        table = self._grid(len(block.items), [1, 4], OPEN)
         for row, (name, words) in zip(table.rows, block.items, strict=True):
             self._fill(row.cells[0], Cell(name, tone="muted"))
             self._fill(row.cells[1], Cell(words))
@@ -201,7 +207,7 @@ class _Writer:
         caption.paragraph_format.keep_with_next = True
         caption.paragraph_format.space_after = Pt(2)
         self._text(caption, block.caption, bold=True)
-        table = self._grid(1 + len(block.rows), [column.weight for column in block.columns])
+        table = self._grid(1 + len(block.rows), widths(block, WIDE.pt, 9, INSET))
         _repeat(table)
         for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
             self._fill(cell, Cell(column.title), right=column.right, bold=True)
@@ -212,13 +218,16 @@ class _Writer:
         last = len(table.rows) if block.note else -1
         for row in table.rows[1:last] if len(block.rows) <= WHOLE else table.rows[-1:last]:
             _keep(row)
-        self._note(block.note)
+        if block.note:
+            self._note(block.note)
+        else:
+            self._gap()
 
-    def _grid(self, rows: int, weights: list[float], *, ruled: bool = True) -> WordTable:
+    def _grid(self, rows: int, weights: Sequence[float], edges: Sequence[str] = RULED) -> WordTable:
         table: WordTable = self.document.add_table(rows=rows, cols=len(weights))
         table.autofit = False
-        if ruled:
-            _ruled(table)
+        if edges:
+            _ruled(table, edges)
         for column, weight in zip(table.columns, weights, strict=True):
             column.width = int(WIDE * weight / sum(weights))
         widths = [column.width for column in table.columns]
@@ -243,7 +252,7 @@ class _Writer:
 
     def _gallery(self, block: Gallery) -> None:
         for pair in zip(block.figures[::2], [*block.figures[1::2], None], strict=False):
-            table = self._grid(1, [1, 1], ruled=False)
+            table = self._grid(1, [1, 1], ())
             for cell, figure in zip(table.rows[0].cells, pair, strict=True):
                 if figure is not None:
                     self._picture(cell.paragraphs[0], figure, Mm(82))
@@ -273,10 +282,10 @@ def _keep(row: Any) -> None:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
-def _ruled(table: WordTable) -> None:
-    """Thin grey lines between the rows, none between the columns."""
+def _ruled(table: WordTable, edges: Sequence[str]) -> None:
+    """Thin grey lines at some edges of the rows, none between the columns."""
     borders = OxmlElement("w:tblBorders")
-    for edge in ("top", "bottom", "insideH"):
+    for edge in edges:
         line = OxmlElement(f"w:{edge}")
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "C3C9D1")):
             line.set(qn(f"w:{name}"), value)

@@ -19,6 +19,17 @@ Kind = Literal["incident", "system", "knowledge", "action", "staff", "supply", "
 DURATIONS: Mapping[str, Callable[[float, Language], str]] = {"minutes": formats.duration, "about": formats.about}
 """Fields of entries that are durations, and how they are told."""
 
+IN_VAIN: Mapping[str, str] = {
+    "journal.call-support-helps": "journal.call-support-in-vain",
+    "journal.records-lost": "journal.no-records-lost",
+    "journal.supply-lost": "journal.no-supply-lost",
+    "journal.promised": "journal.promised-soon",
+    "journal.announce-promise": "journal.announce-soon",
+}
+"""How entries are told whose figure is nothing when it is rounded."""
+
+FIGURES = ("minutes", "about", "count", "amount")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -47,8 +58,14 @@ class Entry:
     def say(self, language: Language) -> str:
         """What happened, in a language."""
         said = {name: _in(name, value, language) for name, value in self.values.items()}
-        what = text(self.key, language, **said)
+        what = text(self._key, language, **said)
         return text("journal.by", language, owner=said["owner"], what=what) if said.get("owner") else what
+
+    @property
+    def _key(self) -> str:
+        """Its catalogue entry, or the one that says that it came to nothing."""
+        figures = (value for name in FIGURES if isinstance(value := self.values.get(name), int | float))
+        return IN_VAIN.get(self.key, self.key) if any(round(figure) == 0 for figure in figures) else self.key
 
 
 def _in(name: str, value: object, language: Language) -> object:

@@ -403,3 +403,28 @@ def test_figures_are_confirmed_by_the_measures_that_were_considered_then():
     assert figures_of(outcome, stored) == stored
     assert figures_of(outcome) != stored
     assert figures_of(outcome, {"own_measures": {"x": 1}})["own_measures"] == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("call-support-helps", {"minutes": 0.2}),
+        ("records-lost", {"count": 0}),
+        ("supply-lost", {"supply": "Blanks", "amount": 0}),
+        ("promised", {"incident": "Fire", "about": 0.3}),
+        ("announce-promise", {"about": 0.3}),
+    ],
+)
+def test_what_came_to_nothing_is_said_so_rather_than_counted_as_none(key, values, language):
+    said = Entry(0.0, "action", "a", f"journal.{key}", values).say(language)
+    assert not any(digit in said for digit in "0123456789")
+    more = {name: value if isinstance(value, str) else 25 for name, value in values.items()}
+    assert "25" in Entry(0.0, "action", "a", f"journal.{key}", more).say(language)
+
+
+def test_how_often_a_promise_was_broken_is_told_as_a_number_or_not_at_all():
+    assert (
+        text("report.issue.promise-broken", "en", count="1") == "A promised time of recovery passed without recovery."
+    )
+    assert text("report.issue.promise-broken", "en", count="2").startswith("2 promised times")

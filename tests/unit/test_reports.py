@@ -274,6 +274,13 @@ def test_numbers_in_the_workbook_have_formats_and_times_say_their_unit(evidence)
     assert {"(h:mm)" in column for column, _ in heads} == {True, False}
 
 
+@pytest.mark.parametrize(("language", "unit"), [("en", "(CNY)"), ("zh", "（元）")])
+def test_amounts_in_the_workbook_say_their_currency(evidence, language, unit):
+    book = openpyxl.load_workbook(io.BytesIO(excel(build(evidence, language))))
+    heads = [cell.value for sheet in book for cell in sheet[1] if cell.value]
+    assert sum(head.endswith(unit) for head in heads) >= 4
+
+
 def test_moments_in_the_workbook_are_dates_with_the_time_of_day(evidence, outcome):
     book = openpyxl.load_workbook(io.BytesIO(excel(build(evidence, "en"))))
     (log,) = [sheet for sheet in book.worksheets if sheet.title.startswith("Log")]
