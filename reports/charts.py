@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sim.reports.metrics import width
+from sim.reports.metrics import shortened, width
 from sim.reports.svg import Drawing
 
 __all__ = ["SMALL", "WIDTH", "Axis", "Band", "Line", "Plot", "legend_of", "lines"]
@@ -179,8 +179,9 @@ def legend_of(drawing: Drawing, items: Sequence[tuple[str, str]], y: float) -> N
             drawing.line(x, y - 4, x + 26, y - 4, style)
         else:
             drawing.rect(x + 8, y - 10, 12, 12, style)
-        drawing.text(x + 32, y, name, "t", size=SMALL)
-        x += 50 + width(name, SMALL)
+        told = shortened(name, drawing.width - x - 32, SMALL)
+        drawing.text(x + 32, y, told, "t", size=SMALL)
+        x += 50 + width(told, SMALL)
 
 
 def _ticks(most: float) -> list[float]:

@@ -48,7 +48,7 @@ def class_backlogs(outcomes: Mapping[str, Outcome], written: Outcome, words: Wor
         drawn = [
             _line(text("web.live.debrief.reference.no-response", words.language), "l1", moments, nothing),
             _line(text("class.fact.plan", words.language), "l0", moments, planned),
-            _line(title, "l2", moments, levels),
+            _line(text("class.this-team", words.language), "l2", moments, levels),
         ]
         peak, bare = (outcomes[title].measures[run].peak_backlog for run in ("with-response", "without-response"))
         said = text("class.backlog", words.language, team=title, peak=f"{peak:,}", nothing=f"{bare:,}")

@@ -7,7 +7,7 @@ from sim import formats
 from sim.errors import Phrase
 from sim.outcome import Outcome
 from sim.reports.class_backlogs import class_backlogs
-from sim.reports.class_tables import calibrated, judged, ranked
+from sim.reports.class_tables import alike, calibrated, judged, ranked
 from sim.reports.content import (
     Block,
     Cell,
@@ -242,8 +242,8 @@ def _decisions(held: Held, words: Words) -> Iterator[Block]:
             Column(_say(words, "column.teams"), 0.6, True),
             Column(_say(words, "column.who"), 3),
         ]
-        alike = text("web.live.debrief.alike", words.language, alike=answers.alike, of=len(answers.chosen))
-        yield Table(f"answers-{answers.point}"[:28], _say(words, "table.answers", alike=alike), columns, rows)
+        caption = _say(words, "table.answers", alike=alike(answers, words.language))
+        yield Table(f"answers-{answers.point}"[:28], caption, columns, rows)
     if held.review is not None:
         table = judged(held.review, held.titles, held.scenario, words.currency, words.language)
         if table.rows:

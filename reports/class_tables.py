@@ -8,7 +8,7 @@ from sim.experiment.statistics import Estimate
 from sim.reports.content import Cell, Column, Table
 from sim.scenario.base import by_id
 from sim.scenario.scenario import Scenario
-from sim.session.debrief import Calibration, spread
+from sim.session.debrief import Calibration, Spread, spread
 from sim.session.ranking import Ranked
 from sim.session.review import Review
 from sim.session.state import State
@@ -43,10 +43,15 @@ def answers(state: State, language: Language) -> Table:
                 words = _say("aside", language, words=words, aside=_say("question.by-default", language))
             row.append(Cell(words))
         if several:
-            alike = _say("debrief.alike", language, alike=found.alike, of=len(found.chosen))
-            row.append(Cell(alike, found.alike, "count"))
+            row.append(Cell(alike(found, language), found.alike, "count"))
         rows.append(row)
     return Table("answers", _say("debrief.side-by-side", language), columns, rows)
+
+
+def alike(found: Spread, language: Language) -> str:
+    """How many teams chose the same."""
+    key = "debrief.alike" if found.alike > 1 else "debrief.none-alike"
+    return _say(key, language, alike=found.alike, of=len(found.chosen))
 
 
 def ranked(review: Review, teams: Mapping[str, str], currency: str, language: Language) -> Table:
@@ -157,7 +162,7 @@ class _Money:
     language: Language
 
     def say(self, amount: float) -> str:
-        return formats.money(amount, self.currency, self.language)
+        return formats.money(amount, self.currency, self.language).replace(" ", "\N{NO-BREAK SPACE}")
 
     def cell(self, amount: float | None) -> Cell:
         return Cell(formats.NOTHING) if amount is None else Cell(self.say(amount), amount, "money")

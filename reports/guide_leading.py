@@ -239,7 +239,7 @@ def _watched(guide: Guide, thing: Scheduled) -> str:
 
 
 def _observations(guide: Guide) -> Block:
-    return guide.table("observations", (("strength", 2), ("to-improve", 2), ("why", 2)), [[BLANK, "", ""]] * 6)
+    return guide.table("observations", (("strength", 2), ("to-improve", 2), ("why", 2)), [[BLANK, "", ""]] * 9)
 
 
 def _capability(guide: Guide, name: str) -> str:

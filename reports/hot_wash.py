@@ -85,7 +85,7 @@ def _minute(evidence: Evidence, words: Words) -> Iterator[Block]:
     yield Paragraph(headline(evidence, words), "lead")
     yield Tiles(tiles_of(evidence, words))
     for name, found in (("strengths", evidence.strengths), ("issues", evidence.issues)):
-        few: Sequence[Finding] = different(found)
+        few: Sequence[Finding] = different(tuple(f for f in found if f.name != "averted"))  # the headline has said it
         if few:
             yield Subheading(words.say(f"summary.{name}"))
             yield Bullets([("", words.phrase(finding.words)) for finding in few])

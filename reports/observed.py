@@ -80,7 +80,8 @@ def who(one: Settled, language: Language) -> str:
     said = one.called
     if one.confidence is not None:
         said = text("account.sure", language, who=said, share=formats.share(one.confidence))
-    return text("account.took", language, said=said, time=formats.duration(one.took, language))
+    how = "took" if round(one.took * 60) else "at-once"
+    return text(f"account.{how}", language, said=said, time=formats.duration(one.took, language))
 
 
 def observations(account: Account, scenario: Scenario, words: Words) -> Table:

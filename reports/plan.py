@@ -37,7 +37,7 @@ def plan(evidence: Evidence, words: Words) -> Section:
 
 def _actions(evidence: Evidence, words: Words) -> Table:
     names = ("number", "issue", "corrective-action", "element", "owner", "due", "closure")
-    weights = (0.6, 2.25, 2.25, 1.7, 1.35, 1.15, 2.2)
+    weights = (0.7, 2.25, 2.2, 1.7, 1.35, 1.15, 2.2)
     columns = [Column(words.say(f"column.{name}"), weight) for name, weight in zip(names, weights, strict=True)]
     issues = {name: finding for finding in reversed(evidence.issues) for name in (finding.name, *finding.also)}
     rows = []

@@ -31,8 +31,8 @@ INSET = 11.5
 """Points that are left blank within a cell."""
 WHOLE = 16
 """A table of so many rows at most is not torn."""
-RULED, OPEN = ("top", "bottom", "insideH"), ("top", "insideH")
-"""Edges with a line; those of what comes one after another have none at their foot."""
+RULED, OPEN = ("top", "bottom", "insideH"), ("bottom", "insideH")
+"""Edges with a line; those of what comes one after another have none at their head."""
 TALL = Mm(215)
 """A drawing of many rows is made smaller, so that it stands on a page together with its heading and caption."""
 COLOURS: Mapping[Tone, RGBColor] = {

@@ -42,7 +42,8 @@ class Quantities:
         name, kind = self.name(measure, titles), unit(measure)
         if kind == "count" or (kind == "share" and not apart):
             return name
-        words = self.currency if kind == "money" else text(f"study.unit-{kind}", self.language)
+        money = formats.currency(self.currency, self.language)
+        words = money if kind == "money" else text(f"study.unit-{kind}", self.language)
         return text("study.with-unit", self.language, name=name, unit=words)
 
     def scale(self, measure: str) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sim.drill import Baseline
 from sim.outcome import Outcome
 from sim.scenario.base import by_id
-from sim.scenario.decisions import Decision, Taken
+from sim.scenario.decisions import Decision, Ordered, Taken, Withdrawn
 from sim.scenario.exercise import ROLES
 from sim.session import lines as line
 from sim.session.foreseeing import Drilled
@@ -95,18 +95,30 @@ def telling(
 
 
 def _telling(outcome: Outcome, made: Decision, saved: float, language: Language) -> Telling:
-    known = tuple(told(outcome, made.at, ROLES, language))[-RECENT:]
+    said = [*told(outcome, made.at, ROLES, language)]
+    mine = [number for number, entry in enumerate(said) if _tells(entry, made)]
+    before = said[: mine[-1]] if mine else said
+    known = tuple(entry for entry in before if not _tells(entry, made))[-RECENT:]
     if isinstance(made, Taken):
         point = by_id(outcome.scenario.decisions, made.point)
         others = tuple(option.text.in_(language) for option in point.options if option.id != made.option)
         chosen = point.option(made.option).text.in_(language)
         return Telling(made.at, point.title.in_(language), known, chosen, others, saved)
-    said = next(entry for entry in told(outcome, made.at, ROLES, language) if _tells(entry, made))
-    return Telling(made.at, said.words, known, said.subject, (), saved)
+    own = said[mine[-1]]  # an order is in the log of the drill that it was given in
+    return Telling(made.at, own.words, known, own.subject, (), saved)
 
 
 def _tells(entry: Told, made: Decision) -> bool:
-    subject = made.action if made.name == "withdrawn" else made.action.id  # type: ignore[union-attr]
+    """Whether an entry tells that something was decided, or that it was to be decided."""
+    match made:
+        case Taken():
+            return entry.kind == "decision" and entry.subject == made.point
+        case Withdrawn():
+            subject = made.action
+        case Ordered():
+            subject = made.action.id
+        case _:
+            return False
     return entry.moment == made.at and entry.kind == "decision" and entry.subject == subject
 
 

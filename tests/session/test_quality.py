@@ -178,6 +178,16 @@ def test_the_moments_to_talk_about_are_those_that_mattered_most(language, chosen
     assert all(told.moment <= one.moment for one in found for told in one.known)
 
 
+def test_what_a_decision_set_going_was_not_known_before_it():
+    case = drilled()
+    baseline, decisions = Baseline(case.scenario, case.seed), [taken("write")]
+    weights = weightiest(baseline, case, decisions)
+    (moment,) = telling(baseline.respond(case.plan, decisions), decisions, weights, "en")
+    known = [told.words for told in moment.known]
+    assert known
+    assert not any(word in words for words in known for word in ("ecided", "Paper", "people go"))
+
+
 def test_forecasts_are_held_against_what_came():
     room = Room()
     room.console.start(0.0, NINE)

@@ -100,7 +100,7 @@ def test_answers_are_counted_by_option_with_who_chose_them(reviewed):
     found = table(class_report(reviewed, "en"), "answers-paper")
     assert [(row[0].text, row[1].value) for row in found.rows] == [("Wait", 1), ("Write", 1)]
     assert "red-commander, 70% sure" in found.rows[1][2].text.replace(" %", "%")
-    assert "1 of 2 alike" in found.caption
+    assert "all different" in found.caption
 
 
 def test_each_team_has_its_moments_with_what_they_were_worth(reviewed):
