@@ -187,7 +187,7 @@ def _rated(evidence: Evidence, words: Words, rated: CapabilityRating, found: Seq
 
 def _reached(words: Words, rated: ObjectiveRating) -> str:
     """An objective that was reached, and whether narrowly or at whose cost."""
-    reasons = words.titles.joined(reason.say(words.language) for reason in rated.reasons)
+    reasons = words.titles.beside(reason.say(words.language) for reason in rated.reasons)
     return words.say("analysis.objective", objective=words.titles.objective(rated.objective), reasons=reasons)
 
 

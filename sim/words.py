@@ -85,6 +85,10 @@ class Titles:
         """Words as a list in a sentence."""
         return text("message.separator", self.language).join(words)
 
+    def beside(self, clauses: Iterable[str]) -> str:
+        """Clauses beside each other, which may hold lists themselves."""
+        return text("message.clauses", self.language).join(clauses)
+
     def of(self, thing: _Titled) -> str:
         """Title of a thing, or its id."""
         return thing.title.in_(self.language) if thing.title else thing.id

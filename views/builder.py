@@ -12,7 +12,7 @@ from sim.scenario.graph import dependencies
 from sim.scenario.organisation import Organisation
 from sim.scenario.scenario import Scenario
 from sim.texts import text
-from sim.views import address, drafts, sketches
+from sim.views import address, drafts, sketches, widgets
 from sim.views.answers import label
 from sim.views.catalogue import title
 from sim.views.forms import PLOT, Form
@@ -172,7 +172,7 @@ def picture(form: Form, chosen: str) -> None:
         )
     elif isinstance(model, Organisation) and chosen in ("systems", "desks", "sites"):
         with st.expander(say("builder.graph"), icon=":material/account_tree:", key="builder.graph", expanded=True):
-            st.image(to_svg(dependencies(model).essential(), language()), alt=say("builder.graph"), width="stretch")
+            widgets.wide_picture(to_svg(dependencies(model).essential(), language()), say("builder.graph"))
 
 
 def _open(path: Loc) -> None:

@@ -16,7 +16,7 @@ from sim.views.widgets import held
 from sim.views.words import language, of, plain, say, spoken
 from sim.workshop import Parcel, bundle, put_away, unpack
 
-__all__ = ["edit_and_export", "things", "what_to_show"]
+__all__ = ["drill_it", "edit_and_export", "things", "what_to_show"]
 
 ROW = 3
 
@@ -66,6 +66,16 @@ def _take_in() -> None:
     names = say("library.separator").join(f"{text(f'kind.{p.kind}', language())} {p.name}" for p in parcels)
     st.session_state["library.done"] = say("library.imported", names=names)
     st.session_state["library.what"] = parcels[-1].kind
+
+
+def drill_it(kind: LibraryKind, name: str) -> None:
+    """The way to a drill of it."""
+    st.page_link(
+        "drill.py",
+        label=say("library.open"),
+        icon=":material/play_arrow:",
+        query_params={kind: name, "lang": language()},
+    )
 
 
 def edit_and_export(kind: LibraryKind, name: str) -> None:
@@ -121,7 +131,7 @@ def things(kind: LibraryKind) -> None:
     names = sorted(library(kind), key=lambda name: name in shipped(kind))
     for start in range(0, len(names), ROW):
         for column, name in zip(st.columns(ROW), names[start : start + ROW], strict=False):
-            with column, st.container(border=True, height="stretch"):
+            with column, st.container(border=True, height="stretch", key=f"library-card-{kind}-{name}"):
                 st.markdown(f"#### {plain(title(kind, name))}")
                 if name not in shipped(kind):
                     st.badge(say("library.own"), color="green")
@@ -130,4 +140,6 @@ def things(kind: LibraryKind) -> None:
                 except InputError:
                     st.warning(say("library.broken", name=name))
                 with st.container(horizontal=True, vertical_alignment="center"):
+                    if kind in ("organisation", "plan"):
+                        drill_it(kind, name)
                     edit_and_export(kind, name)

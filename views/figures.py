@@ -85,6 +85,11 @@ def backlog(seen: Glance, language: Language) -> go.Figure:
     return figure
 
 
+def _begun(words: str) -> str:
+    """Words as a label begins."""
+    return words[:1].upper() + words[1:]
+
+
 def losses(outcome: Outcome, language: Language) -> go.Figure:
     """Loss by item in the three runs."""
     currency = outcome.organisation.money.currency
@@ -95,7 +100,7 @@ def losses(outcome: Outcome, language: Language) -> go.Figure:
         amounts = [getattr(loss, item) for item in items]
         figure.add_bar(
             x=amounts,
-            y=[text(f"cli.row.loss-{item}", language) for item in items],
+            y=[_begun(text(f"cli.row.loss-{item}", language)) for item in items],
             orientation="h",
             name=text(f"cli.run.{name}", language),
             marker={

@@ -34,7 +34,7 @@ def show() -> None:
     page = st.navigation([*_pages()], position="top")
     st.set_page_config(page_title=f"{page.title} · drillroom", page_icon=HERE / "assets" / "icon.png", layout="wide")
     st.html(f"<style>{(HERE / 'assets' / 'frame.css').read_text(encoding='utf-8')}</style>")
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(key="frame-language"):  # in the bar, where it takes no room from the page
         st.segmented_control(
             "Language / 语言",
             list(NAMES),

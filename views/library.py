@@ -10,14 +10,14 @@ from sim.views import address, exchange
 from sim.views.catalogue import HARDNESS, ScenarioCard, scenario_cards
 from sim.views.service import last_held
 from sim.views.widgets import held, place
-from sim.views.words import hazard, language, of, plain, say, spoken
+from sim.views.words import hazard, of, plain, say, spoken
 
 ROW = 3
 
 
 def card(this: ScenarioCard, drilled: Mapping[Text, date]) -> None:
     """One scenario, and when it was drilled last if any was."""
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, height="stretch", key=f"library-card-scenario-{this.name}"):
         st.markdown(f"#### {plain(of(this.scenario.title))}")
         st.caption(
             say(
@@ -28,7 +28,7 @@ def card(this: ScenarioCard, drilled: Mapping[Text, date]) -> None:
             )
         )
         st.text(of(this.scenario.summary))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, gap="xsmall"):
             if this.is_own:
                 st.badge(say("library.own"), color="green")
             for cause in this.causes:
@@ -38,20 +38,15 @@ def card(this: ScenarioCard, drilled: Mapping[Text, date]) -> None:
                 told = say("library.never") if last is None else say("library.last", day=last.isoformat())
                 st.badge(told, icon=":material/history:", color="orange" if last is None else "gray")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                "drill.py",
-                label=say("library.open"),
-                icon=":material/play_arrow:",
-                query_params={"scenario": this.name, "lang": language()},
-            )
+            exchange.drill_it("scenario", this.name)
             exchange.edit_and_export("scenario", this.name)
 
 
 def show() -> None:
     """The page."""
     st.title(say("library.title"), anchor=False)
-    st.text(say("library.lead"))
     what = exchange.what_to_show()
+    st.text(say(f"library.lead-{what}"))
     if what != "scenario":
         exchange.things(what)
         return
@@ -60,7 +55,7 @@ def show() -> None:
     state = st.session_state
     state.setdefault("library.cause", address.among("hazard", causes, None))
     state.setdefault("library.difficulty", address.among("difficulty", HARDNESS, None))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         cause = st.selectbox(
             say("library.hazard"),
             causes,
@@ -69,6 +64,7 @@ def show() -> None:
             placeholder=say("library.all"),
             key="library.cause",
             persist_state="session",
+            width=420,
         )
         difficulty = st.segmented_control(
             say("library.difficulty"),

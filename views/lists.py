@@ -1,16 +1,18 @@
 """Lists of things and mappings within a form: tables to edit, entries to open, add, copy, move and remove."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
+from rich.cells import cell_len
 
 from sim.scenario.base import Loc
 from sim.scenario.paths import entry_name
 from sim.scenario.reading import dotted
 from sim.views import drafts
-from sim.views.answers import choice_label, label, read_plain, shown
+from sim.views.answers import label, read_plain, shown
 from sim.views.words import plain, say, spoken
 from sim.workshop.shapes import Field, Shape, fields
 from sim.workshop.starting import free_id
@@ -63,7 +65,7 @@ def _commands(form: "Form", path: Loc, shape: Shape, title: str, number: int, pi
     """Buttons for the entry that is open."""
     said = form.draft.at(path) or []
     there = 0 <= number < len(said)
-    name = form.entry(said[number], number) if there else ""
+    name = form.entry(said[number], number, shape.item) if there else ""
     offered = (
         ("add", ":material/add:", True, partial(_add, form, path, shape, pick)),
         ("copy", ":material/content_copy:", there, partial(_copy, path, said, number, pick)),
@@ -99,7 +101,9 @@ def one_by_one(form: "Form", path: Loc, shape: Shape, title: str) -> None:
     if count:
         st.session_state[pick] = number
         wrong = {n for n in range(count) if form.verdict.within((*path, n))}
-        titles = {n: form.entry(item, n) + (" ⚠" if n in wrong else "") for n, item in enumerate(said or [])}
+        titles = {
+            n: form.entry(item, n, shape.item) + (" ⚠" if n in wrong else "") for n, item in enumerate(said or [])
+        }
         st.selectbox(
             say("builder.entry", title=title, count=count),
             range(count),
@@ -127,43 +131,66 @@ def entries(form: "Form", path: Loc, shape: Shape, title: str) -> None:
     one_by_one(form, path, shape, title)
 
 
-def _columns(shape: Shape, said: list[dict[str, Any]]) -> list[Field]:
-    """The plain values that are worth a column: what must be there, and what any entry says."""
+def _models(shape: Shape, said: list[dict[str, Any]]) -> list[Any]:
+    """The models of the entries: of several kinds those that are there."""
     item = shape.item
     assert item is not None
-    models = [branch.model for branch in item.branches.values()] if item.sort == "kinds" else [item.model]
-    known = {field.name: field for model in models for field in fields(model) if _is_flat(field)}
-    used = [f for f in known.values() if f.name == "id" or any(f.name in one for one in said) or f.required]
+    if item.sort != "kinds":
+        return [item.model]
+    return [item.branches[do].model for do in dict.fromkeys(str(one.get("do")) for one in said) if do in item.branches]
+
+
+def _columns(shape: Shape, said: list[dict[str, Any]]) -> list[Field]:
+    """The plain values that are worth a column: what must be there, and what any entry says; ids are in the form."""
+    known = {field.name: field for model in _models(shape, said) for field in fields(model) if _is_flat(field)}
+    used = [f for f in known.values() if any(f.name in one for one in said) or f.required]
+    if any("title" in one or "do" in one for one in said):
+        used = [f for f in used if f.name != "id"]
     simple = [f for f in used if not any(isinstance(one.get(f.name), dict | list) for one in said)]
     return simple[:COLUMNS]
 
 
 def _is_flat(field: Field) -> bool:
-    """Whether what is usually written there is one value."""
-    return field.shape.is_plain or (field.shape.sort == "two-ways" and field.name == "at")
+    """Whether what is usually written there is one value that means the same in every entry."""
+    plain_one = field.shape.is_plain and field.shape.refers != "option"
+    return plain_one or (field.shape.sort == "two-ways" and field.name == "at")
+
+
+def _choices(form: "Form", models: list[Any], name: str) -> dict[str, str]:
+    """What can be chosen in a column, and what it is called; entries of different kinds may choose differently."""
+    words: dict[str, str] = {}
+    for shape in (field.shape for model in models for field in fields(model) if field.name == name):
+        options = shape.choices or (form.known(shape.refers) if shape.refers else ())
+        words |= {option: form.called(shape)(option) for option in options}
+    return words
+
+
+def _wide(words: Iterable[str]) -> int:
+    """Pixels that words in a cell take."""
+    return min(240, 34 + 7 * max(map(cell_len, words), default=0))
 
 
 def _table(form: "Form", path: Loc, shape: Shape, said: list[dict[str, Any]], title: str) -> None:
-    columns = _columns(shape, said)
     frame = pd.DataFrame(index=range(len(said)))
     config: dict[str, Any] = {}
     if any("title" in one for one in said):
         frame["title"] = [form.entry(one, n) for n, one in enumerate(said)]
         config["title"] = st.column_config.TextColumn(label("title"), disabled=True)
-    for field in columns:
-        options = field.shape.choices or (form.known(field.shape.refers) if field.shape.refers else ())
+    for field in _columns(shape, said):
+        choices = _choices(form, _models(shape, said), field.name)
         cells = [one.get(field.name) for one in said]
         head = label(field.name)
         if field.shape.sort == "yes-no":
             frame[field.name] = [bool(field.default) if cell is None else cell is True for cell in cells]
             config[field.name] = st.column_config.CheckboxColumn(head)
         elif field.name == "do":
-            frame[field.name] = [choice_label(cell) for cell in cells]
+            frame[field.name] = [form.entry(one, n) for n, one in enumerate(said)]
             config[field.name] = st.column_config.TextColumn(head, disabled=True)
-        elif options and all(cell is None or cell in options for cell in cells):
+        elif choices and all(cell is None or cell in choices for cell in cells):
             frame[field.name] = cells
+            seen = [head, *(choices[cell] for cell in cells if cell is not None)]
             config[field.name] = st.column_config.SelectboxColumn(
-                head, options=list(options), format_func=spoken(options, form.called(field.shape))
+                head, options=list(choices), format_func=spoken(choices, choices.__getitem__), width=_wide(seen)
             )
         else:
             frame[field.name] = [shown(cell) for cell in cells]

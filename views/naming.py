@@ -38,8 +38,8 @@ class Named:
     company: Organisation | None = None
 
     def known(self, kind: Kind, path: Loc = ()) -> tuple[str, ...]:
-        """The names of a kind; options are those of the decision at a path."""
-        data = {"decisions": [self.draft.at(path[:2])]} if kind == "option" else self.draft.data
+        """The names of a kind; at a path within a decision the options of that one."""
+        data = {"decisions": [self.draft.at(path[:2])]} if kind == "option" and path else self.draft.data
         return names(data, self.company, kind)
 
     def called(self, shape: Shape) -> Callable[[Any], str]:
@@ -63,8 +63,11 @@ class Named:
 
         return words
 
-    def entry(self, item: Data, number: int) -> str:
+    def entry(self, item: Data, number: int, shape: Shape | None = None) -> str:
         """What an entry of a list is called; an action of a plan by what it does, and where."""
+        plain = None if shape is None else shape.branches.get("plain", shape)
+        if plain is not None and plain.refers and isinstance(item, str):
+            return self.called(plain)(item)
         plan, name = self.verdict.model, entry_name(item)
         if isinstance(plan, Plan):
             action = next((action for action in plan.actions if action.id == name), None)

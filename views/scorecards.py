@@ -72,7 +72,7 @@ class Card:
         return pd.DataFrame(rows, columns=[self._say(f"column.{c}") for c in columns])
 
     def _rated(self, rated: CapabilityRating | ObjectiveRating) -> tuple[str, str]:
-        reasons = self._titles.joined(reason.say(self._language) for reason in rated.reasons)
+        reasons = self._titles.beside(reason.say(self._language) for reason in rated.reasons)
         return self._say(f"rating.{rated.rating}"), reasons
 
     def items(self) -> pd.DataFrame:

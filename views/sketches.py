@@ -15,6 +15,8 @@ from sim.texts import Language, text
 __all__ = ["curve", "heat_map", "quantiles"]
 
 BLUE, RED = "#0072B2", "#D55E00"
+PALE = "rgba(0, 114, 178, 0.05)"
+"""Nothing: seen on light and on dark."""
 MARKS = (0.1, 0.5, 0.9)
 
 
@@ -77,8 +79,8 @@ def heat_map(demand: Demand, language: Language) -> go.Figure:
             z=rate,
             x=[f"{hour:02}" for hour in range(24)],
             y=[text(f"choice.{day}", language) for day in WEEKDAYS],
-            colorscale="Blues",
-            colorbar={"title": text("web.builder.orders-an-hour", language), "thickness": 12},
+            colorscale=[[0, PALE], [1, BLUE]],
+            colorbar={"title": text("web.builder.orders-an-hour", language), "thickness": 12, "tickformat": ","},
             hovertemplate="%{y} %{x}:00: %{z:,.1f}<extra></extra>",
         )
     )

@@ -4,7 +4,9 @@ A widget that begins with something else and is told afterwards what it shows ca
 that is busy: a draft would be emptied, a choice lost. So each begins with what it is told.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -13,7 +15,7 @@ import streamlit as st
 from sim.views import address
 from sim.views.words import language, plain
 
-__all__ = ["held", "place", "synced", "table", "tabs"]
+__all__ = ["held", "place", "synced", "table", "tabs", "wide_picture"]
 
 
 def synced(key: str, value: Any) -> Any:
@@ -36,6 +38,12 @@ def place(options: Iterable[Any], value: Any) -> int | None:
 def table(frame: pd.DataFrame) -> None:
     """A table of words that is seen whole: they wrap, and are taken as they are."""
     st.table(frame.map(plain).rename(columns=plain), hide_index=True)
+
+
+def wide_picture(svg: str, alt: str) -> None:
+    """A picture at its own size, moved sideways by hand or by keys where it is wider than its place."""
+    drawn = f'<img src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" alt="{escape(alt)}">'
+    st.html(f'<div class="wide-picture" role="region" aria-label="{escape(alt)}" tabindex="0">{drawn}</div>')
 
 
 def tabs(key: str, called: Mapping[str, str]) -> Sequence[Any]:

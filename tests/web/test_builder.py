@@ -360,6 +360,17 @@ def test_nothing_that_can_be_chosen_is_called_by_an_id(edit, kind, name, section
         assert {box.key: [o for o in box.options if ID.fullmatch(o)] for box in named} == {box.key: [] for box in named}
 
 
+def test_tables_call_whatever_can_be_chosen_by_its_title(edit):
+    app = go(edit("plan", "by-the-book", "zh"), "plan", "actions")
+    columns = json.loads(app.dataframe[0].proto.columns)
+    by = {option["value"]: option["label"] for option in columns["by"]["type_config"]["options"]}
+    assert by["it"] == "信息技术部"
+    assert by["priority"] == text("choice.priority", "zh")
+    assert "id" not in columns
+    app = go(edit("plan", "fully-prepared", "zh"), "plan", "prepares")
+    assert "系统监控" in app.selectbox(key="pick.prepares").options
+
+
 def test_a_decision_offers_its_own_options_only(edit):
     app = go(edit("scenario", "perfect-storm"), "scenario", "decisions")
     offered = [option["text"]["en"] for option in draft(app).at(("decisions", 0, "options"))]
