@@ -1,14 +1,20 @@
 """Outcomes that several tests look at from different sides."""
 
+import signal
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 import sim
 from tests import postgresql, small
+
+# The same examples in every run, however slow the machine is at a moment.
+settings.register_profile("drillroom", derandomize=True, deadline=None, suppress_health_check=[*HealthCheck])
+settings.load_profile("drillroom")
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +55,14 @@ def own_shelf(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def _nothing_kept(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may read what an earlier one has worked out."""
     monkeypatch.setenv("DRILLROOM_CACHE", str(tmp_path_factory.getbasetemp() / uuid.uuid4().hex / "kept"))
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs that are started can be interrupted, though the suite be started where interruptions are ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.ports import free_port
 
 __all__ = ["binaries", "running", "small_disk"]
 
@@ -29,9 +30,6 @@ def running() -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="drillroom-pg-"))
     try:
         someone = _someone(home)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
 
         def call(program: str, *words: str) -> None:
             command = [str(programs / program), "-D", str(home / "data"), *words]
@@ -40,8 +38,9 @@ def running() -> Iterator[str]:
             assert done.returncode == 0, (home / f"{program}.log").read_text()
 
         call("initdb", "--username=drill", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
+        port = free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
-        call("pg_ctl", "-w", "-l", str(home / "server.log"), "-o", options, "start")
+        call("pg_ctl", "-w", "-t", "600", "-l", str(home / "server.log"), "-o", options, "start")
         try:
             yield f"postgresql://drill@127.0.0.1:{port}/"
         finally:

@@ -4,23 +4,26 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing
+from contextlib import contextmanager, suppress
 
 import docx
 import openpyxl
 import pypdf
 import pytest
+from playwright.sync_api import TimeoutError as TooLong
 from playwright.sync_api import expect, sync_playwright
 
 from sim.folders import cache_folder
 from sim.texts import text
+from tests.ports import free_port
 
-expect.set_options(timeout=120_000)  # machines that run many tests at once are slow
+LONG_S = 300
+"""Machines that run many tests at once are slow."""
+expect.set_options(timeout=1000 * LONG_S)
 
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -32,6 +35,7 @@ COMPILED = cache_folder()
 STARTED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are told to who distributes the tests
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:
@@ -54,9 +58,7 @@ class Served:
 
     def __init__(self, home):
         self.home = home
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.where = f"http://127.0.0.1:{self.port}"
 
     def start(self):
@@ -64,6 +66,8 @@ class Served:
         own = {
             "HOME": str(self.home),
             "DRILLROOM_REGISTER": str(self.home / "register.sqlite"),
+            "DRILLROOM_SHELF": str(self.home / "shelf"),
+            "DRILLROOM_CACHE": str(self.home / "kept"),
             "NUMBA_CACHE_DIR": str(COMPILED),
         }
         self.server = subprocess.Popen(
@@ -77,17 +81,15 @@ class Served:
 
     def stop(self, how=signal.SIGTERM):
         self.server.send_signal(how)
-        self.server.wait(20)
+        self.server.wait(LONG_S)
         self.log.close()
 
     @property
     def said(self):
         return (self.home / "log").read_text(encoding="utf-8")
 
-    def _wait(self, seconds=90):
-        for _ in range(seconds * 5):
-            if self.server.poll() is not None:
-                break
+    def _wait(self):
+        while self.server.poll() is None:
             try:
                 with urllib.request.urlopen(f"{self.where}/_stcore/health", timeout=1):
                     return
@@ -104,21 +106,13 @@ def address(tmp_path_factory):
     served.stop()
 
 
-@pytest.fixture
-def served(tmp_path):
-    """A server of one's own."""
-    mine = Served(tmp_path).start()
-    yield mine
-    mine.stop()
-
-
-@pytest.fixture
-def browser_page(chromium, address):
+@contextmanager
+def visiting(chromium, address):
     """A function that opens a page of the application; whatever it asks elsewhere, lacks or breaks, fails the test."""
     opened, foreign, broken = [], [], []
 
     def watch(page):
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(1000 * LONG_S)
         page.on("request", lambda asked: foreign.append(asked.url) if _elsewhere(asked.url, address) else None)
         page.on("response", lambda got: broken.append(f"{got.status} {got.url}") if got.status >= 400 else None)
         page.on("pageerror", lambda error: broken.append(str(error)))
@@ -132,7 +126,7 @@ def browser_page(chromium, address):
         context.on("page", watch)  # also those that it opens itself
         page = context.new_page()
         page.goto(address + path)
-        page.wait_for_selector(STARTED)
+        rested(page)
         return page
 
     yield visit
@@ -140,6 +134,12 @@ def browser_page(chromium, address):
         context.close()
     assert foreign == []
     assert broken == []
+
+
+@pytest.fixture
+def browser_page(chromium, address):
+    with visiting(chromium, address) as visit:
+        yield visit
 
 
 @pytest.fixture
@@ -177,13 +177,21 @@ def say(key, language="en", **values):
     return text(f"web.{key}", language, **values)
 
 
+def rested(page):
+    """Wait until the page is drawn; of a click, what it brings about is waited for before, or nothing has begun yet."""
+    page.wait_for_selector(STARTED)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
 def pick(box, words):
     """Choose in a box, anew if the page changed while its list was open."""
     option = box.page.get_by_role("option", name=words, exact=True)
-    while option.count() == 0:
-        box.click()
-        box.page.wait_for_timeout(300)
-    option.click()
+    for _ in range(LONG_S // 5):
+        if box.get_attribute("aria-expanded") != "true":
+            box.click()
+        with suppress(TooLong):
+            return option.first.click(timeout=5000)
+    return pytest.fail(f"nobody can choose {words}")
 
 
 def saved(page, key, folder):

@@ -9,7 +9,7 @@ import sim
 from sim import formats
 from sim.texts import text
 from sim.views.words import NAMES
-from tests.browser.conftest import STARTED, figure, pick, say
+from tests.browser.conftest import figure, pick, rested, say
 
 DRILLED = "/drill?scenario=upgrade-failure&organisation=small-firm&seed=4&lang=en"
 
@@ -27,9 +27,9 @@ def kind(name, language):
     return text(f"kind.{name}", language).capitalize()
 
 
-def open_tab(page, words):
-    page.get_by_role("tab", name=words).click()
-    is_open(page, words)
+def open_tab(page, key):
+    page.get_by_role("tab", name=say(key)).click()
+    expect(page).to_have_url(re.compile(f"tab={key.rpartition('.')[2]}"))
 
 
 def is_open(page, words):
@@ -63,7 +63,7 @@ class Drill:
     def choose(self, page):
         pick(page.get_by_role("combobox", name=say("drill.plan")), "Paper first")
         expect(page).to_have_url(re.compile("plan=paper-first"))
-        open_tab(page, say("tab.money"))
+        open_tab(page, "tab.money")
         scenario, plan = sim.resolve("upgrade-failure", "small-firm", "paper-first")
         self.lost = sim.run(scenario, plan, seed=4).measures["with-response"].loss.total
 
@@ -83,6 +83,7 @@ class Builder:
         title.press("Tab")
         expect(page.get_by_role("textbox", name=say("builder.text"))).to_have_value(re.compile(self.written))
         choose(page, text("field.actions", "en"))
+        expect(page).to_have_url(re.compile("part=actions"))
 
     def kept(self, page, language):
         expect(radio(page, text("field.actions", language))).to_be_checked()
@@ -94,6 +95,7 @@ class Start:
 
     def choose(self, page):
         choose(page, kind("organisation", "en"))
+        expect(page).to_have_url(re.compile("kind=organisation"))
 
     def kept(self, page, language):
         expect(radio(page, kind("organisation", language))).to_be_checked()
@@ -104,6 +106,8 @@ class Search:
 
     def choose(self, page):
         choose(page, "48")
+        expect(page).to_have_url(re.compile("trials=48"))
+        rested(page)
         budget = page.locator(".st-key-study-yearly input")
         budget.fill("5000")
         budget.press("Enter")
@@ -119,7 +123,7 @@ class Register:
     path = "/history?lang=en"
 
     def choose(self, page):
-        open_tab(page, say("history.tab.actions"))
+        open_tab(page, "history.tab.actions")
 
     def kept(self, page, language):
         is_open(page, say("history.tab.actions", language))
@@ -162,11 +166,11 @@ def test_what_is_chosen_stays_when_the_language_is_switched_and_after_a_reload(b
     page, this = browser_page(journey.path), journey()
     this.choose(page)
     this.kept(page, "en")
-    page.wait_for_selector(STARTED)
+    rested(page)
     choose(page, NAMES["zh"])
     this.kept(page, "zh")
     expect(page).to_have_url(re.compile("lang=zh"))
-    page.wait_for_selector(STARTED)
+    rested(page)
     page.reload()
     this.kept(page, "zh")
     expect(radio(page, NAMES["zh"])).to_be_checked()

@@ -11,7 +11,7 @@ from sim import register
 from sim.session.hall import Hall
 from sim.session.state import fold
 from sim.texts import text
-from tests.browser.conftest import STARTED
+from tests.browser.conftest import LONG_S, Served, pick, rested
 
 PHONE = {"width": 390, "height": 844}
 ROLES = ("finance-lead", "it-lead", "customer-service-lead", "operations", "commander", "observer")
@@ -28,19 +28,22 @@ class Person:
         self.language, self.served = language, served
         locale = {"en": "en-GB", "zh": "zh-CN"}[language]
         self.context = chromium.new_context(locale=locale, reduced_motion="reduce", **options)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(120_000)
+        self.context.set_default_timeout(1000 * LONG_S)
         self.received = []
-        self.page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: self.received.append(frame)))
+        self.context.on("page", lambda page: page.on("websocket", self._listen))
+        self.page = self.context.new_page()
+
+    def _listen(self, line):
+        line.on("framereceived", lambda frame: self.received.append(frame))
 
     def open(self, path):
         self.page.goto(self.served.where + path)
-        self.page.wait_for_selector(STARTED)
+        rested(self.page)
         return self
 
     def reload(self):
         self.page.reload()
-        self.page.wait_for_selector(STARTED)
+        rested(self.page)
 
     def sees(self, words):
         expect(self.page.get_by_text(words).first).to_be_visible()
@@ -69,15 +72,27 @@ class Person:
 
     def kept(self, beginning):
         """Wait until the browser has the pass that the server has handed out."""
-        for _ in range(100):
+        for _ in range(10 * LONG_S):
             if any(cookie["name"].startswith(beginning) for cookie in self.context.cookies()):
                 return
             self.page.wait_for_timeout(100)
         pytest.fail(f"no cookie {beginning}")
 
+    def connected(self, how="CONNECTED"):
+        """Wait until the page has its server, or has noticed that it has none."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", how)
+
     def was_sent(self, words):
         """Whether words were in any message of the server."""
         return any(words.encode() in (frame if isinstance(frame, bytes) else frame.encode()) for frame in self.received)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A server on which nothing but drills is led; while one goes on, much is closed to others."""
+    mine = Served(tmp_path_factory.mktemp("home")).start()
+    yield mine
+    mine.stop()
 
 
 @pytest.fixture
@@ -95,23 +110,26 @@ def people(chromium, served):
 
 
 def opened(trainer, served, teams=2):
-    """The trainer opens a session; codes of the teams."""
+    """The trainer opens a session; its id, and the codes of the teams."""
     trainer.open("/lead")
     trainer.fill(say("lead.key"), re.findall(r"start\): (\S+)", served.said)[0])
     trainer.press(say("lead.unlock"))
-    trainer.page.get_by_label(text("web.drill.organisation"), exact=True).click()
-    trainer.page.get_by_role("option", name=re.compile("Small|small")).first.click()
+    organisation = trainer.page.get_by_role("combobox", name=text("web.drill.organisation", "en"))
+    pick(organisation, "Small firm, 12 people")
     trainer.fill(say("lead.teams"), str(teams))
     trainer.press(say("lead.open"))
     codes = trainer.page.get_by_test_id("stCode")
     expect(codes).to_have_count(teams)
     trainer.kept("drillroom-lead-")
-    return [code.inner_text().strip() for code in codes.all()]
+    rested(trainer.page)
+    return uuid.UUID(re.search(r"session=(\w+)", trainer.page.url)[1]), [
+        code.strip() for code in codes.all_inner_texts()
+    ]
 
 
 def test_a_whole_drill(people, served):
     trainer = people(viewport={"width": 1366, "height": 900})
-    red, blue = opened(trainer, served)
+    session, (red, blue) = opened(trainer, served)
     commander = people(viewport=PHONE).join(red, "Li Hua", "commander")
     deputy = people("zh", viewport=PHONE).join(red, "王芳", "customer-service-lead")
     other = people(viewport=PHONE, color_scheme="dark").join(blue, "Ann", "commander")
@@ -122,6 +140,7 @@ def test_a_whole_drill(people, served):
     trainer.press(say("do.step"))
     commander.sees(say("phase.paused"))  # at the first inject
     trainer.sees(say("phase-short.paused"))
+    rested(trainer.page)
     trainer.page.wait_for_timeout(1000)  # another click at once would be a double
     trainer.press(say("do.step"))
     commander.sees(say("phase.deciding"))
@@ -135,9 +154,11 @@ def test_a_whole_drill(people, served):
 
     # the server is killed while they decide, and started again; nobody does anything
     served.stop(signal.SIGKILL)
+    for person in (trainer, commander, deputy, other):
+        person.connected("PINGING_SERVER")
     served.start()
     for person in (trainer, commander, deputy, other):
-        person.page.wait_for_timeout(200)
+        person.connected()
     trainer.sees(say("lead.here", here=3, of=3))
     commander.sees(re.compile("客户在等"))
 
@@ -150,19 +171,15 @@ def test_a_whole_drill(people, served):
     # two decide at once, one of them clicks twice: one decision counts
     for person, option in ((commander, 2), (deputy, 0)):
         person.choose("what-to-tell", option)
-    buttons = [
-        person.page.get_by_role("button", name=say("question.decide", person.language), exact=True).element_handle()
-        for person in (commander, deputy)
-    ]
-    for button in (buttons[0], buttons[0], buttons[1]):
-        button.evaluate("button => button.click()")
+    for person, clicks in ((commander, "button.click(), button.click()"), (deputy, "button.click()")):
+        button = person.page.get_by_role("button", name=say("question.decide", person.language), exact=True)
+        button.evaluate(f"button => [{clicks}]")
     commander.sees(say("seat.decided"))
 
     # somebody is lost, and comes back to his seat from the page alone
     deputy.page.close()
     trainer.sees(say("lead.here", here=2, of=3))
     deputy.page = deputy.context.new_page()
-    deputy.page.set_default_timeout(120_000)
     deputy.open("/live?lang=zh")
     deputy.page.get_by_role("button", name=re.compile("王芳")).click()
     deputy.sees(say("seat.decided", "zh"))
@@ -184,7 +201,6 @@ def test_a_whole_drill(people, served):
 
     # the log tells the same session again, bit for bit
     with register.open_register(str(served.home / "register.sqlite")) as kept:
-        session = register.session_heads(kept)[0].id
         lives = [Hall(kept).live(session) for _ in range(2)]
         decided = lives[0].state(0.0).teams["team-1"].decided["what-to-tell"]
         assert decided.option in ("call-the-key-ones", "wait-for-facts")
@@ -215,8 +231,7 @@ def test_a_review_outlives_the_server_and_is_told_in_the_other_language(people, 
 
 def test_who_is_not_the_trainer_gets_at_nothing(people, served):
     trainer = people(viewport={"width": 1366, "height": 900})
-    (code,) = opened(trainer, served, teams=1)
-    session = re.search(r"session=(\w+)", trainer.page.url)[1]
+    session, (code,) = opened(trainer, served, teams=1)
     curious = people().join(code, "Curious", "observer")
     for path in (
         "/",
@@ -226,9 +241,9 @@ def test_who_is_not_the_trainer_gets_at_nothing(people, served):
         "/help",
     ):
         curious.open(path).sees(say("closed.what"))
-    curious.open(f"/lead?session={session}").sees(say("lead.what"))
+    curious.open(f"/lead?session={session.hex}").sees(say("lead.what"))
     seat = first_seat(session, served)
-    stranger = people().open(f"/live?session={session}&seat={seat}")
+    stranger = people().open(f"/live?session={session.hex}&seat={seat}")
     stranger.sees(say("join.what"))
     for person in (curious, stranger):
         assert not person.was_sent("The managing director asks")
@@ -237,4 +252,4 @@ def test_who_is_not_the_trainer_gets_at_nothing(people, served):
 def first_seat(session, served):
     """The id of the first seat, which is no secret."""
     with register.open_register(str(served.home / "register.sqlite")) as kept:
-        return next(iter(Hall(kept).live(uuid.UUID(session)).state(0.0).seats))
+        return next(iter(Hall(kept).live(session).state(0.0).seats))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sim.texts import text
-from tests.browser.conftest import STARTED, figure, pick
+from tests.browser.conftest import figure, pick, rested
 
 TITLE = ["某某商贸有限公司 2026年3月 销售订单明细"]
 HEADER = ["单据编号", "制单日期", "购货单位", "含税额", "状态", "备用日期"]
@@ -48,8 +48,9 @@ def correct(page, row, column, words):
     for _ in range(column):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.wait_for_selector("[role=listbox]")  # what is typed before is lost
+    expect(page.get_by_role("listbox")).to_be_visible()  # what is typed before is lost
     page.keyboard.type(words)
+    expect(page.get_by_role("option", name=words)).to_be_visible()
     page.keyboard.press("Enter")
 
 
@@ -62,13 +63,13 @@ def test_a_messy_export_is_understood_corrected_by_hand_and_drilled(page):
     # what could not be told is asked for, and the answer is enough
     asked = page.get_by_role("combobox", name=text("import.field-gross", "en"))
     expect(asked).to_be_visible()
-    page.wait_for_selector(STARTED)
+    rested(page)
     pick(asked, "含税额")
     counts = {"rows": "248", "orders": f"{240 - CANCELLED}"}
     expect(page.get_by_text(re.compile(f"{counts['rows']} .*{counts['orders']}")).first).to_be_visible()
     drilled = page.get_by_text(re.compile(f"^{counts['orders']} orders of 2026-03-02 to 2026-03-06"))
     expect(drilled).to_be_visible()
-    page.wait_for_selector(STARTED)
+    rested(page)
     expect(figure(page, "loss")).not_to_have_text(usual)
 
     # a column that was left unread becomes the date on which the invoice is due
@@ -79,6 +80,6 @@ def test_a_messy_export_is_understood_corrected_by_hand_and_drilled(page):
     expect(drilled).to_be_visible()
 
     # a reload finds the orders again
-    page.wait_for_selector(STARTED)
+    rested(page)
     page.reload()
     expect(drilled).to_be_visible()

@@ -1,10 +1,12 @@
 """A trainer signs on at a provider of OpenID Connect: discovery, code, keys and a signed token, as in earnest."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from sim.texts import text
-from tests.browser.conftest import STARTED, Served
+from tests.browser.conftest import LONG_S, Served, rested
 
 provider_mock = pytest.importorskip("oidc_provider_mock", reason="the extra packages for signing on are not installed")
 
@@ -56,7 +58,7 @@ def page(chromium, lead):
     context = chromium.new_context(locale="en-GB", reduced_motion="reduce")
     context.route("**/pico.min.css", lambda route: route.abort())  # the provider's own decoration, from elsewhere
     page = context.new_page()
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(1000 * LONG_S)
     page.goto(lead)
     yield page
     context.close()
@@ -70,7 +72,8 @@ def sign_on(page, who):
 def test_a_trainer_signs_on_leads_and_signs_off(page, lead):
     sign_on(page, TRAINER)
     expect(page.get_by_role("button", name=say("open"), exact=True)).to_be_visible()
-    assert page.url.startswith(lead)
+    expect(page).to_have_url(re.compile(re.escape(lead)))
+    rested(page)
     page.reload()  # the browser keeps who has signed on
     page.get_by_role("button", name=say("open"), exact=True).click()
     expect(page.get_by_test_id("stCode")).to_have_count(1)
@@ -87,9 +90,9 @@ def test_a_trainer_signs_on_leads_and_signs_off(page, lead):
 def test_who_is_not_known_as_a_trainer_gets_no_console(page, lead, who):
     sign_on(page, who)
     expect(page.get_by_text(say("no-trainer", name=who))).to_be_visible()
-    page.wait_for_selector(STARTED)
-    assert page.get_by_role("button", name=say("open"), exact=True).count() == 0
-    assert page.url.startswith(lead)
+    rested(page)
+    expect(page.get_by_role("button", name=say("open"), exact=True)).to_have_count(0)
+    expect(page).to_have_url(re.compile(re.escape(lead)))
 
 
 def test_who_does_not_let_the_provider_tell_is_told_that_it_did_not_work(page):

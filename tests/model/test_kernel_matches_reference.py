@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from sim.world.flow import Jobs, OrderFlow, Policy
 from tests.model.networks import Case, Sizes, cases, network, play
@@ -32,7 +32,7 @@ def bits(table: np.ndarray, names: tuple[str, ...]) -> dict[str, list[int]]:
     return {name: column.astype(np.int64).tolist() for name, column in columns.items()}
 
 
-@settings(max_examples=2500, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2500)
 @given(cases())
 def test_both_implementations_agree_bit_by_bit_on_random_networks_and_scripts(case: Case) -> None:
     expected, expected_log = play(ReferenceFlow, case)

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
@@ -18,9 +18,7 @@ from tests.model.drills import ACTIONS, POLICIES, Drill, drill_with_outage, dril
 DAY = 1440.0
 ROUNDING = 1e-6  # minutes; interrupted work is carried on from what is left of it
 
-some_drills = settings(
-    max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-)
+some_drills = settings(max_examples=60)
 
 
 TAKEN_UP_AGAIN = ("rework", "reissue", "issue")
@@ -213,7 +211,7 @@ def test_the_random_drills_have_every_action_and_every_field_of_an_incident() ->
     assert {action["do"] for action in ACTIONS} == set(OF_ACTION)
     drawn: set[str] = set()
 
-    @settings(max_examples=60, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=60)
     @given(incidents())
     def look(some: list[dict[str, object]]) -> None:
         drawn.update(name for incident in some for name in incident)

@@ -284,7 +284,7 @@ def test_a_line_survives_being_written_down():
         assert line.read_line(entry.model_dump(mode="json", by_alias=True)) == entry
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.floats(0, 96 * MINUTE), max_size=4), st.sampled_from(["facilitator", "clock"]))
 def test_who_looks_and_when_makes_no_difference(looks, pace):
     watched = [90.0 * MINUTE + 1, *looks]

@@ -636,7 +636,7 @@ def test_a_reader_who_leaves_early_is_no_error(tmp_path):
     assert program.stdout is not None
     assert program.stderr is not None
     program.stdout.close()
-    assert program.wait(60) == 141
+    assert program.wait(TIMEOUT) == 141
     assert program.stderr.read() == ""
     program.stderr.close()
 
@@ -655,6 +655,7 @@ def test_a_drill_is_kept_and_recorded_though_nobody_reads_its_result(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_drill_ends_quietly_with_130(tmp_path):
     program = process("run", "power-cut", cwd=tmp_path, NUMBA_CACHE_DIR=str(tmp_path / "cold"))
     assert program.stderr is not None

@@ -259,6 +259,7 @@ def test_values_and_differences_are_written_with_their_sign_and_the_digit_that_c
     assert quantities.difference(value, measure) == apart
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted_it_keeps_what_is_finished_and_says_how_to_go_on(compare, monkeypatch):
     add, done = Store.add, []
 

@@ -7,7 +7,7 @@ from string import Formatter, printable
 from typing import Annotated, Literal, get_args
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import AfterValidator, Field
 from ruamel.yaml import YAML
@@ -226,7 +226,6 @@ DRILLS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(DRILLS)
 @example({"title": "2026-10-01"})
 @example({"title": "null"})
@@ -242,7 +241,6 @@ def test_what_is_written_reads_back_as_the_same_model(data):
     assert pickle.loads(pickle.dumps(model)) == model
 
 
-@settings(deadline=None)
 @given(DRILLS)
 def test_a_change_to_what_already_is_changes_nothing(data):
     model = Drill.model_validate(data)
@@ -468,7 +466,6 @@ def test_several_faults_of_the_yaml_are_told_together():
     assert [p.key for p in found] == ["yaml.tag", "yaml.duplicate", "yaml.tag"]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=printable + "：“”中", max_size=60))
 @example('a: "\\ud800"')
 @example("a: " + "9" * 5000)

@@ -9,7 +9,7 @@ from string import Formatter
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from ruamel.yaml import YAML
@@ -149,7 +149,7 @@ moments = st.datetimes(pd.Timestamp("2025-03-01"), pd.Timestamp("2025-04-15"))
 an_order = st.tuples(moments, st.sampled_from(["", "甲", "乙", "丙"]), st.floats(0, 1e6), st.booleans(), st.booleans())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(an_order, min_size=1, max_size=40), st.integers(0, 6), st.integers(1, 20), st.integers(0, 9))
 def test_a_replay_neither_loses_nor_invents_orders(rows, weekday, days, seed):
     times, customers, gross, credit, due = zip(*rows, strict=True)

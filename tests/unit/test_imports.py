@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlwt
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -446,7 +446,7 @@ def test_a_doubtful_separator_is_remarked_on(tmp_path):
 
 
 @given(cents=st.lists(st.integers(-(10**12), 10**12).filter(bool), min_size=1, max_size=8), european=st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_amounts_come_back_to_the_cent(tmp_path, cents, european):
     written = [f"{c / 100:,.2f}".translate(str.maketrans(",.", ".,") if european else {}) for c in cents]
     history = read_rows(tmp_path, [HEADER, *([f"N{i}", "2025-03-01", "甲", w] for i, w in enumerate(written))])
@@ -667,7 +667,7 @@ ROW = st.tuples(
 
 
 @given(rows=st.lists(ROW | st.just(()), min_size=1, max_size=12), titles=st.integers(0, 3))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 def test_whatever_the_rows_hold_each_is_counted_once(tmp_path, rows, titles):
     written = [*[["三月"]] * titles, [*HEADER, "订单状态"], *rows, ["OK", "2025-03-01", "甲", "1", ""]]
     history = read_rows(tmp_path, written)

@@ -15,6 +15,9 @@ import sim
 from sim.errors import InputError, Problem
 from sim.jobs import Jobs
 
+LONG = 600
+"""Seconds that nothing takes, however slow the machine is at a moment."""
+
 
 @pytest.fixture(scope="module")
 def jobs():
@@ -89,7 +92,7 @@ def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
     def waiting(*wanted):
         given = give(*wanted)
         if not lost.is_set():
-            all_wait.wait(60)
+            all_wait.wait(LONG)
         return given
 
     monkeypatch.setattr(jobs, "_new_pool", lambda: made.append(new_pool()) or made[-1])
@@ -98,7 +101,7 @@ def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
     jobs._pool.submit(signal.pause)  # what comes after it waits, and is lost with it
     with ThreadPoolExecutor(2) as threads:
         drills = [threads.submit(jobs.drill, *small, seed) for seed in (20, 21)]
-        all_wait.wait(60)
+        all_wait.wait(LONG)
         lost.set()
         os.kill(worker, signal.SIGTERM)
         assert [drill.result().manifest.seed for drill in drills] == [20, 21]
@@ -112,7 +115,7 @@ def test_no_worker_outlives_a_server_that_was_killed():
     )
     server.stdout.readline()
     server.kill()
-    assert server.communicate(timeout=60) == (b"", None)  # comes back when nobody is left who could write there
+    assert server.communicate(timeout=LONG) == (b"", None)  # comes back when nobody is left who could write there
 
 
 def test_work_that_met_a_broken_pool_can_be_tried_again(jobs):
@@ -130,11 +133,11 @@ def test_work_says_how_far_it_is_and_keeps_its_result(jobs):
     def work(executor, progress):
         progress(0.5)
         half.set()
-        go_on.wait(10)
+        go_on.wait(LONG)
         return executor.submit(pow, 2, 10).result()
 
     name = jobs.submit(work, {"of": "two"})
-    assert half.wait(10)
+    assert half.wait(LONG)
     job = jobs.job(name)
     assert (job.state, job.share, job.about) == ("running", 0.5, {"of": "two"})
     assert job.seconds_left is not None
@@ -165,12 +168,12 @@ def test_work_that_is_cancelled_ends_when_it_next_tells_how_far_it_is(jobs):
 
     def work(executor, progress):
         begun.set()
-        told.wait(10)
+        told.wait(LONG)
         progress(0.9)
         return "too far"
 
     name = jobs.submit(work, {})
-    assert begun.wait(10)
+    assert begun.wait(LONG)
     jobs.cancel(name)
     told.set()
     job = finished(jobs, name)
@@ -179,7 +182,7 @@ def test_work_that_is_cancelled_ends_when_it_next_tells_how_far_it_is(jobs):
 
 def test_work_of_long_ago_is_forgotten_but_never_what_goes_on(jobs):
     go_on = threading.Event()
-    long = jobs.submit(lambda executor, progress: go_on.wait(60), {})
+    long = jobs.submit(lambda executor, progress: go_on.wait(LONG), {})
     names = [finished(jobs, jobs.submit(lambda executor, progress: None, {})).id for _ in range(6)]
     kept = [name for name in (long, *names) if jobs.job(name) is not None]
     go_on.set()

@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -160,7 +160,7 @@ def test_measures_of_documents_are_those_of_the_run():
     assert costs[1] == pytest.approx(costs[0] / 4)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8)
 @given(
     st.sampled_from(sorted(library("scenario"))),
     st.lists(st.sampled_from(sorted(library("preparedness"))), unique=True, max_size=17),

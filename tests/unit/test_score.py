@@ -139,7 +139,7 @@ def test_weights_that_are_none_are_refused(outcome, weights, told):
     assert told in refused.value.message("en")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     values=st.lists(st.none() | st.floats(0, 1), min_size=15, max_size=15),
     weights=st.lists(st.floats(0, 100).map(lambda x: round(x, 2)), min_size=15, max_size=15),

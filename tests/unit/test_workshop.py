@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
@@ -155,7 +155,7 @@ def paths(said, above=()):
         yield from paths(item, (*above, key))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150)
 @given(st.data())
 def test_random_changes_say_what_the_same_change_of_the_data_says(chance):
     text = PAGE
