@@ -5,7 +5,7 @@ Since a drill is a pure function, running it again must give the same content, c
 """
 
 from sim.archive import digests
-from sim.archive.folder import MANIFEST, Saved, read, save
+from sim.archive.folder import MANIFEST, Saved, read, save, writable
 from sim.archive.reports import DOCUMENTS, FIGURES, REPORT, documents, set_aside
 from sim.archive.rerun import Inputs, inputs, rerun
 from sim.archive.verifying import Difference, Verdict, verify
@@ -27,4 +27,5 @@ __all__ = [
     "save",
     "set_aside",
     "verify",
+    "writable",
 ]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +34,14 @@ __all__ = [
     "read_json",
     "read_table",
     "save",
+    "writable",
 ]
 
 MANIFEST, OUTCOME = "manifest.json", "outcome.json"
 SCENARIO, PLAN, DECISIONS, BOOK = "scenario.yaml", "plan.yaml", "decisions.yaml", "order-book.parquet"
+SAVING = ".saving"
+"""Folder within that of a run where its files are until all of them are written."""
+
 FORMAT = "drillroom-run-1"
 
 
@@ -79,17 +84,39 @@ class _Written(BaseModel):
     files: dict[str, str]
 
 
+def writable(folder: Path) -> bool:
+    """Whether a run may be saved into a folder: nothing is in it, or a run, be it one that was interrupted."""
+    return (
+        not folder.is_dir() or not any(folder.iterdir()) or any((folder / name).exists() for name in (OUTCOME, SAVING))
+    )
+
+
 def save(outcome: "Outcome", folder: Path) -> list[Path]:
     """Write a run: tables as Parquet, ``outcome.json``, its inputs, and last of all the manifest.
+
+    Until all files are written, they are kept apart: whoever is interrupted leaves what was there before as it was.
 
     Raises
     ------
     OSError
         The folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)  # whoever is interrupted leaves no manifest of something else
-    (folder / BOOK).unlink(missing_ok=True)
+    apart = folder / SAVING
+    shutil.rmtree(apart, ignore_errors=True)
+    apart.mkdir(parents=True)
+    try:
+        names = _write(outcome, apart)
+        for name in (MANIFEST, BOOK):  # there is never a manifest of something else
+            (folder / name).unlink(missing_ok=True)
+        for name in (OUTCOME, *(name for name in names if name != OUTCOME)):
+            (apart / name).replace(folder / name)
+    finally:
+        shutil.rmtree(apart, ignore_errors=True)
+    return [folder / name for name in names]
+
+
+def _write(outcome: "Outcome", folder: Path) -> list[str]:
+    """All files of a run; their names, the manifest last."""
     files: dict[str, str] = {}
     for name, table in outcome.tables().items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
@@ -105,7 +132,7 @@ def save(outcome: "Outcome", folder: Path) -> list[Path]:
     manifest = {"format": FORMAT, **dataclasses.asdict(outcome.manifest), "files": files}
     for name, text in {**texts, OUTCOME: _json(content), MANIFEST: _json(manifest)}.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return [folder / name for name in (*files, MANIFEST)]
+    return [*files, MANIFEST]
 
 
 def _json(data: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.archive import MANIFEST, read, set_aside
+from sim.archive import MANIFEST, read, set_aside, writable
 from sim.cli.drills import recorded_as
 from sim.cli.naming import find_any
 from sim.cli.readying import ready
@@ -243,7 +243,7 @@ def _folder(asked: Asked, scenario: Scenario) -> Path:
         folder = Path(asked.out).expanduser()
     else:
         folder = Path("drills") / f"{stem(asked.scenario)}-{stem(asked.plan or scenario.plan)}-{asked.seed}"
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "outcome.json").is_file():
+    if not writable(folder):
         raise InputError([Problem("cli.folder-taken", file="--out", found=str(folder))])
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -3,13 +3,14 @@
 import dataclasses
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim
-from sim.archive import MANIFEST, read, rerun, verify
+from sim.archive import MANIFEST, read, rerun, verify, writable
 from sim.archive.books import read_book, write_book
 from sim.archive.digests import of_document, of_table
 from sim.cli import main
@@ -228,15 +229,56 @@ def test_a_manifest_of_another_kind_is_refused(folder, change):
         read(folder)
 
 
-def test_an_interrupted_save_leaves_no_manifest(folder, outcome, monkeypatch):
+def test_a_save_for_which_there_is_no_room_leaves_the_run_that_was_there(folder, outcome, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
+    before = sorted(path.name for path in folder.iterdir())
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
     with pytest.raises(OSError, match="No space"):
         outcome.save(folder)
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert verify(folder).holds
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("writes", [1, 5, 12])
+def test_a_folder_whose_save_was_killed_can_be_saved_into_again(tmp_path, outcome, monkeypatch, writes):
+    left = iter(range(writes))
+
+    def killed(step):
+        def stepping(*arguments, **named):
+            if next(left, None) is None:
+                raise Killed
+            return step(*arguments, **named)
+
+        return stepping
+
+    folder = tmp_path / "run"
+    with monkeypatch.context() as patch:
+        patch.setattr(pd.DataFrame, "to_parquet", killed(pd.DataFrame.to_parquet))
+        patch.setattr(Path, "replace", killed(Path.replace))
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # whoever is killed tidies nothing up
+        with pytest.raises(Killed):
+            outcome.save(folder)
     with pytest.raises(InputError, match=MANIFEST):
-        verify(folder)
+        read(folder)
+    assert any(folder.iterdir())
+    assert writable(folder)
+    outcome.save(folder)
+    assert verify(folder).holds
+    assert not verify(folder).strangers
+    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_folder_of_other_files_is_not_written_into(tmp_path):
+    assert writable(tmp_path)
+    assert writable(tmp_path / "new")
+    (tmp_path / "thesis.docx").touch()
+    assert not writable(tmp_path)
 
 
 # --- own orders -------------------------------------------------------------------------------------------------------
