@@ -15,6 +15,7 @@ from sim.experiment.results import Results
 from sim.experiment.robustness import pareto_front
 from sim.reports.bars import heat
 from sim.reports.content import Block, Figure, Paragraph, Report, Section, Subheading
+from sim.reports.files import put
 from sim.reports.html import html
 from sim.reports.plots import Axis, Interval, Point, Spread, Tone, intervals, points, spreads
 from sim.reports.svg import Drawing
@@ -212,10 +213,10 @@ def write_plots(found: Comparison, results: Results, folder: Path, language: Lan
     place = folder / "plots" / language
     place.mkdir(parents=True, exist_ok=True)
     written = [folder / f"plots-{language}.html"]
-    written[0].write_text(html(page), encoding="utf-8")
+    put(written[0], html(page))
     for figure in (block for section in sections for block in section.blocks if isinstance(block, Figure)):
         written.append(place / f"{figure.name}.svg")
-        written[-1].write_text(figure.drawing.standalone(), encoding="utf-8")
+        put(written[-1], figure.drawing.standalone())
     return written
 
 

@@ -12,6 +12,7 @@ from sim.drill import run
 from sim.msel import export_msel
 from sim.outcome import Outcome
 from sim.reports.content import Report, Section
+from sim.reports.files import put
 from sim.reports.guide_leading import evaluators_sheets, facilitators_guide
 from sim.reports.guide_taking_part import participants_handbook, role_cards
 from sim.reports.guide_words import Guide
@@ -100,7 +101,7 @@ def write_guides(
             report = guide(kind, trial, language)
             for name in formats:
                 path = folder / f"{kind}-{language}.{name}"
-                path.write_bytes(WRITERS[name](report))
+                put(path, WRITERS[name](report))
                 written.append(path)
         if scenario.injects:
             path = folder / f"events-list-{language}.xlsx"

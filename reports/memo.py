@@ -17,6 +17,7 @@ from sim.experiment.results import Results
 from sim.experiment.study import NO_RESPONSE
 from sim.reports.comparison import ENOUGH
 from sim.reports.content import Block, Bullets, Cell, Column, Figure, Paragraph, Report, Section, Table, Tile, Tiles
+from sim.reports.files import put
 from sim.reports.valuing import value_words
 from sim.reports.weak_points import WeakPoints
 from sim.reports.writing import WRITERS
@@ -61,7 +62,7 @@ def write_memo(
         made = memo(found, results, language, breaks, value)
         for name in forms:
             written.append(folder / f"memo-{language}.{name}")
-            written[-1].write_bytes(WRITERS[name](made))
+            put(written[-1], WRITERS[name](made))
     return written
 
 

@@ -9,6 +9,7 @@ from sim.experiment.kinds import unit
 from sim.experiment.statistics import Estimate
 from sim.quantities import Quantities
 from sim.reports.content import Cell, Figure, Kind, Report, Section, Table, Tone
+from sim.reports.files import put
 from sim.reports.html import html
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
@@ -95,11 +96,11 @@ def write_study(report: Report, folder: Path, name: str) -> list[Path]:
     """
     written = [folder / f"{name}-{report.language}.html"]
     folder.mkdir(parents=True, exist_ok=True)
-    written[0].write_text(html(report), encoding="utf-8")
+    put(written[0], html(report))
     for block in (block for section in report.sections for block in section.blocks):
         if isinstance(block, Figure):
             written.append(_place(folder, "plots", report, f"{block.name}.svg"))
-            written[-1].write_text(block.drawing.standalone(), encoding="utf-8")
+            put(written[-1], block.drawing.standalone())
         elif isinstance(block, Table):
             written.append(_place(folder, "tables", report, f"{block.name}.csv"))
             _write_table(block, written[-1])

@@ -14,6 +14,7 @@ from sim.reports.build import build, figures
 from sim.reports.content import Report
 from sim.reports.evidence import Evidence
 from sim.reports.excel import excel
+from sim.reports.files import put
 from sim.reports.html import html
 from sim.reports.improvements import SEEDS
 from sim.reports.pdf import pdf
@@ -106,10 +107,10 @@ def write(
         for name in formats:
             path = folder / f"report-{language}.{name}"
             content = WRITERS[name](report)
-            path.write_bytes(content)
+            put(path, content)
             digested[path.name] = digests.of_bytes(content)
             written.append(path)
     path = folder / FIGURES
     told = figures(evidence) | {DOCUMENTS: digested}
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    put(path, json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
     return [*written, path]

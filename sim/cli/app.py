@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common_options import Days, Json, Languages, Organisation, Plan, Scenario, Seed, days_of, seed_of
+from sim.cli.common_options import Days, Json, Languages, Organisation, Plan, Scenario, Seed, days_of, given, seed_of
 from sim.cli.helping import HelpfulCommand, HelpfulGroup
 from sim.cli.msel import msel_app
 from sim.cli.options import choice, day, names, pairs, whole
@@ -227,7 +227,8 @@ def report(
     """The after-action report."""
     from sim.cli.reporting import report_run
 
-    report_run(ctx.obj, what, (organisation, plan, seed_of(seed)), formats, languages, out)
+    chosen = [name for name in ("organisation", "plan", "seed") if given(ctx, name)]
+    report_run(ctx.obj, what, (organisation, plan, seed_of(seed)), chosen, formats, languages, out)
 
 
 @app.command(cls=HelpfulCommand, help="cli.help.guide")

@@ -24,6 +24,7 @@ __all__ = [
     "StudySeed",
     "Workers",
     "days_of",
+    "given",
     "seed_of",
     "workers_of",
 ]
@@ -54,6 +55,12 @@ MANY = 10**7
 def seed_of(written: str) -> int:
     """The seed that was written."""
     return whole("--seed", written, 0, SEEDS)
+
+
+def given(ctx: typer.Context, name: str) -> bool:
+    """Whether an option was given, be it with its usual value."""
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def days_of(written: str | None) -> int | None:

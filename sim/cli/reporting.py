@@ -7,6 +7,7 @@ from sim.archive import REPORT, read, rerun, set_aside
 from sim.cli.options import several
 from sim.cli.terminal import Terminal
 from sim.drill import run
+from sim.errors import InputError, Problem
 from sim.loading import resolve
 from sim.outcome import Outcome
 from sim.reports import FORMATS, write
@@ -19,6 +20,7 @@ def report_run(
     terminal: Terminal,
     what: str,
     given: tuple[str | None, str | None, int],
+    chosen: Sequence[str],
     formats: str,
     languages: str | None,
     out: str | None,
@@ -28,7 +30,7 @@ def report_run(
     Raises
     ------
     InputError
-        There is no such run or scenario, or no such format or language.
+        There is no such run or scenario, or no such format or language, or an option would have no effect.
     OSError
         The files cannot be written.
     """
@@ -39,6 +41,8 @@ def report_run(
     folder = Path(what).expanduser()
     saved = folder.is_dir()
     if saved:
+        if chosen:
+            raise InputError([Problem("report.saved-run", file=f"--{name}") for name in chosen])
         run_before = read(folder)
         outcome = rerun(run_before)
         if outcome.manifest.inputs != run_before.inputs:

@@ -66,6 +66,7 @@ def test_without_a_language_the_report_is_in_that_of_the_program(drillroom, one_
         ("list --language en,zh", "Allowed: en, zh"),
         ("report RUN --languages en", 'Did you mean "--language"?'),
         ("report RUN --out file/report", "file"),
+        ("report RUN --plan by-the-book --seed 1", "--seed: this option has no effect on a run that was saved"),
     ],
 )
 def test_wrong_use_is_explained_and_writes_nothing(drillroom, one_run, tmp_path, words, told):
@@ -76,6 +77,22 @@ def test_wrong_use_is_explained_and_writes_nothing(drillroom, one_run, tmp_path,
     assert said.out == ""
     assert "Traceback" not in said.err
     assert not (one_run / "report").exists()
+
+
+def test_a_report_for_which_there_is_no_room_leaves_no_form_that_is_cut_off(drillroom, one_run, tmp_path, monkeypatch):
+    assert drillroom("report", str(one_run), "--out", "here").status == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}
+
+    def full(path, content):
+        with path.open("wb") as file:
+            file.write(content[:100])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    said = drillroom("report", str(one_run), "--out", "here")
+    assert said.status == 2
+    assert "the disk is full" in said.err
+    assert {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()} == before
 
 
 def test_verify_confirms_the_figures_of_a_report_or_names_the_first_that_differs(drillroom, tmp_path):
