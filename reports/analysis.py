@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sim.errors import Phrase, Sayable
 from sim.formats import NOTHING
 from sim.reports.content import Block, Bullets, Cell, Column, Facts, Paragraph, Section, Subheading, Table, Tone
+from sim.reports.defined import anchor_of
 from sim.reports.evidence import Evidence
 from sim.reports.finding import Element, Finding
 from sim.reports.words import Words, share
@@ -81,13 +82,13 @@ def _ratings(evidence: Evidence, words: Words) -> Iterator[Block]:
     columns += [Column(words.say("column.points"), 0.8, True), Column(words.say("column.most"), 0.8, True)]
     rows = [
         [
-            Cell(text(f"score.item.{item.key}", language)),
+            Cell(text(f"score.item.{item.key}", language), leads_to=anchor_of(item)),
             Cell(item.figure.say(language)),
             *(_points(points, item.value is not None) for points in (item.points, item.most)),
         ]
         for item in card.items
     ]
-    yield Table("score", words.say("analysis.items"), columns, rows)
+    yield Table("score", words.say("analysis.items"), columns, rows, words.say("analysis.items-note"))
 
 
 def _points(points: float, counted: bool) -> Cell:

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from sim.outcome import Outcome
 from sim.reports.content import Block, Cell, Column, Facts, Paragraph, Section, Subheading, Table, Tone
+from sim.reports.defined import defined
 from sim.reports.evidence import Evidence
 from sim.reports.words import Words
 from sim.scenario.sources import Source
 
 __all__ = ["appendix"]
 
-GLOSSARY = (
-    *("averted", "loss", "on-time", "let-down", "rto", "rpo", "wrt", "mtd", "usual-backlog", "trust", "run", "seed"),
-)
+GLOSSARY = ("loss", "on-time", "let-down", "rto", "rpo", "wrt", "mtd", "usual-backlog", "trust", "run", "seed")
 
 
 def appendix(evidence: Evidence, words: Words) -> Section:
@@ -21,6 +20,7 @@ def appendix(evidence: Evidence, words: Words) -> Section:
     blocks: list[Block] = [*_sources(outcome, words), Subheading(words.say("appendix.again"))]
     blocks.append(Paragraph(words.say("appendix.command-intro")))
     blocks.append(Facts([*_commands(outcome, words), *_manifest(outcome, words)]))
+    blocks += defined(outcome.scorecard, words)
     blocks.append(Subheading(words.say("appendix.glossary")))
     blocks.append(Facts([(words.say(f"term.{term}"), words.say(f"meaning.{term}")) for term in GLOSSARY]))
     return Section("appendix", words.say("section.appendix"), blocks)

@@ -37,12 +37,16 @@ Tone = Literal["", "good", "fair", "bad", "muted"]
 
 @dataclass(frozen=True)
 class Cell:
-    """What a reader sees, and the number behind it for spreadsheets: of times minutes, of moments since day 1 00:00."""
+    """What a reader sees, and the number behind it for spreadsheets: of times minutes, of moments since day 1 00:00.
+
+    It may lead to the row of facts with an anchor, where it is said what it means.
+    """
 
     text: str
     value: float | None = None
     kind: Kind = "text"
     tone: Tone = ""
+    leads_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,10 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Facts:
-    """Names and what is to be said of them."""
+    """Names and what is to be said of them; with anchors, one for each, they can be led to."""
 
     items: Sequence[tuple[str, str]]
+    anchors: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

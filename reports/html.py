@@ -106,7 +106,11 @@ def _bullets(block: Bullets) -> str:
 
 
 def _facts(block: Facts) -> str:
-    rows = "".join(f"<div><dt>{_e(name)}</dt><dd>{_e(words)}</dd></div>" for name, words in block.items)
+    anchors = [f' id="{anchor}"' for anchor in block.anchors] or [""] * len(block.items)
+    rows = "".join(
+        f"<div{anchor}><dt>{_e(name)}</dt><dd>{_e(words)}</dd></div>"
+        for (name, words), anchor in zip(block.items, anchors, strict=True)
+    )
     return f"<dl>{rows}</dl>"
 
 
@@ -149,6 +153,8 @@ def _cell(cell: Cell, form: str, name: str, *, first: bool) -> str:
     classes = " ".join(word for word in (form, wraps, cell.tone) if word)
     marks = (f' class="{classes}"' if classes else "") + name
     words = _e(breakable(cell.text)).replace("\n", "<br>").replace("\u200b", "<wbr>")
+    if cell.leads_to:
+        words = f'<a href="#{cell.leads_to}">{words}</a>'
     return f'<th scope="row"{marks}>{words}</th>' if first else f"<td{marks}>{words}</td>"
 
 

@@ -35,6 +35,7 @@ RULED, OPEN = ("top", "bottom", "insideH"), ("bottom", "insideH")
 """Edges with a line; those of what comes one after another have none at their head."""
 TALL = Mm(215)
 """A drawing of many rows is made smaller, so that it stands on a page together with its heading and caption."""
+LINK = RGBColor(0x0B, 0x5A, 0x91)
 COLOURS: Mapping[Tone, RGBColor] = {
     "good": RGBColor(0x00, 0x66, 0x4D),
     "fair": RGBColor(0x8A, 0x5A, 0x00),
@@ -185,6 +186,8 @@ class _Writer:
         for row, (name, words) in zip(table.rows, block.items, strict=True):
             self._fill(row.cells[0], Cell(name, tone="muted"))
             self._fill(row.cells[1], Cell(words))
+        for row, anchor in zip(table.rows, block.anchors, strict=False):
+            _mark(row.cells[0].paragraphs[0], anchor)
         if len(block.items) <= 5:
             for row in table.rows[:-1]:
                 _keep(row)
@@ -242,7 +245,10 @@ class _Writer:
             0.5 if self.report.brief else 1.5
         )
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else None
-        self._text(paragraph, content.text, content.tone, bold=bold).font.size = self._size(9)
+        run = self._text(paragraph, content.text, content.tone, bold=bold)
+        run.font.size = self._size(9)
+        if content.leads_to:
+            _lead(paragraph, run, content.leads_to)
 
     def _figure(self, block: Figure) -> None:
         paragraph = self.document.add_paragraph()
@@ -274,6 +280,25 @@ def _field(paragraph: WordParagraph, name: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
     paragraph._p.append(field)
+
+
+def _mark(paragraph: WordParagraph, anchor: str) -> None:
+    """A place that can be led to."""
+    number = str(len(paragraph.part.element.findall(f".//{qn('w:bookmarkStart')}")))
+    for kind, fields in (("bookmarkStart", {"id": number, "name": anchor}), ("bookmarkEnd", {"id": number})):
+        mark = OxmlElement(f"w:{kind}")
+        for name, value in fields.items():
+            mark.set(qn(f"w:{name}"), value)
+        paragraph._p.append(mark)
+
+
+def _lead(paragraph: WordParagraph, run: Run, anchor: str) -> None:
+    """Let words lead to a place of the document."""
+    run.font.color.rgb = LINK
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), anchor)
+    paragraph._p.append(link)
+    link.append(run._r)
 
 
 def _keep(row: Any) -> None:

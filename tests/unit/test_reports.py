@@ -313,6 +313,21 @@ def test_a_pdf_is_tagged_brings_its_fonts_and_its_words_can_be_taken_out(hostile
     assert all(font.endswith("embedded") for font in _fonts(reader))
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_figure_of_the_score_leads_to_what_it_means(evidence, language):
+    report = build(evidence, language)
+    score = next(b for s in report.sections for b in s.blocks if isinstance(b, Table) and b.name == "score")
+    led = [row[0].leads_to for row in score.rows]
+    assert len(set(led)) == len(evidence.outcome.scorecard.items)
+    page = html(report)
+    written = docx.Document(io.BytesIO(word(report))).element.xml
+    reader = pypdf.PdfReader(io.BytesIO(pdf(report)))
+    assert all(f'href="#{name}"' in page and f'id="{name}"' in page for name in led)
+    assert all(f'w:anchor="{name}"' in written and f'w:name="{name}"' in written for name in led)
+    places = [str(note.get_object()["/Dest"].get_object()) for page in reader.pages for note in page.get("/Annots", [])]
+    assert len(set(places)) == len(led)
+
+
 def _fonts(reader):
     """Each font of a file, and whether it is in it."""
     found = set()
