@@ -20,7 +20,7 @@ app: $(VENV)/.ready
 	$(BIN)/drillroom app $(ARGS)
 
 test: $(VENV)/.ready-for-tests lint
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: $(VENV)/.ready-for-tests
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ import signal
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +16,18 @@ from tests import postgresql, small
 # The same examples in every run, however slow the machine is at a moment.
 settings.register_profile("drillroom", derandomize=True, deadline=None, suppress_health_check=[*HealthCheck])
 settings.load_profile("drillroom")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Of several workers one begins with the browser: it waits more than it computes, and needs one server for all."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Browser(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+    return Browser(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ had been named by then, those who read it trust less at once. All numbers here a
 [(540.0, 1.0), (1500.0, 0.5)]
 """
 
+from bisect import bisect, bisect_left
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -91,6 +92,7 @@ def course(
         Moments and the trust from then on; between two moments it falls, if at all. Empty: nothing has happened.
     """
     outages = joined_intervals(outages)
+    begins = [begin for begin, _ in outages]
     moments = _moments(outages, notices, end, between)
     worked = time.worked(moments).tolist()
     trust, points = 1.0, []
@@ -99,10 +101,10 @@ def course(
     ahead = deque(notices)
     for i, moment in enumerate(moments):
         before = moments[i - 1]
-        if i and any(begin <= before < over for begin, over in outages):
+        if i and before < outages[bisect(begins, before) - 1][1]:
             content = heard.reach if heard and before < heard.time + HOLDS else 0.0
             trust *= 0.5 ** ((worked[i] - worked[i - 1]) * (1 - content) / HALF_LIFE)
-        if promised and promised.promise == moment and any(begin < moment < over for begin, over in outages):
+        if promised and promised.promise == moment and moment < outages[bisect_left(begins, moment) - 1][1]:
             trust *= 1 - BROKEN * promised.reach
         while ahead and ahead[0].time <= moment:
             notice = ahead.popleft()

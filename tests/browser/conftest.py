@@ -35,13 +35,6 @@ COMPILED = cache_folder()
 STARTED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are told to who distributes the tests
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one server and one browser for all
-
-
 @pytest.fixture(scope="session")
 def chromium():
     path = next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -87,6 +87,13 @@ def test_a_broken_promise_costs_trust_at_the_moment_that_passes():
     assert points[300.0] < points[160.0] * 0.8
 
 
+def test_a_promise_is_not_broken_by_what_only_begins_at_that_moment():
+    later = 100.0 + OUTAGE[1]
+    kept, too_early = notice(200.0, promise=later), notice(200.0, promise=later + 1)
+    outages = (OUTAGE, (later, later + 60.0))
+    assert at_end(too_early, outages=outages) == pytest.approx(at_end(kept, outages=outages) * (1 - BROKEN))
+
+
 def test_a_promise_that_is_corrected_in_time_is_not_broken():
     corrected = (notice(100.0, promise=300.0), notice(250.0, promise=OUTAGE[1]))
     too_late = (notice(100.0, promise=300.0), notice(350.0, promise=OUTAGE[1]))
