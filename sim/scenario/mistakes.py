@@ -6,9 +6,10 @@ got furthest into the value; only its mistakes are told.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -218,19 +219,30 @@ def _pattern(pattern: str) -> tuple[str, tuple[str | Phrase, ...], dict[str, obj
     return "problem.other", (Phrase("allowed.pattern", {"pattern": pattern}),), {"reason": pattern}
 
 
-def _references(value: object, loc: Loc) -> Iterable[Reference]:
+def _references(value: object, loc: Loc) -> Iterator[Reference]:
     """All references to nothing within a value that stands at a place."""
     if isinstance(value, BaseModel):
-        if isinstance(value, Named):
-            loc = (*loc, value.name)
-        if isinstance(value, Checked):
-            for reference in value.check_references():
+        names, is_checked, fields = _parts(type(value))
+        loc += names
+        if is_checked:
+            for reference in cast(Checked, value).check_references():
                 yield Reference((*loc, *reference.loc), reference.found, reference.allowed, reference.what)
-        for name, field in type(value).model_fields.items():
-            yield from _references(getattr(value, name), (*loc, field.alias or name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _references(item, (*loc, key))
-    elif isinstance(value, tuple | list):
-        for index, item in enumerate(value):
-            yield from _references(item, (*loc, index))
+        for name, written in fields:
+            if isinstance(item := getattr(value, name), _HOLDERS):
+                yield from _references(item, (*loc, written))
+    elif isinstance(value, dict | tuple | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(item, _HOLDERS):
+                yield from _references(item, (*loc, key))
+
+
+_HOLDERS = (BaseModel, dict, tuple, list)
+"""What may hold models."""
+
+
+@cache
+def _parts(model: type[BaseModel]) -> tuple[Loc, bool, tuple[tuple[str, str], ...]]:
+    """What leads to the fields of a model, whether it looks after references, its fields and how they are written."""
+    names = (model.name,) if issubclass(model, Named) else ()
+    fields = tuple((name, field.alias or name) for name, field in model.model_fields.items())
+    return names, issubclass(model, Checked), fields

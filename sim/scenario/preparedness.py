@@ -89,6 +89,7 @@ def ways(hint: Hint) -> tuple[Way, ...]:
     return ()
 
 
+@cache
 def _leads_to_values(path: str) -> str:
     steps = read_path(path)
     hints = kinds_at(ROOTS, steps)

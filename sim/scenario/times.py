@@ -7,7 +7,8 @@ Times are in minutes, as `Minutes`; a bare number is refused where a time is exp
 >>> write_moment(read_moment("D+0 H+8"))
 'day 1 08:00'
 
-What is written reads back as exactly the same number, however odd: arithmetic is in fractions, rounded once.
+What is written reads back as exactly the same number, however odd: arithmetic is in fractions, rounded once. That
+is slow, and the same few values are written again and again: they are kept.
 """
 
 import itertools
@@ -17,6 +18,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeGuard
 
 from sim.errors import Phrase
@@ -90,6 +92,7 @@ def read_duration(value: object) -> Minutes:
     raise invalid("problem.not-duration", allowed=allowed)
 
 
+@lru_cache(maxsize=4096)
 def write_duration(minutes: float) -> str:
     """The tidiest text of a duration.
 
@@ -148,6 +151,7 @@ def read_moment(value: object) -> Minutes:
     raise invalid("problem.not-moment", allowed=allowed)
 
 
+@lru_cache(maxsize=4096)
 def write_moment(minutes: float) -> str:
     """Moment of the drill, ``day n hh:mm``, with seconds if it has any."""
     whole = math.floor(minutes)
@@ -177,6 +181,7 @@ def read_share(value: object) -> float:
     return share
 
 
+@lru_cache(maxsize=4096)
 def write_share(share: float) -> str:
     """Share in per cent.
 

@@ -172,7 +172,7 @@ class OrderFlow(Readings):
     def reopen(self, jobs: ArrayLike, stage: int) -> None:
         """Send finished jobs into a stage again: what was wrong with them has come out."""
         who = np.atleast_1d(np.asarray(jobs, np.int64))
-        self._make_room(visits=len(self._arrays["visits"]) + who.size)
+        self._grow(visits=who.size)
         kernel.reopen(self._at, who, stage)
         if self._debug:
             self.check()

@@ -66,7 +66,7 @@ class Memory:
         self._hold("watches", np.zeros(0, records.WATCH))
         self._hold("watched", np.zeros(0, np.bool_))
         # Room that is not needed costs nothing: the machine gives memory when it is first written.
-        self._make_room(jobs=known + (known if network.enquiry_stage >= 0 else 0) + 64)
+        self._make_room(jobs=known * (3 if network.enquiry_stage >= 0 else 1) + 64)
         self._make_room(visits=known * (min(stages, 4) + 1) + workers + 64)
         self._set_up_rooms(network, workers)
 
@@ -128,11 +128,11 @@ class Memory:
             if name == "visits":
                 self._f.room_visits = room - self._f.n_workers - 8
 
-    def _grow(self) -> None:
-        """Make room for half as many again of what is full."""
-        for name in ("jobs", "visits"):
-            if getattr(self._f, "n_" + name) > getattr(self._f, "room_" + name):
-                self._make_room(**{name: len(self._arrays[name]) * 3 // 2})
+    def _grow(self, visits: int = 0) -> None:
+        """Make room for half as many again of what is full, or will be with so many more visits."""
+        for name, more in (("jobs", 0), ("visits", visits)):
+            if getattr(self._f, "n_" + name) + more > getattr(self._f, "room_" + name):
+                self._make_room(**{name: len(self._arrays[name]) * 3 // 2 + more})
 
     def _jobs(self) -> NDArray[Any]:
         return self._arrays["jobs"][: self._f.n_jobs]
