@@ -6,19 +6,18 @@ numbers, truth values and nothing. Tags, merge keys, duplicate keys and aliases 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from sim.errors import InputError, Phrase, Problem, nearest
 from sim.scenario.base import Loc
+from sim.scenario.composing import composed
 
-__all__ = ["Data", "Document", "Mark", "composed", "dotted", "read_document", "read_text"]
+__all__ = ["Data", "Document", "Mark", "dotted", "read_document", "read_text"]
 
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | int | float | bool | None"
 
@@ -154,18 +153,6 @@ def read_document(text: str, file: str) -> Document:
     if builder.problems:
         raise InputError(builder.problems)
     return Document(file, data, builder.keys, {(): Mark(1, 1)} | builder.values)
-
-
-@lru_cache(maxsize=32)
-def composed(text: str) -> Any:
-    """The nodes of a YAML text, kept, for this takes most of the time of reading; not to be changed.
-
-    Raises
-    ------
-    YAMLError, RecursionError or ValueError
-        It is no YAML.
-    """
-    return YAML(typ="safe", pure=True).compose(text)
 
 
 class _Builder:

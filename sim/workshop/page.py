@@ -6,7 +6,8 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.scenario.base import Loc
-from sim.scenario.reading import Data, composed
+from sim.scenario.composing import composed
+from sim.scenario.reading import Data
 from sim.workshop.writing import block, entry, flow, item_of
 
 __all__ = ["Page", "fresh"]
