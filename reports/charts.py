@@ -131,7 +131,7 @@ def lines(
         y = plot.bottom - tick * scale
         drawing.line(plot.left, y, plot.right, y, "grid")
         drawing.text(plot.left - 7, y + 4, label(tick), "m", "end", SMALL)
-    drawing.text(0, 12, unit, "m", size=SMALL)
+    drawing.text(0, 12, shortened(unit, wide, SMALL), "m", size=SMALL)
     plot.days()
     if target is not None:
         y = plot.bottom - target[0] * scale

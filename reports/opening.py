@@ -12,6 +12,9 @@ from sim.scenario.organisation import Organisation
 
 __all__ = ["different", "headline", "overview", "summary", "tiles_of"]
 
+LITTLE = 0.05
+"""A change that spares less of the loss does not turn a drill."""
+
 
 def overview(evidence: Evidence, words: Words) -> Section:
     """The exercise overview of HSEEP: name, date, scope, scenario, objectives, participants."""
@@ -86,6 +89,8 @@ def summary(evidence: Evidence, words: Words) -> Section:
     if chosen:
         items = [(words.phrase(i.change.words), _effect(words, i)) for i in chosen]
         blocks.append(Bullets(items, ordered=True))
+        part = _too_little(evidence)
+        blocks += [Paragraph(words.say("summary.little", share=share(part)))] if part else []
         blocks.append(Paragraph(words.say("summary.one-draw"), "note"))
     else:
         blocks.append(
@@ -93,6 +98,15 @@ def summary(evidence: Evidence, words: Words) -> Section:
         )
         blocks += [Paragraph(given_up(words, one)) for one in (evidence.trade_off,) if one]
     return Section("summary", words.say("section.summary"), blocks)
+
+
+def _too_little(evidence: Evidence) -> float | None:
+    """The share of the loss that remained that the best change would have spared: if it is small, objectives missed."""
+    remained = evidence.facts.response.loss.total - evidence.facts.none.loss.total
+    part = max(-one.own.loss for one in evidence.worthwhile) / remained if remained > 0 else 1.0
+    missed = any(attainment.reached is False for attainment in evidence.outcome.objectives)
+    reaching = any(one.reaches for one in evidence.worthwhile)
+    return part if missed and not reaching and 0 < part < LITTLE else None
 
 
 def given_up(words: Words, improvement: Improvement) -> str:

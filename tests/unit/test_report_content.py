@@ -174,6 +174,24 @@ def test_what_is_recommended_saves_more_than_its_price_and_harms_no_objective(ca
     assert improvement(**case).recommended is recommended
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_summary_says_if_no_change_would_have_turned_the_drill(language):
+    objective = {"measure": "peak_backlog", "at_most": 1}
+    evidence = Evidence.of(small.drill(small.outage(), actions=small.WHOLE_PLAN, objectives=[objective]), seeds=1)
+    assert [attainment.reached for attainment in evidence.outcome.objectives] == [False]
+    remained = evidence.facts.response.loss.total - evidence.facts.none.loss.total
+    assert remained > 0
+
+    def told(part):
+        change = improvement(loss=-part * remained)
+        assert change.recommended
+        page = html(build(dataclasses.replace(evidence, improvements=(change,)), language))
+        return text("report.summary.little", language, share=formats.share(part)) in page
+
+    assert told(0.01)
+    assert not told(0.5)
+
+
 @pytest.mark.parametrize(("case", "said"), [({}, []), ({"more_loss": 30.0}, ["It depends on luck"])])
 def test_what_gets_worse_stands_beside_the_change(case, said):
     words = Words(small.drill(small.outage()), "en")

@@ -20,6 +20,7 @@ from sim.reports.excel import excel
 from sim.reports.facts import Facts as Known
 from sim.reports.findings import findings
 from sim.reports.html import html
+from sim.reports.metrics import width
 from sim.reports.pdf import pdf
 from sim.reports.word import word
 from sim.reports.words import Words
@@ -292,3 +293,11 @@ def test_actions_of_one_kind_are_told_apart_by_what_they_do():
         "Move staff (marketing to help-desk)",
         "Move staff (marketing to paper-desk)",
     ]
+
+
+def test_the_title_of_a_small_chart_stays_within_it():
+    axis = Axis(0, 1440, lambda day: f"Day {day}")
+    drawing = lines("t", "", axis, [Line("a", "l1", [(0, 1)])], unit="字" * 99, wide=300)
+    told = re.findall(r"<text[^>]*>([^<]*字[^<]*)</text>", drawing.standalone())
+    assert told
+    assert all(width(words, 11) <= 300 for words in told)
