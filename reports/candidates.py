@@ -220,8 +220,9 @@ def _preparing(facts: Facts) -> Changes:
             values = (str(action.staff), str(action.staff + 1))
             what = {"action": owner, "before": count(action.staff), "after": count(action.staff + 1)}
             yield _change("more-people", f"{place}.staff", values, "assessment", "training", because, owner, **what)
-        if isinstance(action, Announce) and scope:
-            because, later = ("vague-notices",), Trigger(after=scope.id)
+        later = Trigger(after=scope.id) if scope else action.when
+        if isinstance(action, Announce) and action.when != later:
+            because = ("vague-notices",)
             values = (_written(action.when), _written(later))
             what = {"action": owner, "before": Quantity("trigger", action.when), "after": Quantity("trigger", later)}
             yield _change(

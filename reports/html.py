@@ -33,6 +33,9 @@ __all__ = ["html"]
 BRIEF = 9.0
 """A column whose words are at most so many times as wide as the type is high is not broken into lines."""
 
+MID = 14.0
+"""A column whose words are at most so wide has room for most of them on one line, unless the screen is narrow."""
+
 LONG = 30.0
 """A table with words that are wider than this is told row by row where the screen is narrow."""
 
@@ -78,6 +81,11 @@ def _e(words: str) -> str:
     return escape(clean(words))
 
 
+def _broken(words: str) -> str:
+    """The same in its lines, with places to break long words."""
+    return _e(words).replace("\n", "<br>").replace("\u200b", "<wbr>")
+
+
 def _contents(report: Report) -> str:
     label = _e(text("report.contents", report.language))
     items = "".join(f'<li><a href="#{section.key}">{_e(section.title)}</a></li>' for section in report.sections)
@@ -108,7 +116,7 @@ def _bullets(block: Bullets) -> str:
 def _facts(block: Facts) -> str:
     anchors = [f' id="{anchor}"' for anchor in block.anchors] or [""] * len(block.items)
     rows = "".join(
-        f"<div{anchor}><dt>{_e(name)}</dt><dd>{_e(words)}</dd></div>"
+        f"<div{anchor}><dt>{_e(name)}</dt><dd>{_broken(words)}</dd></div>"
         for (name, words), anchor in zip(block.items, anchors, strict=True)
     )
     return f"<dl>{rows}</dl>"
@@ -139,7 +147,9 @@ def _table(block: Table) -> str:
 def _form(block: Table, column: int) -> str:
     """How a column is set: numbers, words that stay on one line, sentences that need room on a telephone too."""
     longest = max((width(row[column].text, 1) for row in block.rows), default=0.0)
-    return "right" if block.columns[column].right else "brief" if longest <= BRIEF else "long" * (longest > LONG)
+    if block.columns[column].right:
+        return "right"
+    return "brief" if longest <= BRIEF else "mid" if longest <= MID else "long" if longest > LONG else ""
 
 
 def _cells(row: Sequence[Cell], forms: Sequence[str], names: Sequence[str]) -> Iterator[str]:
@@ -152,7 +162,7 @@ def _cell(cell: Cell, form: str, name: str, *, first: bool) -> str:
     wraps = "wraps" if form == "right" and cell.kind == "text" and width(cell.text, 1) > BRIEF else ""
     classes = " ".join(word for word in (form, wraps, cell.tone) if word)
     marks = (f' class="{classes}"' if classes else "") + name
-    words = _e(breakable(cell.text)).replace("\n", "<br>").replace("\u200b", "<wbr>")
+    words = _broken(breakable(cell.text))
     if cell.leads_to:
         words = f'<a href="#{cell.leads_to}">{words}</a>'
     return f'<th scope="row"{marks}>{words}</th>' if first else f"<td{marks}>{words}</td>"

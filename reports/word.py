@@ -144,9 +144,10 @@ class _Writer:
         """A size of type; what must stand on one page is set smaller."""
         return Pt(round(points * (CLOSE if self.report.brief else 1) * 2) / 2)
 
-    def _gap(self) -> None:
-        """Room below a table."""
+    def _gap(self, *, above: bool = False) -> None:
+        """Room below a table, or above one that stands on the page of its heading."""
         paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = above or None
         paragraph.paragraph_format.line_spacing = Pt(4)
         paragraph.paragraph_format.space_after = Pt(0 if self.report.brief else 4)
 
@@ -181,7 +182,7 @@ class _Writer:
             self._text(paragraph, words)
 
     def _facts(self, block: Facts) -> None:
-        self._gap()
+        self._gap(above=True)
         table = self._grid(len(block.items), [1, 4], OPEN)
         for row, (name, words) in zip(table.rows, block.items, strict=True):
             self._fill(row.cells[0], Cell(name, tone="muted"))

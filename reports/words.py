@@ -148,8 +148,8 @@ class Words:
         return ("\N{MINUS SIGN}" if value < 0 else "") + little + whole.replace(" ", "\N{NO-BREAK SPACE}")
 
     def signed(self, kind: str, value: float) -> str:
-        """A change with its sign; what is nothing when it is rounded is 0."""
-        size = self.number(kind, abs(value))
+        """A change with its sign; what is nothing when it is rounded is 0, and no change is told in seconds."""
+        size = self.number(kind, abs(round(value) if kind == "minutes" else value))
         if size.startswith("<") or not any(digit in size for digit in "123456789"):
             return self.number(kind, 0)
         return ("+" if value > 0 else "\N{MINUS SIGN}") + size

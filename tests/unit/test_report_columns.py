@@ -3,15 +3,15 @@
 import pytest
 
 from sim.reports.columns import widths
-from sim.reports.content import Cell, Column, Report, Section, Table
+from sim.reports.content import Cell, Column, Facts, Report, Section, Table
 from sim.reports.html import html
 from sim.reports.metrics import width
 
 ROOM, SIZE = 493.0, 9.0
 
 
-def page(table):
-    return html(Report("en", "Report", "Title", "", "", "CNY", [Section("one", "One", [table])]))
+def page(block):
+    return html(Report("en", "Report", "Title", "", "", "CNY", [Section("one", "One", [block])]))
 
 
 def table(*rows, weights=(1, 5)):
@@ -33,6 +33,10 @@ def test_columns_with_room_enough_are_as_wide_as_they_weigh():
 def test_columns_that_need_more_than_there_is_share_it():
     many = table(["internationalisation"] * 9, weights=[1] * 9)
     assert widths(many, 200, SIZE, 11.5) == pytest.approx([200 / 9] * 9)
+
+
+def test_lines_of_facts_are_lines_of_the_page():
+    assert "<dd>09:06 Noticed<br>09:21 Told</dd>" in page(Facts([("Known then", "09:06 Noticed\n09:21 Told")]))
 
 
 def test_on_a_telephone_a_table_of_sentences_is_told_row_by_row_with_the_names_of_its_columns():

@@ -10,6 +10,7 @@ from sim import formats
 from sim.loading import resolve
 from sim.reports import figures_of
 from sim.reports.build import build, figures
+from sim.reports.candidates import CANDIDATES
 from sim.reports.content import Facts as Facts_
 from sim.reports.content import Paragraph, Table, Tiles
 from sim.reports.evidence import Evidence
@@ -172,6 +173,22 @@ def improvement(loss=-100.0, missed=0, price=0.0, closely=True, more_loss=-100.0
 )
 def test_what_is_recommended_saves_more_than_its_price_and_harms_no_objective(case, recommended):
     assert improvement(**case).recommended is recommended
+
+
+def test_a_change_of_time_of_less_than_a_minute_is_no_change():
+    words = Words(small.drill(small.outage()), "en")
+    assert [words.signed("minutes", change) for change in (0.4, -0.4, 36, -75.2)] == ["0 min"] * 2 + [
+        "+36 min",
+        "−1 h 15 min",
+    ]
+
+
+@pytest.mark.parametrize(("when", "offered"), [({"after": "verify-scope"}, False), ("detected", True)])
+def test_notices_that_wait_for_the_scope_already_are_not_to_wait_for_it_again(when, offered):
+    plan = [{**action, "when": when} if action["do"] == "announce" else action for action in small.WHOLE_PLAN]
+    facts = Facts(small.drill(small.outage(), actions=plan))
+    paths = [change.path for candidates in CANDIDATES for change in candidates(facts)]
+    assert ("plan.actions.announce.when" in paths) is offered
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
