@@ -11,10 +11,12 @@ from sim.errors import InputError, Problem
 from sim.imports import OrderHistory
 from sim.scenario.demand import Tier
 
-__all__ = ["Customers", "dated_only", "days_of", "orders_of", "refuse"]
+__all__ = ["ONE_DAY", "Customers", "dated_only", "days_of", "orders_of", "refuse"]
 
 Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
+
+ONE_DAY = np.timedelta64(1, "D")
 
 
 def refuse(history: OrderHistory, key: str, *, allowed: Sequence[str] = (), **values: object) -> InputError:

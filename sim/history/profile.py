@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.history.orders import ONE_DAY
 from sim.scenario.demand import MonthEnd
 
 __all__ = ["DayCounts", "Profile", "fit_profile"]
@@ -47,9 +48,9 @@ class DayCounts:
         """Count the orders from the day of the first to that of the last."""
         times = ordered_at.to_numpy().astype("datetime64[h]")
         first, last = times.min().astype("datetime64[D]"), times.max().astype("datetime64[D]")
-        days = np.arange(first, last + 1)
+        days = np.arange(first, last + ONE_DAY)
         hour = (times - first).astype(np.int64)
-        after = (days.astype("datetime64[M]") + 1).astype("datetime64[D]")
+        after = (days.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]")
         return cls(
             by_hour=np.bincount(hour, minlength=24 * days.size).reshape(-1, 24).astype(float),
             weekday=(days.astype(np.int64) + 3) % 7,  # 1970 began on a Thursday

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from sim.errors import Phrase
 from sim.history.labels import Labelled
 from sim.history.moving import Moved, TierCount
-from sim.history.orders import Customers, dated_only, days_of, orders_of
+from sim.history.orders import ONE_DAY, Customers, dated_only, days_of, orders_of
 from sim.history.summary import replay_summary
 from sim.history.window import Window, choose_window
 from sim.imports import OrderHistory
@@ -125,4 +125,4 @@ def describe_replay(history: OrderHistory, scenario: Scenario, seed: int, window
 
 def _within(days: NDArray[np.datetime64], window: Window) -> NDArray[np.bool_]:
     begin = np.datetime64(window.start, "D")
-    return (days >= begin) & (days < begin + window.days)
+    return (days >= begin) & (days < begin + window.days * ONE_DAY)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.history.amounts import distance
 from sim.history.learning import Learnt
-from sim.history.orders import days_of
+from sim.history.orders import ONE_DAY, days_of
 from sim.history.profile import DayCounts
 from sim.scenario.demand import Demand
 
@@ -64,7 +64,7 @@ def try_out(whole: Learnt, known: Demand) -> FitError:
     weeks = max(len(counts) // 7 // HELD_OUT, 1)
     split = len(counts) - 7 * weeks
     days = days_of(orders)
-    early = days < days[0] + split
+    early = days < days[0] + split * ONE_DAY
     learnt = Learnt.of(orders[early], counts[:split], known)
     last = counts[split:][~counts.closed()[split:]]
     expected, actual = learnt.profile.expected(last)[:, None] * learnt.profile.hours, last.by_hour

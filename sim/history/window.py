@@ -7,13 +7,13 @@ from typing import Literal
 import numpy as np
 
 from sim.errors import Phrase
-from sim.history.orders import Days, refuse
+from sim.history.orders import ONE_DAY, Days, refuse
 from sim.imports import OrderHistory
 from sim.scenario.calendar import WEEKDAYS
 
 __all__ = ["Window", "choose_window"]
 
-WEEK = np.timedelta64(7, "D")
+WEEK = 7 * ONE_DAY
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,12 @@ def choose_window(history: OrderHistory, days: Days, starts: date, length: int, 
                 starts_day=_weekday(starts),
             )
         return _checked(history, days, wanted, length, "given")
-    inside = _beginnings(days[0], days[-1] - length + 1, starts)
+    inside = _beginnings(days[0], days[-1] - (length - 1) * ONE_DAY, starts)
     held = _held(days, inside, length)
     if held.any():
         usual = held >= max(float(np.median(held)) / 2, 1)
         return _checked(history, days, inside[usual][-1].item(), length, "recent")
-    touching = _beginnings(days[0] - length + 1, days[-1], starts)
+    touching = _beginnings(days[0] - (length - 1) * ONE_DAY, days[-1], starts)
     if not touching.size:
         raise refuse(history, "window-empty", first=days[0], last=days[-1], starts=starts, days=length)
     fullest = touching[np.argmax(_held(days, touching, length))]
@@ -99,12 +99,12 @@ def _weekday(day: date) -> Phrase:
 def _beginnings(first: np.datetime64, last: np.datetime64, starts: date) -> Days:
     """Days from one to another that have the weekday of the drill's first."""
     offset = (np.datetime64(starts, "D") - first).astype(np.int64) % 7
-    return np.arange(first + offset, last + 1, WEEK)
+    return np.arange(first + offset * ONE_DAY, last + ONE_DAY, WEEK)
 
 
 def _held(days: Days, begins: Days, length: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """Orders in the windows that begin on these days."""
-    return np.searchsorted(days, begins + length) - np.searchsorted(days, begins)
+    return np.searchsorted(days, begins + length * ONE_DAY) - np.searchsorted(days, begins)
 
 
 def _checked(
@@ -113,5 +113,5 @@ def _checked(
     begin = np.datetime64(start, "D")
     if not _held(days, np.array([begin]), length)[0]:
         raise refuse(history, "window-empty", first=days[0], last=days[-1], starts=start, days=length)
-    covered = min(begin + length - 1, days[-1]) - max(begin, days[0]) + 1
-    return Window(start, length, int(covered.astype(np.int64)), chosen)
+    covered = min(begin + length * ONE_DAY, days[-1] + ONE_DAY) - max(begin, days[0])
+    return Window(start, length, int(covered / ONE_DAY), chosen)
