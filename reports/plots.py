@@ -222,6 +222,7 @@ def points(title: str, description: str, drawn: Sequence[Point], x: Axis, y: Axi
     stairs = [corner for (_, before), (a, b) in pairwise(front) for corner in ((a, before), (a, b))]
     drawing.polyline([(across(a), height(b)) for a, b in [*front[:1], *stairs]], "l0")
     taken: list[tuple[float, float, float, float]] = [(across(p.x) - 6, height(p.y) - 6, 12, 12) for p in drawn]
+    taken.append((0.0, 35.0, width(y.words, SMALL), 14.0))
     for point in drawn:
         tone: Tone = "good" if point.front else "open"
         at = across(point.x), height(point.y)

@@ -75,7 +75,8 @@ class _Page(Speaker):
                 yield Paragraph(self.say("never-measured", measure=self.measure(measure)), "lead")
                 continue
             change, interval = self.change(whole, measure)
-            words = self.say("whole", measure=self.measure(measure), change=change.text, interval=interval.text)
+            headed = self.quantities.headed(measure, self.titles)
+            words = self.say("whole", measure=headed, change=change.text, interval=interval.text)
             several = len(self.study.scenarios) > 1
             yield Paragraph(f"{title.title.in_(self.language)}: {words}" if several else words, "lead")
             yield Bullets([*self.verdicts(scenario, measure)])

@@ -45,3 +45,10 @@ def test_names_of_points_that_are_close_together_are_apart():
     svg = points("T", "D", close, Axis("x"), Axis("y"), ("front", "beaten")).standalone()
     places = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>Plan number', svg)
     assert len(set(places)) == 5
+
+
+def test_the_name_of_a_point_at_the_top_is_not_set_over_what_the_axis_measures():
+    highest = [Point("No response", 0.0, 20_000.0, front=True), Point("Plan", 4000.0, 10.0, front=True)]
+    svg = points("T", "D", highest, Axis("x"), Axis("Other loss, CNY"), ("front", "beaten")).standalone()
+    name, axis = (float(re.search(rf'y="([\d.]+)"[^>]*>{words}', svg)[1]) for words in ("No response", "Other loss"))
+    assert abs(name - axis) >= 14
