@@ -103,6 +103,7 @@ class _Writer:
 
     def _table_sheet(self, table: Table) -> None:
         sheet = self._sheet(table.caption)
+        table = self._in_minutes(table)
         rows = max(len(table.rows), 1)
         headers = self._headers(table)
         widths = [_wide(table, i) for i in range(len(headers))]
@@ -126,6 +127,24 @@ class _Writer:
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         _for_paper(sheet, landscape=True)
+
+    def _in_minutes(self, table: Table) -> Table:
+        """The table with changes of time as minutes, for there is no negative time of day."""
+        changes = {i for row in table.rows for i, cell in enumerate(row) if cell.kind == "minutes" and _below_0(cell)}
+        if not changes:
+            return table
+        columns = [
+            dataclasses.replace(column, title=self._say("minutes", title=column.title)) if i in changes else column
+            for i, column in enumerate(table.columns)
+        ]
+        rows = [
+            [
+                dataclasses.replace(cell, kind="count") if i in changes and cell.kind == "minutes" else cell
+                for i, cell in enumerate(row)
+            ]
+            for row in table.rows
+        ]
+        return dataclasses.replace(table, columns=columns, rows=rows)
 
     def _headers(self, table: Table) -> list[str]:
         """Titles of columns, each once and none empty, as tables of a workbook want them; how times are written."""
@@ -163,8 +182,6 @@ class _Writer:
         starts = self.report.starts
         if cell.kind == "text" or cell.value is None or (cell.kind == "moment" and starts is None):
             sheet.write_string(row, column, _fit(cell.text), words)
-        elif cell.kind == "minutes" and cell.value < 0:
-            sheet.write_string(row, column, _fit(cell.text), words)  # there is no negative time of day
         elif cell.kind == "moment" and starts is not None:
             moment = datetime.combine(starts, time()) + timedelta(minutes=round(cell.value))
             sheet.write_datetime(row, column, moment, self.cells["moment"])
@@ -196,6 +213,10 @@ def _told(block: Block) -> list[tuple[str, str]]:
         case Tiles():
             return [(tile.name, f"{tile.figure}  ({tile.note})" if tile.note else tile.figure) for tile in block.items]
     return []
+
+
+def _below_0(cell: Cell) -> bool:
+    return cell.value is not None and cell.value < 0
 
 
 def _kinds(table: Table, column: int) -> set[Kind]:

@@ -281,6 +281,17 @@ def test_amounts_in_the_workbook_say_their_currency(evidence, language, unit):
     assert sum(head.endswith(unit) for head in heads) >= 4
 
 
+def test_changes_of_time_in_the_workbook_are_minutes_with_their_sign(evidence):
+    report = build(evidence, "en")
+    effects = next(b for s in report.sections for b in s.blocks if isinstance(b, Table) and b.name == "effects")
+    sooner = dataclasses.replace(effects.rows[0][-1], value=-10.2, kind="minutes", text="−10 min")
+    table = dataclasses.replace(effects, rows=[[*effects.rows[0][:-1], sooner]])
+    section = dataclasses.replace(report.sections[0], blocks=[table])
+    sheet = openpyxl.load_workbook(io.BytesIO(excel(dataclasses.replace(report, sections=[section])))).worksheets[1]
+    assert sheet.cell(1, len(table.columns)).value.endswith("(min)")
+    assert sheet.cell(2, len(table.columns)).value == -10.2
+
+
 def test_moments_in_the_workbook_are_dates_with_the_time_of_day(evidence, outcome):
     book = openpyxl.load_workbook(io.BytesIO(excel(build(evidence, "en"))))
     (log,) = [sheet for sheet in book.worksheets if sheet.title.startswith("Log")]
