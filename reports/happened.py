@@ -174,7 +174,7 @@ def _lines(evidence: Evidence, words: Words) -> list[Line]:
 
 
 def _log(evidence: Evidence, words: Words) -> Table:
-    names = (("number", 0.55), ("time", 1.2), ("kind", 1.1), ("event", 4.9), ("owner", 2.0))
+    names = (("number", 0.6), ("time", 1.42), ("kind", 1.05), ("event", 4.75), ("owner", 1.95))
     columns = [Column(words.say(f"column.{name}"), weight, name == "number") for name, weight in names]
     return Table(
         "log",
