@@ -56,7 +56,7 @@ def export_msel(scenario: Scenario, path: Path, language: Language = "en") -> in
     with path.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"created": EPOCH})  # the same list gives the same file
         sheet = book.add_worksheet(SHEET)
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"})
         for row, inject in enumerate(scenario.injects, 1):
             cells = _cells(scenario, inject, row, language)
@@ -85,8 +85,9 @@ def export_msel(scenario: Scenario, path: Path, language: Language = "en") -> in
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
         sheet.set_paper(_A3)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(2, 0)  # on one page nobody could read so many columns
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, 1)
         sheet.set_row(0, 2 * _LINE)
     return len(scenario.injects)
 
