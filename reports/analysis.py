@@ -148,7 +148,8 @@ def _capability(
 
 
 SAID: Mapping[str, tuple[str, ...]] = {
-    "score.in-time.time_to_detect": ("noticed-soon", "noticed-at-once"),
+    "score.in-time.time_to_detect": ("noticed-soon",),
+    "score.at-once.time_to_detect": ("noticed-at-once",),
     "score.log.complete": ("log-complete",),
     "score.log.incomplete": ("no-log", "log-incomplete", "log_completeness"),
     "score.clearing.not-cleared": ("not-cleared", "work_recovery", "mtd"),

@@ -59,7 +59,9 @@ class _Page(Speaker):
         matter = [swing for swing in self.found.swings if swing.matters]
         if matter:
             yield Paragraph(self.say("matter", count=len(matter), of=len(self.found.swings)))
-            yield Bullets([(f"{swing.path}:", self._swing(swing)) for swing in matter[:NAMED]], ordered=True)
+            yield Bullets(
+                [(f"{self.titles.place(swing.path)}:", self._swing(swing)) for swing in matter[:NAMED]], ordered=True
+            )
         else:
             yield Paragraph(self.say("none-matters"))
         if self.found.better is not None:
@@ -105,7 +107,9 @@ class _Page(Speaker):
         for swing in self.found.swings[:SHOWN]:
             half = scale * swing.swing.mean / 2
             width = scale * (swing.swing.half_width or 0.0) / 2
-            rows.append(curves.Swing(swing.path, -half, half, width, swing.matters, self._swing(swing)))
+            rows.append(
+                curves.Swing(self.titles.place(swing.path), -half, half, width, swing.matters, self._swing(swing))
+            )
         headed = self.quantities.headed(self.of, self.titles, apart=True)
         axis = Axis(text("plots.axis.difference", self.language, measure=headed))
         spread = formats.share(self.study.spread)
@@ -123,7 +127,7 @@ class _Page(Speaker):
         ]
         rows = [
             [
-                Cell(swing.path),
+                Cell(self.say("assumption", words=self.titles.place(swing.path), path=swing.path)),
                 *self.change(swing.swing, self.of, "" if swing.matters else "muted"),
                 Cell(f"{swing.rank_correlation.mean:+.2f}".replace("-", "\N{MINUS SIGN}"), swing.rank_correlation.mean),
                 Cell(swing.basis[self.language]),

@@ -34,10 +34,11 @@ from sim.scenario.base import Kind, Text
 from sim.scenario.incidents import Between, Incident, Slow
 from sim.scenario.objectives import AT_MOST, SHARES, TIMES, Objective
 from sim.scenario.organisation import Organisation
+from sim.scenario.paths import read_path
 from sim.scenario.plan import Plan
 from sim.scenario.systems import AnyOf, Need
 from sim.scenario.triggers import Trigger
-from sim.texts import Language, text
+from sim.texts import Language, keys, text
 
 __all__ = ["Titles"]
 
@@ -97,6 +98,19 @@ class Titles:
         """Titles of the organisation's things of a kind that have these ids; sites count as systems."""
         known = self._titles.get(kind, {})
         return self.joined(known.get(name, name) for name in ids)
+
+    def place(self, path: str) -> str:
+        """Where values of a file stand: ``organisation.departments.*.staff`` are "Departments · Staff"."""
+        steps = [step.name for step in read_path(path) if step.name != "*"]
+        if len(steps) > 1 and steps[0] in ("organisation", "plan", "scenario"):
+            del steps[0]
+        known = {name: title for titles in self._titles.values() for name, title in titles.items()}
+
+        def called(name: str) -> str:
+            key = next((f"{area}.{name}" for area in ("field", "cli.action") if f"{area}.{name}" in keys()), None)
+            return text(key, self.language) if key else known.get(name, name)
+
+        return " · ".join(map(called, steps))
 
     def needs(self, needs: Iterable[Need]) -> str:
         """What is needed, alternatives as such."""

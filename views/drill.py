@@ -173,21 +173,11 @@ def recording(outcome: Outcome) -> None:
 
 def events(outcome: Outcome) -> None:
     """All that happened in the control plane."""
-    journal = outcome.response.journal
-    st.dataframe(
-        {
-            say("column.time"): [formats.moment(entry.time, language()) for entry in journal],
-            say("column.kind"): [say(f"kind.{entry.kind}") for entry in journal],
-            say("column.event"): [entry.say(language()) for entry in journal],
-        },
-        column_config={
-            say("column.time"): st.column_config.TextColumn(width=110),
-            say("column.kind"): st.column_config.TextColumn(width=90),
-        },
-        hide_index=True,
-        width="stretch",
-        height=420,
+    told = (
+        (formats.moment(entry.time, language()), say(f"kind.{entry.kind}"), entry.say(language()))
+        for entry in outcome.response.journal
     )
+    widgets.scrolled([say(f"column.{name}") for name in ("time", "kind", "event")], told, say("tab.events"))
 
 
 def downloads(outcome: Outcome, name: str) -> None:

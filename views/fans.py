@@ -73,7 +73,12 @@ def spread(moments: NDArray[np.float64], waiting: Mapping[str, NDArray[np.float6
             "ticktext": ticks,
             "automargin": True,
         },
-        yaxis={"title": text("web.axis.orders", language), "automargin": True, "rangemode": "tozero"},
+        yaxis={
+            "title": text("web.axis.orders", language),
+            "automargin": True,
+            "rangemode": "tozero",
+            "tickformat": ",~f",
+        },
     )
     return figure
 

@@ -7,6 +7,7 @@ from sim.glance import Glance
 from sim.loss import Loss
 from sim.outcome import RUNS, Outcome
 from sim.texts import Language, text
+from sim.views.words import begun
 from sim.world.orders import DAY
 
 __all__ = ["COLOURS", "backlog", "losses"]
@@ -85,11 +86,6 @@ def backlog(seen: Glance, language: Language) -> go.Figure:
     return figure
 
 
-def _begun(words: str) -> str:
-    """Words as a label begins."""
-    return words[:1].upper() + words[1:]
-
-
 def losses(outcome: Outcome, language: Language) -> go.Figure:
     """Loss by item in the three runs."""
     currency = outcome.organisation.money.currency
@@ -100,7 +96,7 @@ def losses(outcome: Outcome, language: Language) -> go.Figure:
         amounts = [getattr(loss, item) for item in items]
         figure.add_bar(
             x=amounts,
-            y=[_begun(text(f"cli.row.loss-{item}", language)) for item in items],
+            y=[begun(text(f"cli.row.loss-{item}", language).strip()) for item in items],
             orientation="h",
             name=text(f"cli.run.{name}", language),
             marker={

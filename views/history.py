@@ -23,6 +23,8 @@ from sim.views.words import language, of, plain, say, spoken
 
 PLOT = {"displayModeBar": False, "displaylogo": False}
 COLOURS: Mapping[str, Literal["blue", "orange", "gray"]] = {"drilled": "blue", "overdue": "orange", "never": "gray"}
+DAY = "YYYY-MM-DD"
+"""As days are written everywhere."""
 LATEST_FIRST = slice(None, None, -1)
 
 
@@ -130,7 +132,7 @@ def actions(mine: Register) -> None:
     ):
         st.text_input(say("action.title"), key="history.new.title", max_chars=200, width="stretch")
         st.text_input(say("action.owner"), key="history.new.owner", max_chars=80, width=200)
-        st.date_input(say("action.due"), value=None, key="history.new.due", width=160)
+        st.date_input(say("action.due"), value=None, key="history.new.due", width=160, format=DAY)
         st.form_submit_button(say("history.add"), on_click=add_action)
     if not known:
         st.info(say("history.no-actions"))
@@ -165,7 +167,7 @@ def edit(mine: Register, action: Action) -> None:
                 width=180,
             )
             st.text_input(say("action.owner"), action.owner or "", key=f"{key}.owner", max_chars=80, width=200)
-            st.date_input(say("action.due"), action.due, key=f"{key}.due", width=160)
+            st.date_input(say("action.due"), action.due, key=f"{key}.due", width=160, format=DAY)
             st.text_input(say("action.note"), key=f"{key}.note", max_chars=300, width="stretch")
             st.form_submit_button(say("history.save"), on_click=save_action, kwargs={"name": action.id.hex, "key": key})
     if action.drill_id is not None:

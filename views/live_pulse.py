@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.session.live import Live
 from sim.session.seen import stamp
 from sim.views.live_hall import now
-from sim.views.words import language, plain
+from sim.views.words import begun, language, plain
 
 __all__ = ["act", "complain", "complaints", "follow"]
 
@@ -80,4 +80,4 @@ def complaints() -> None:
     words, moment = st.session_state.get("live.refused", ("", 0.0))
     with st.container():
         if words and now() - moment < READ_S:
-            st.error(plain(words))
+            st.error(plain(begun(words)))

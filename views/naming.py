@@ -1,10 +1,12 @@
 """What the things are called that a draft may name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sim.loading import KINDS
+from sim.scenario.actions import Action
 from sim.scenario.base import Kind, Loc
 from sim.scenario.organisation import Organisation
 from sim.scenario.paths import entry_name
@@ -49,8 +51,7 @@ class Named:
             return otherwise
         kinds: tuple[Kind, ...] = ("system", "site") if kind in ("system", "site") else (kind,)
         mine = [item for one in kinds for item in entries(self.draft.data, one)]
-        model, known = self.verdict.model, kinds[0]
-        titles = Titles(language(), model if isinstance(model, Organisation) else self.company)
+        titles, known = self._titles(), kinds[0]
 
         def words(name: Any) -> str:
             entry = next((item for item in mine if entry_name(item) == name), None)
@@ -63,16 +64,26 @@ class Named:
 
         return words
 
+    def _titles(self) -> Titles:
+        model = self.verdict.model
+        return Titles(language(), model if isinstance(model, Organisation) else self.company)
+
+    def _actions(self) -> Sequence[Action]:
+        return self.verdict.model.actions if isinstance(self.verdict.model, Plan) else ()
+
     def entry(self, item: Data, number: int, shape: Shape | None = None) -> str:
         """What an entry of a list is called; an action of a plan by what it does, and where."""
         plain = None if shape is None else shape.branches.get("plain", shape)
         if plain is not None and plain.refers and isinstance(item, str):
             return self.called(plain)(item)
-        plan, name = self.verdict.model, entry_name(item)
-        if isinstance(plan, Plan):
-            action = next((action for action in plan.actions if action.id == name), None)
-            if action is not None:
-                return Titles(language(), self.company).action(action)
+        action = next((action for action in self._actions() if action.id == entry_name(item)), None)
+        if action is not None:
+            return self._titles().action(action)
+        paths = item.get("about") or item.get("change") if isinstance(item, dict) else None
+        if isinstance(paths, str):
+            titles = self._titles()
+            with suppress(ValueError):  # no path yet
+                return titles.joined(titles.place(path.strip()) for path in paths.split(","))
         return called(item, number)
 
 

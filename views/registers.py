@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sim import formats
 from sim.register import Action, Coverage, Drill, Finding, Register, Series
 from sim.texts import Language, text
+from sim.views import figures
 
 __all__ = [
     "action_row",
@@ -26,6 +27,10 @@ __all__ = [
 ]
 
 COLOURS = {"never": "rgba(128, 128, 128, 0.3)", "overdue": "#E69F00", "drilled": "#0072B2"}
+LINES = figures.COLOURS[:7]
+"""Of the lines of a trend; yellow is not seen on white."""
+MARKS = ("circle", "square", "diamond", "cross")
+"""Of the points of a trend, when all colours are used."""
 STATES = tuple(COLOURS)
 LETTERS = {"performed": "P", "some-challenges": "S", "major-challenges": "M", "unable": "U"}
 DONE = ("done", "verified", "dropped")
@@ -110,12 +115,15 @@ def action_row(action: Action, language: Language, today: date) -> Mapping[str, 
 def trend(series: Sequence[Series], language: Language) -> go.Figure:
     """Scores over time, a line for each scenario at each organisation."""
     figure = go.Figure()
-    for one in series:
+    for number, one in enumerate(series):
+        colour, mark = LINES[number % len(LINES)], MARKS[number // len(LINES) % len(MARKS)]
         scored = [drill for drill in one.drills if drill.score is not None]
         figure.add_scatter(
             x=[drill.held_on for drill in scored],
             y=[drill.score for drill in scored],
             mode="lines+markers",
+            line={"color": colour},
+            marker={"symbol": mark, "size": 8},
             name=f"{one.scenario.in_(language)} · {one.organisation.in_(language)}",
         )
     days = [drill.held_on for one in series for drill in one.drills]

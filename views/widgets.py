@@ -4,6 +4,7 @@ A widget that begins with something else and is told afterwards what it shows ca
 that is busy: a draft would be emptied, a choice lost. So each begins with what it is told.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -15,7 +16,11 @@ import streamlit as st
 from sim.views import address
 from sim.views.words import language, plain
 
-__all__ = ["held", "place", "synced", "table", "tabs", "wide_picture"]
+__all__ = ["held", "place", "scrolled", "synced", "table", "tabs", "wide_picture"]
+
+
+AMOUNT = re.compile(r"\b([A-Z]{3}) (?=[0-9])")
+"""A currency before its amount."""
 
 
 def synced(key: str, value: Any) -> Any:
@@ -36,8 +41,17 @@ def place(options: Iterable[Any], value: Any) -> int | None:
 
 
 def table(frame: pd.DataFrame) -> None:
-    """A table of words that is seen whole: they wrap, and are taken as they are."""
-    st.table(frame.map(plain).rename(columns=plain), hide_index=True)
+    """A table of words that is seen whole: they wrap, and are taken as they are; amounts stay on one line."""
+    whole = frame.map(lambda words: plain(AMOUNT.sub("\\1\N{NO-BREAK SPACE}", words)))
+    st.table(whole.rename(columns=plain), hide_index=True)
+
+
+def scrolled(columns: Sequence[str], rows: Iterable[Sequence[str]], alt: str) -> None:
+    """A long table of words in a place of its own height: they wrap, can be searched and are moved by keys as well."""
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    inside = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    st.html(f'<div class="scrolled" role="region" aria-label="{escape(alt)}" tabindex="0">{inside}</div>')
 
 
 def wide_picture(svg: str, alt: str) -> None:

@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.scenario.base import Text
 from sim.texts import LANGUAGES, Language, text
 
-__all__ = ["NAMES", "hazard", "language", "of", "plain", "say", "settle_language", "spoken", "why"]
+__all__ = ["NAMES", "begun", "hazard", "language", "of", "plain", "say", "settle_language", "spoken", "why"]
 
 NAMES = {"en": "English", "zh": "简体中文"}
 
@@ -43,6 +43,11 @@ def of(words: Text | None, otherwise: str = "") -> str:
 def plain(words: str) -> str:
     """Text of a file within Markdown, its marks taken as they are."""
     return "".join("\\" + sign if sign in "\\`*_{}[]()#+-.!|<>$~:" else sign for sign in words)
+
+
+def begun(words: str) -> str:
+    """Words as a sentence or a label begins."""
+    return words[:1].upper() + words[1:]
 
 
 def hazard(cause: str) -> str:

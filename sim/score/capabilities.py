@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["rate_capability"]
 
 
-SINCE_NOTICED = ("time_to_act", "time_to_tell")
+AT_ONCE = ("time_to_detect", "time_to_verify", "time_to_act", "time_to_tell")
 """Times that may be none at all, and are told in other words then."""
 
 
@@ -132,6 +132,6 @@ def _on_time(figure: Figure, events: tuple[int, ...]) -> Finding:
         return Finding("unable", Phrase(f"score.never.{figure.key}"), (figure,), events)
     late, hopeless = figure.value > figure.target, figure.value > figures.NOTHING_LEFT * figure.target
     rating: Rating = "unable" if hopeless else "some-challenges" if late else "performed"
-    at_once = figure.key in SINCE_NOTICED and figure.value < 1
+    at_once = figure.key in AT_ONCE and figure.value < 1
     key = f"score.{'late' if late else 'at-once' if at_once else 'in-time'}.{figure.key}"
     return Finding(rating, Phrase(key, {"value": figure}), (figure,), events)

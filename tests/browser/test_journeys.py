@@ -133,3 +133,12 @@ def test_an_address_of_the_help_leads_to_its_heading_on_a_long_page(browser_page
     page.mouse.move(700, 400)
     page.mouse.wheel(0, -900)
     expect(heading).not_to_be_in_viewport()
+
+
+def test_a_button_that_cannot_be_used_yet_keeps_its_words(browser_page):
+    page = browser_page("/builder?kind=plan&open=by-the-book&lang=en")
+    page.locator(".st-key-builder-text textarea").fill("title: X\nactions: many\n")
+    page.keyboard.press("Control+Enter")
+    save = page.get_by_role("button", name=text("web.builder.save", "en"), exact=True)
+    expect(save).to_be_disabled()
+    assert save.locator("p").evaluate("words => getComputedStyle(words).color") != "rgb(255, 255, 255)"

@@ -6,7 +6,9 @@ import pytest
 import sim
 from sim.errors import InputError
 from sim.experiment.sensitivity import SensitivityStudy, regression, sensitivity
+from sim.loading import load_organisation
 from sim.scenario.assumptions import assumptions, varied
+from sim.words import Titles
 from tests import small
 
 RANDOM = {"lognormal": {"median": "4h", "sigma": 0.8}}
@@ -126,3 +128,14 @@ def test_too_few_drills_no_estimates_and_other_ranges_are_refused():
         SensitivityStudy.of("outage", scenario, plan, spread=1.0)
     with pytest.raises(InputError, match="no estimate there"):
         SensitivityStudy.of("outage", *setting())
+
+
+@pytest.mark.parametrize(("path", "words"), [
+    ("organisation.demand.orders_per_day", {"en": "Demand · Orders per day", "zh": "需求 · 日订单量"}),
+    ("organisation.departments.*.staff", {"en": "Departments · Staff", "zh": "部门 · 人数"}),
+    ("actions.announce.every", {"en": "Actions · Tell customers · Every", "zh": "行动 · 客户公告 · 每隔"}),
+    ("systems.erp.needs", {"en": "Systems · ERP · Needs", "zh": "系统 · ERP 系统 · 依赖"}),
+])  # fmt: skip
+def test_an_estimate_is_named_in_the_words_of_the_reader(path, words):
+    company = load_organisation("beijing-trading")
+    assert {language: Titles(language, company).place(path) for language in words} == words
