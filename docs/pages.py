@@ -22,15 +22,31 @@ IMAGES = Path(__file__).parent / "images"
 SIZE: ViewportSize = {"width": 1366, "height": 900}
 PAGES = {
     "library": "/?",
+    **{f"library-{kind}": f"/?what={kind}&" for kind in ("organisation", "plan", "preparedness")},
     "drill": "/drill?scenario=upgrade-failure&seed=1&",
+    **{
+        f"drill-{tab}": f"/drill?scenario=upgrade-failure&seed=1&tab={tab}&"
+        for tab in ("backlog", "money", "events", "report", "data", "register")
+    },
     "builder": "/builder?",
     "draft": "/builder?kind=scenario&open=upgrade-failure&",
+    **{
+        f"draft-{part}": f"/builder?kind={kind}&open={name}&part={part}&"
+        for kind, name, parts in (
+            ("scenario", "upgrade-failure", ("incidents", "objectives", "injects", "decisions")),
+            ("organisation", "beijing-trading", ("sites", "stages", "desks", "departments", "demand", "money")),
+            ("plan", "by-the-book", ("actions", "sources")),
+            ("preparedness", "regular-drills", ("yearly_price", "effects")),
+        )
+        for part in parts
+    },
     "compare": "/compare?",
     "value": "/compare?study=value&",
     "sensitivity": "/compare?study=sensitivity&",
     "break": "/compare?study=break&",
     "search": "/compare?study=search&",
     "history": "/history?",
+    **{f"history-{tab}": f"/history?tab={tab}&" for tab in ("actions", "trend", "coverage")},
     "help": "/help?topic=scorecard&",
     "lead": "/lead?",
     "live": "/live?",
@@ -45,6 +61,7 @@ DRILLS = [
 """What the register holds."""
 STEPS = 2
 """So many times the drill of the pictures goes on to what comes next: then there is a decision to take."""
+HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 NOON = "(s) => { s.value = 720; s.dispatchEvent(new Event('input')); }"
 
 
@@ -68,12 +85,15 @@ def settled(tab: Page) -> None:
 
 
 def picture(
-    browser: Browser, address: str, page: str, language: str, theme: str, target: Path, size: ViewportSize
+    browser: Browser, address: str, page: str, language: str, theme: str, target: Path, size: ViewportSize, whole: bool
 ) -> None:
-    """Make the picture of a page; that of a drill shows noon of its first day."""
+    """Make the picture of a page, whole or as it is seen at first; that of a drill shows noon of its first day."""
     tab = opened(browser, address, page, language, theme, size)
-    if page == "drill":
+    if page.startswith("drill"):
         tab.locator(".replay .position").evaluate(NOON)
+        settled(tab)
+    if whole:
+        tab.set_viewport_size({"width": size["width"], "height": max(size["height"], tab.evaluate(HEIGHT))})
         settled(tab)
     tab.screenshot(path=target)
     tab.context.close()
@@ -129,7 +149,7 @@ def main() -> None:
                 seat = folder / f"page-live-{language}-{theme}.png"
                 live(browser, address, key, language, theme, target, seat)
             elif page != "live":
-                picture(browser, address, page, language, theme, target, size)
+                picture(browser, address, page, language, theme, target, size, folder != IMAGES)
         browser.close()
 
 
