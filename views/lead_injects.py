@@ -15,7 +15,7 @@ __all__ = ["injects"]
 
 
 def injects(console: Console, what: Overview) -> None:
-    """What is coming first, what has been delivered after it."""
+    """What is coming first, or had not come at the end, what has been delivered after it."""
     st.markdown(f"##### {say('live.lead.injects')}")
     rows = [tuple(team.injects[i] for team in what.teams) for i in range(len(what.teams[0].injects))]
     skipped = _skipped(console)
@@ -23,8 +23,9 @@ def injects(console: Console, what: Overview) -> None:
     coming.sort(key=lambda row: min((one.moment for one in row if one.moment is not None), default=float("inf")))
     if not rows:
         st.text(say("live.lead.no-injects"))
+    over = what.phase == "ended"
     for number, row in enumerate(coming):
-        _inject(console, what, row, "coming", expanded=number == 0)
+        _inject(console, what, row, "not-delivered" if over else "coming", expanded=number == 0 and not over)
     for row in rows:
         if row not in coming:
             _inject(console, what, row, "skipped" if row[0].inject in skipped else "delivered", expanded=False)
@@ -44,7 +45,7 @@ def _skipped(console: Console) -> frozenset[str]:
 
 def _inject(console: Console, what: Overview, row: tuple[Brought, ...], state: str, expanded: bool) -> None:
     one = row[0]
-    mark = {"coming": "○", "delivered": "●", "skipped": "–"}[state]
+    mark = {"coming": "○", "not-delivered": "○", "delivered": "●", "skipped": "–"}[state]
     when = say("live.inject.skipped") if state == "skipped" else _when(what, row)
     with st.expander(f"{mark} {plain(when)} · {plain(one.title)}", expanded=expanded):
         st.caption(f"{say(f'live.inject.{state}')} · {' · '.join(role(name) for name in one.to)}")

@@ -344,6 +344,9 @@ def test_the_trainer_runs_the_drill(drill):
     app = press(app, "lead.end")
     assert not app.exception
     assert drill.console.live.state(drill.now).phase == "ended"
+    injects = [said.value.split(" · ")[0] for said in drill.lead().caption]
+    assert text("web.live.inject.not-delivered") in injects
+    assert text("web.live.inject.coming") not in injects
 
 
 def test_whoever_steps_to_the_end_is_told_to_end_the_drill(drill):
