@@ -82,7 +82,8 @@ class Served:
         return (self.home / "log").read_text(encoding="utf-8")
 
     def _wait(self):
-        while self.server.poll() is None:
+        latest = time.monotonic() + LONG_S
+        while self.server.poll() is None and time.monotonic() < latest:
             try:
                 with urllib.request.urlopen(f"{self.where}/_stcore/health", timeout=1):
                     return
