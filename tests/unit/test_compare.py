@@ -109,7 +109,7 @@ def test_plots_are_one_page_that_needs_nothing_else_and_a_drawing_each(compare, 
     kinds = ("differences-drill-loss.total", "spread-drill", "missed-long", "costs-long", "regret")
     assert set(kinds) <= drawings
     assert page.count("<svg") == len(drawings)
-    unit_of_the_axis = {"en": "Difference: Loss, CNY", "zh": "差异：损失合计（CNY）"}[language]
+    unit_of_the_axis = {"en": "Difference: Loss, CNY", "zh": "差异：损失合计（元）"}[language]
     assert unit_of_the_axis in Path(f"s/plots/{language}/differences-drill-loss.total.svg").read_text("utf-8")
 
 

@@ -217,7 +217,7 @@ def test_one_joins_with_a_code_and_is_told_if_it_is_wrong(drill):
     app.text_input(key="live.called").set_value("Li Hua")
     app.radio(key="live.role").set_value("operations")
     app = submit(app, text("web.live.join.join"))
-    assert "no team" in words(app)
+    assert "No team has this code" in words(app)
     app.text_input(key="live.code").set_value(code.lower())
     app = submit(app, text("web.live.join.join"))
     assert not app.exception
@@ -344,9 +344,17 @@ def test_the_trainer_runs_the_drill(drill):
     app = press(app, "lead.end")
     assert not app.exception
     assert drill.console.live.state(drill.now).phase == "ended"
-    injects = [said.value.split(" · ")[0] for said in drill.lead().caption]
-    assert text("web.live.inject.not-delivered") in injects
-    assert text("web.live.inject.coming") not in injects
+
+
+def test_injects_that_had_not_come_when_the_drill_ended_are_said_not_to_be_delivered(drill):
+    drill.console.start(drill.now, NINE)
+    drill.now += 5
+    coming = [said.value.split(" · ")[0] for said in drill.lead().caption]
+    drill.console.end(drill.now)
+    ended = [said.value.split(" · ")[0] for said in drill.lead().caption]
+    not_come = text("web.live.inject.coming"), text("web.live.inject.not-delivered")
+    assert [coming.count(words) > 0 for words in not_come] == [True, False]
+    assert [ended.count(words) > 0 for words in not_come] == [False, True]
 
 
 def test_whoever_steps_to_the_end_is_told_to_end_the_drill(drill):
