@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from sim.register.schema import VERSION
 from sim.register.store import _sqlite
 from sim.register.upgrade import VERSION_TABLE, bring_up_to_date
 from tests import postgresql, runs
+from tests.ports import free_port
 
 SRC = Path(__file__).parents[2]
 
@@ -455,11 +455,8 @@ def test_a_register_that_may_only_be_read_can_be_read(folder_mode):
 
 
 def test_a_server_that_does_not_answer_is_told_without_the_password(tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with pytest.raises(InputError) as caught:
-        reg.open_register(f"postgresql://me:secret@127.0.0.1:{port}/drills")
+        reg.open_register(f"postgresql://me:secret@127.0.0.1:{free_port()}/drills")
     assert key(caught) == "register.db-unreachable"
     assert "secret" not in caught.value.message()
 
