@@ -52,6 +52,13 @@ def _spells(visits: NDArray[Any], among: Among) -> tuple[Floats, Floats]:
     return joined[waited], left[waited]
 
 
+def _spells_within(visits: NDArray[Any], among: Among, moment: float, end: float) -> tuple[Floats, Floats]:
+    """Those of these spells that are not over at a moment and have begun before another."""
+    joined, left = _spells(visits, among)
+    within = (left > moment) & (joined < end)
+    return joined[within], left[within]
+
+
 def highest(visits: NDArray[Any], among: Among = ALL) -> tuple[int, float]:
     """The most of these visits, in order of joining, that ever waited at once, and when first: as one had just come."""
     joined, left = _spells(visits, among)
@@ -85,14 +92,14 @@ def caught_up(
     visits: NDArray[Any], among: Among, others: NDArray[Any], among_others: Among, moment: float, end: float
 ) -> float | None:
     """When, from a moment on and before another, no more of these visits wait than of others for the first time."""
-    (joined, left), (their_joined, their_left) = _spells(visits, among), _spells(others, among_others)
-    times = np.concatenate([joined, their_left, left, their_joined])
-    more = joined.size + their_left.size
-    change = np.ones(times.size, np.int64)
-    change[more:] = -1
-    ahead = int(change[times <= moment].sum())
+    joined, left = _spells_within(visits, among, moment, end)
+    their_joined, their_left = _spells_within(others, among_others, moment, end)
+    ahead = int((joined <= moment).sum() - (their_joined <= moment).sum())
     if ahead <= 0:
         return moment
+    times = np.concatenate([joined, their_left, left, their_joined])
+    change = np.ones(times.size, np.int64)
+    change[joined.size + their_left.size :] = -1
     later = (times > moment) & (times < end)
     order = np.argsort(times[later], kind="stable")
     times = times[later][order]
