@@ -152,7 +152,7 @@ class Case:
             Exercise(world, self.scenario, response, decisions, mirrored=name == "without-response")
         env.run(until=self.scenario.days * DAY)
         world.staff.settle()
-        return Run(
+        run = Run(
             name=name,
             scenario=self.scenario,
             plan=plan,
@@ -181,6 +181,8 @@ class Case:
             logins=tuple(world.logins.all()),
             record_losses=tuple(world.lost_records.losses),
         )
+        flow.let_go()
+        return run
 
     def _world(
         self,

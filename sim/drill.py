@@ -5,9 +5,11 @@ response, and with the response. What the response is worth is the difference.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 
 from sim.case import Case, brings_forged
+from sim.here import Here
 from sim.inputs import Inputs
 from sim.measures import Reading
 from sim.outcome import Outcome, Run, Shared
@@ -24,6 +26,8 @@ from sim.world.orders import OrderBook
 __all__ = ["NO_RESPONSE", "Baseline", "run"]
 
 NO_RESPONSE = Plan(title=Text(en="No response", zh="不应对"))
+
+HERE = Here()
 
 DISTURBED = frozenset({"incidents", "injects", "decisions", "objectives", "plan", "roles"})
 TOLD = frozenset({"title", "summary", "difficulty", "story", "notes", "sources"})
@@ -85,6 +89,8 @@ class Baseline:
         As in `run`.
     like : Baseline or None
         Another one, whose orders and run without the incident are taken over if they would be the same.
+    beside : Executor
+        Who makes the run without a response; another thread can while this one makes the one with it.
 
     Raises
     ------
@@ -100,6 +106,7 @@ class Baseline:
         debug: bool = False,
         *,
         like: "Baseline | None" = None,
+        beside: Executor = HERE,
     ) -> None:
         if not isinstance(scenario.organisation, Organisation):
             raise TypeError(f"the organisation is only named: {scenario.organisation!r}")
@@ -114,7 +121,7 @@ class Baseline:
             self._no_incident = case.play("without-incident", incidents=False, plan=NO_RESPONSE, usual=0, debug=debug)
             self._usual = usual_level(self._no_incident.visits, case.layout, case.time, scenario.days)
         self._case: Case = case
-        self._no_response = self._play("without-response", NO_RESPONSE)
+        self._no_response = beside.submit(self._play, "without-response", NO_RESPONSE)
         self._shared = Shared()
         self._foreseen: Case | None = None  # the latest, since several decisions are tried on one future
         self._inputs = Inputs(scenario, seed, orders)
@@ -135,11 +142,12 @@ class Baseline:
         Injects that are released or skipped are so without a response as well: they may carry incidents.
         """
         check_decisions(self._scenario, plan, decisions)
-        no_response, shared = self._no_response, self._shared
+        response = self._respond(plan, decisions)
+        no_response, shared = self._no_response.result(), self._shared
         controls = tuple(decision for decision in decisions if isinstance(decision, Released | Skipped))
         if controls and any(inject.starts for inject in self._scenario.injects):
             no_response, shared = self._play("without-response", NO_RESPONSE, controls), Shared()
-        return self._outcome(plan, decisions, self._case, no_response, self._respond(plan, decisions), shared)
+        return self._outcome(plan, decisions, self._case, no_response, response, shared)
 
     def foresee(self, plan: Plan, decisions: Sequence[Decision], future: Future) -> Outcome:
         """The drill of a plan with another future from some moment on (`sim.world.futures`).
@@ -148,15 +156,14 @@ class Baseline:
         drill itself. Orders of an organisation's own history come as they came.
         """
         check_decisions(self._scenario, plan, decisions)
+        no_response = self._no_response.result()
         if not self._shared.measures:
-            drill = self._outcome(NO_RESPONSE, (), self._case, self._no_response, self._no_response, self._shared)
+            drill = self._outcome(NO_RESPONSE, (), self._case, no_response, no_response, self._shared)
             self._shared.measures |= {run.name: Reading(drill, run).take_all() for run in drill.runs[:2]}
         if self._foreseen is None or self._foreseen.future != future:
             self._foreseen = self._case.turned(future, own_orders=self._orders is not None)
         case = self._foreseen
-        return self._outcome(
-            plan, decisions, case, self._no_response, self._respond(plan, decisions, case), self._shared
-        )
+        return self._outcome(plan, decisions, case, no_response, self._respond(plan, decisions, case), self._shared)
 
     def _outcome(
         self,

@@ -1,6 +1,7 @@
 """What one look at a drill shows: a few figures and the curves of the backlog, a thousandth of the outcome's size."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,14 +82,18 @@ class Glance:
 class Glances:
     """Looks at drills of which each differs little from the one before, as those of somebody who edits do.
 
-    What a change leaves as it was is not run again.
+    What a change leaves as it was is not run again, and two of the three runs are made at the same time: the order flow
+    keeps no other thread waiting.
     """
 
     def __init__(self) -> None:
         self._latest: Baseline | None = None
+        self._beside = ThreadPoolExecutor(1)
 
     def look(self, scenario: Scenario, plan: Plan, seed: int) -> Glance:
         """A look at a drill."""
-        if self._latest is None or not self._latest.is_of(scenario, seed):
-            self._latest = Baseline(scenario, seed, like=self._latest)
-        return Glance.of(self._latest.respond(plan))
+        latest, self._latest = self._latest, None
+        if latest is None or not latest.is_of(scenario, seed):
+            latest = Baseline(scenario, seed, like=latest, beside=self._beside)
+        self._latest = latest
+        return Glance.of(latest.respond(plan))

@@ -7,13 +7,14 @@ under way, and what it looks like when a worker dies.
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.here import Here
 from sim.versions import versions
 
 __all__ = ["Workers", "cluster", "processes", "serial"]
@@ -46,19 +47,6 @@ class Workers:
     count: int
     died: tuple[type[BaseException], ...] = (BrokenExecutor,)
     renew: Callable[[], Executor] | None = None
-
-
-class Here(Executor):
-    """Does each task at once, in this thread."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Do it."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 @contextmanager

@@ -39,6 +39,8 @@ def prepare() -> None:
     flow.unserved(np.zeros(1, np.int64))
     flow.next_to_ask(np.zeros(1, np.int64), np.zeros(1, np.bool_), np.zeros(1), 0.0, np.zeros(1))
     flow.advance(np.inf)
+    flow.jobs()
+    kernel.count_waiting(flow.visits(), np.ones(1, np.bool_), np.zeros(1), np.zeros(1, np.int64))
     flow.reopen([0], 0)
 
 

@@ -57,7 +57,7 @@ def draw_jobs(
         Whether suppliers' invoices come, too.
     """
     n, stages = len(book), len(layout.stages)
-    work = np.zeros((n, stages))
+    work = np.zeros((n, stages), order="F")  # as the order flow holds it
     for s, stage in enumerate(layout.organisation.stages):
         work[:, s] = stage.work.sample(streams[f"work.{stage.id}"], n)
         if stage.duplicates is not None:
@@ -66,7 +66,7 @@ def draw_jobs(
 
     def add(name: str, stage: str, its_class: int, shift: str, per_day: float, minutes: Distribution) -> None:
         moments = _at_work(per_day, shifts[shift], streams[f"own-arrival.{name}"])
-        needed = np.zeros((moments.size, stages))
+        needed = np.zeros((moments.size, stages), order="F")
         needed[:, layout.stages.index(stage)] = minutes.sample(streams[f"own-work.{name}"], moments.size)
         arrival.append(moments)
         cls.append(np.full(moments.size, its_class))
@@ -103,7 +103,7 @@ def _in_order(book: OrderBook, arrival: Floats, cls: Ints, work: Floats, luck: I
             value=padded(book.amount, 0.0),
             patience=padded(book.patience, np.inf),
             ask_after=padded(book.ask_after, np.inf),
-            work=work[order],
+            work=np.take(work.T, order, axis=1).T,
             luck=luck[order],
         ),
         order_of=np.where(order < n, order, -1),

@@ -1,11 +1,11 @@
 """Backlogs over time, out of the visits."""
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.world import kernel
 from sim.world.calendar import WorkingTime
 from sim.world.layout import Layout
 from sim.world.orders import DAY
@@ -26,23 +26,18 @@ def left_backlog(visits: NDArray[Any], among: Among = ALL) -> Floats:
 
 
 def level_at(visits: NDArray[Any], moments: ArrayLike, among: Among = ALL) -> NDArray[np.int64]:
-    """How many of these visits, in order of joining, waited just after each moment."""
-    return _waiting(np.ascontiguousarray(visits["joined"][among]), left_backlog(visits, among), moments)
+    """How many of these visits, in order of joining, waited just after each moment, the moments being in order."""
+    chosen = np.zeros(len(visits), np.bool_)
+    chosen[among] = True
+    moments = np.asarray(moments, float)
+    level = np.zeros(moments.size, np.int64)
+    kernel.count_waiting(visits, chosen, moments, level)
+    return level
 
 
 def levels_by_stage(visits: NDArray[Any], stages: int, moments: ArrayLike) -> list[NDArray[np.int64]]:
     """How many visits, in order of joining, waited at each stage just after each moment."""
-    order = np.argsort(visits["stage"], kind="stable")
-    edges = np.searchsorted(visits["stage"][order], np.arange(stages + 1))
-    joined, left = visits["joined"][order], left_backlog(visits, order)
-    return [_waiting(joined[a:b], left[a:b], moments) for a, b in pairwise(edges)]
-
-
-def _waiting(joined: Floats, left: Floats, moments: ArrayLike) -> NDArray[np.int64]:
-    """The same out of arrays; the moments, in order, are far fewer than the visits, which therefore need no order."""
-    moments = np.asarray(moments, float)
-    gone = np.bincount(np.searchsorted(moments, left), minlength=moments.size + 1)[: moments.size].cumsum()
-    return np.asarray(np.searchsorted(joined, moments, "right") - gone)
+    return [level_at(visits, moments, visits["stage"] == stage) for stage in range(stages)]
 
 
 def _spells(visits: NDArray[Any], among: Among) -> tuple[Floats, Floats]:

@@ -134,5 +134,13 @@ class Memory:
             if getattr(self._f, "n_" + name) + more > getattr(self._f, "room_" + name):
                 self._make_room(**{name: len(self._arrays[name]) * 3 // 2 + more})
 
+    def let_go(self) -> None:
+        """Give the memory back, but for what has been handed out; the flow is of no use any more.
+
+        What a run is made of refers to itself, and would keep all of that until somebody looks for rubbish.
+        """
+        self._arrays.clear()
+        del self.known, self._at  # nothing may reach for what is not there any more
+
     def _jobs(self) -> NDArray[Any]:
         return self._arrays["jobs"][: self._f.n_jobs]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.scenario.calendar import WorkingCalendar
 from sim.scenario.demand import Demand
@@ -145,10 +145,10 @@ def arrivals(expected: Floats, rng: np.random.Generator) -> Floats:
     return np.sort((hour + rng.random(hour.size)) * HOUR)
 
 
-def _choose(rng: np.random.Generator, weights: list[float], size: int) -> Ints:
+def _choose(rng: np.random.Generator, weights: ArrayLike, size: int) -> Ints:
     """Indices drawn with these relative weights, one uniform number each."""
-    edges = np.cumsum(weights) / sum(weights)
-    return np.searchsorted(edges, rng.random(size), side="right").clip(0, len(weights) - 1)
+    edges = np.cumsum(weights, dtype=float)
+    return np.searchsorted(edges / edges[-1], rng.random(size), side="right")
 
 
 def draw_orders(
@@ -296,6 +296,6 @@ def _customers(organisation: Organisation, tier: Ints, streams: Streams) -> Ints
     customer = np.zeros(tier.size, np.int64)
     for index, item in enumerate(organisation.demand.tiers):
         mine = np.flatnonzero(tier == index)
-        weights = [1.0 / rank for rank in range(1, item.customers + 1)]
+        weights = 1.0 / np.arange(1, item.customers + 1)
         customer[mine] = _choose(streams[f"orders.customer.{item.id}"], weights, mine.size)
     return customer

@@ -54,22 +54,8 @@ class Readings(Memory):
             ``cls, arrival, state, channel, flawed, loops, origin`` (the job that asks, or -1), ``completed`` (when the
             milestone was reached) and ``ended`` (when it was done or cancelled); not a number: not yet.
         """
-        mine, visits, known = self._jobs(), self.visits(), len(self.known.arrival)
-        table = np.empty(mine.size, JOB_COLUMNS)
-        for name in ("state", "channel", "flawed", "loops", "origin"):
-            table[name] = mine[name]
-        table["origin"][:known] = -1
-        table["cls"][:known], table["cls"][known:] = self.known.cls, mine["queue"][known:] % self._shape[1]
-        first = np.flatnonzero(visits["job"] >= known)[::-1]  # assigned backwards, so that the first of several stays
-        table["arrival"][:known] = self.known.arrival
-        table["arrival"][visits["job"][first]] = visits["joined"][first]
-        table["completed"] = np.nan
-        reached = (visits["result"] == records.R_DONE) & self.network.completes[visits["stage"]]
-        last = np.flatnonzero(reached)[::-1]
-        table["completed"][visits["job"][last]] = visits["ended"][last]
-        over = mine["state"] >= records.DONE
-        table["ended"] = np.nan
-        table["ended"][over] = visits["ended"][mine["row"][over]]
+        table = np.empty(self._f.n_jobs, JOB_COLUMNS)
+        kernel.tell(self._at, table)
         return table
 
     def states(self) -> NDArray[np.int8]:

@@ -1,7 +1,10 @@
 import dataclasses
+import gc
 import json
 import math
 import re
+import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -314,3 +317,24 @@ def test_an_edit_of_an_incident_does_not_run_the_day_without_it_again():
     edited = Baseline(CHANGED["another incident"](before), 3, like=first)
     assert edited.respond(plan).runs[0].visits is first.respond(plan).runs[0].visits
     assert Baseline(before, 4, like=first).respond(plan).runs[0].visits is not first.respond(plan).runs[0].visits
+
+
+def test_a_run_made_beside_another_is_what_it_is_alone():
+    scenario, plan = small.scenario(small.outage(), days=2), small.plan(*small.WHOLE_PLAN)
+    with ThreadPoolExecutor(1) as other:
+        beside, alone = Baseline(scenario, 3, beside=other).respond(plan), sim.run(scenario, plan, 3)
+    assert beside.to_dict() == alone.to_dict()
+    assert beside.visits.equals(alone.visits)
+
+
+def test_the_memory_of_a_drill_is_given_back_with_its_outcome():
+    scenario, plan = small.scenario(small.outage(), days=2), small.plan(*small.WHOLE_PLAN)
+    gc.disable()  # the world of a run refers to itself; the large part of it must not wait for the collector
+    try:
+        outcome = sim.run(scenario, plan, 3)
+        visits = [weakref.ref(run.visits.base) for run in outcome.runs]
+        assert all(held() is not None for held in visits)
+        del outcome
+        assert [held() for held in visits] == [None, None, None]
+    finally:
+        gc.enable()

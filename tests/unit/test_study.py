@@ -15,12 +15,13 @@ import sim
 from sim.errors import InputError
 from sim.experiment.analysis import imprecise
 from sim.experiment.collecting import Collector
-from sim.experiment.executors import Here, Workers, cluster, processes
+from sim.experiment.executors import Workers, cluster, processes
 from sim.experiment.measuring import record
 from sim.experiment.replicate import Failure, Task, pack, replicate
 from sim.experiment.results import Results
 from sim.experiment.store import Store
 from sim.experiment.study import NO_RESPONSE
+from sim.here import Here
 from sim.scenario.sources import Source
 from tests import small
 

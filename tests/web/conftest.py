@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from sim import register
 from sim.drill import run
-from sim.experiment.executors import Here
 from sim.glance import Glance
+from sim.here import Here
 from sim.jobs import Job
 from sim.views import service
 from sim.views.server import PAGE

@@ -13,6 +13,7 @@ arrays back. A queue is a number ``q = stage * K + class``.
 `waiting`, `service`    the rules: who waits, who works on what
 `loop`                  the entry that lets time pass
 `control`, `customers`  the entries that change or look up something
+`telling`               the entries that tell what has happened
 ======================  ================================================================
 """
 
@@ -20,9 +21,11 @@ from sim.world.kernel import records
 from sim.world.kernel.control import place, refill, reopen, requeue, set_rates
 from sim.world.kernel.customers import next_to_ask, set_speed, stretch, unserved
 from sim.world.kernel.loop import advance
+from sim.world.kernel.telling import count_waiting, tell
 
 __all__ = [
     "advance",
+    "count_waiting",
     "next_to_ask",
     "place",
     "records",
@@ -32,5 +35,6 @@ __all__ = [
     "set_rates",
     "set_speed",
     "stretch",
+    "tell",
     "unserved",
 ]
