@@ -1,32 +1,29 @@
 """Drills and longer work done in other processes, for a page that must stay quick.
 
-One `Jobs` serves all browsers. The worker processes are made when the server starts, and when one is lost. They are
-told nothing of the main module: a page's script stands in for it, and they would run the page. Drills are kept by
-what went in, longer work by an id that stands in the page's address, so that a reload finds both.
+One `Jobs` serves all browsers. What somebody waits for, a drill or a report, and what goes on in the background, a
+study for example, have processes of their own: a study of an hour keeps nobody waiting. Drills are kept by what went
+in, other work by an id that stands in the page's address, so that a reload finds both.
 """
 
-import gc
 import multiprocessing
-import os
 import secrets
 import threading
 import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from multiprocessing import spawn
-from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Literal, TypeVar
 
 from sim.glance import Glance, Glances
 from sim.outcome import Outcome
 from sim.scenario.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.workers import Crew, Given
 from sim.world.orders import OrderBook
 
-__all__ = ["Cancelled", "Job", "Jobs", "Progress", "State", "Work", "warm_up"]
+__all__ = ["Cancelled", "Job", "Jobs", "Progress", "State", "Work"]
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -87,12 +84,22 @@ _glances = Glances()
 """Of a worker process."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A drill, and the processes to which it was given."""
+FRONT, BACK = 5, 10
+"""How far the processes stand back behind the pages: those of what somebody waits for, and those of other work."""
+AT_ONCE = 2
+"""So many pieces of work of either sort are done at the same time."""
 
-    pool: Executor
-    result: Future[Any]
+
+class _Line:
+    """Processes, and who sees to the work that they do."""
+
+    def __init__(self, workers: int, niceness: int) -> None:
+        self.crew = Crew(workers, niceness)
+        self.threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
+
+    def close(self) -> None:
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        self.crew.close()
 
 
 class Jobs:
@@ -101,7 +108,7 @@ class Jobs:
     Parameters
     ----------
     workers : int
-        Processes; none given: as many as there are processors. Where both want one, the server goes first.
+        Processes for what somebody waits for, and as many for other work; none given: as many as there are processors.
     drills : int
         How many outcomes are kept (about 10 MB each for ten thousand orders).
     glances : int
@@ -119,24 +126,22 @@ class Jobs:
         self._most: dict[_Way[Any], int] = {_drill: drills, _glance: glances}
         self._most_jobs = jobs
         self._lock = threading.Lock()
-        self._drills: dict[_Way[Any], OrderedDict[tuple[object, ...], _Given]] = defaultdict(OrderedDict)
+        self._drills: dict[_Way[Any], OrderedDict[tuple[object, ...], Given]] = defaultdict(OrderedDict)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._unwanted: set[str] = set()
-        self._pool = self._new_pool()
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
+        self._front, self._back = _Line(self.workers, FRONT), _Line(self.workers, BACK)
+        self._front.crew.get_ready()
 
-    def _new_pool(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(self.workers, mp_context=_Spawning(), initializer=_begin)
-        for _ in range(self.workers):  # all are made now, and have compiled what they need before anybody waits
-            pool.submit(_get_ready)
-        return pool
+    def get_ready(self) -> None:
+        """Have the processes of longer work made, too, before there is any."""
+        self._back.crew.get_ready()
 
     def close(self) -> None:
         """End all processes; what is running is given up."""
         with self._lock:
             self._unwanted.update(self._jobs)
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._front.close()
+        self._back.close()
 
     # --- drills -------------------------------------------------------------------------------------------------------
 
@@ -164,11 +169,11 @@ class Jobs:
         try:
             result: R = given.result.result()
         except BrokenProcessPool:
-            self._mend(given.pool)
+            self._front.crew.mend(given.pool)
             result = self._given(way, scenario, plan, seed, orders).result.result()
         return result
 
-    def _given(self, way: _Way[Any], scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> _Given:
+    def _given(self, way: _Way[Any], scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> Given:
         """A drill that is being run, or kept from before."""
         own = None if orders is None else orders.digest
         key = scenario.model_dump_json(by_alias=True), plan.model_dump_json(by_alias=True), seed, own
@@ -176,41 +181,30 @@ class Jobs:
             drills = self._drills[way]
             kept = drills.get(key)
             if kept is None or (kept.result.done() and kept.result.exception() is not None):
-                kept = drills[key] = self._give(way, scenario, plan, seed, orders)
+                kept = drills[key] = self._front.crew.give(way, scenario, plan, seed, orders)
             drills.move_to_end(key)
             while len(drills) > self._most[way]:
                 drills.popitem(last=False)
         return kept
 
-    def _give(self, way: _Way[Any], scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None) -> _Given:
-        """Have a drill run; the lock is held."""
-        try:
-            return _Given(self._pool, self._pool.submit(way, scenario, plan, seed, orders))
-        except BrokenProcessPool:  # while nobody waited for it
-            self._replace()
-            return _Given(self._pool, self._pool.submit(way, scenario, plan, seed, orders))
-
-    def _mend(self, broken: Executor) -> None:
-        """Have new processes instead of those, unless somebody else who met them has seen to it."""
-        with self._lock:
-            if self._pool is broken:
-                self._replace()
-
-    def _replace(self) -> None:
-        self._pool, broken = self._new_pool(), self._pool
-        broken.shutdown(wait=False)
-
     # --- longer work --------------------------------------------------------------------------------------------------
 
     def submit(self, work: Work, about: Mapping[str, Any]) -> str:
-        """Begin longer work and return its id."""
+        """Begin longer work in the background and return its id."""
+        return self._submit(self._back, work, about)
+
+    def soon(self, work: Work, about: Mapping[str, Any]) -> str:
+        """Begin work of seconds that somebody waits for and return its id."""
+        return self._submit(self._front, work, about)
+
+    def _submit(self, line: _Line, work: Work, about: Mapping[str, Any]) -> str:
         job = Job(id=secrets.token_urlsafe(12), about=dict(about))
         with self._lock:
             self._jobs[job.id] = job
             over = [old.id for old in self._jobs.values() if old.over]
             for old in over[: max(0, len(self._jobs) - self._most_jobs)]:
                 del self._jobs[old]
-        self._threads.submit(self._work, job.id, work)
+        line.threads.submit(self._work, line.crew, job.id, work)
         return job.id
 
     def job(self, name: str) -> Job | None:
@@ -236,8 +230,8 @@ class Jobs:
             if name in self._jobs:
                 self._jobs[name] = replace(self._jobs[name], **changes)
 
-    def _work(self, name: str, work: Work) -> None:
-        begun, pool = time.monotonic(), self._pool
+    def _work(self, crew: Crew, name: str, work: Work) -> None:
+        begun, pool = time.monotonic(), crew.pool
 
         def progress(share: float) -> None:
             if name in self._unwanted:
@@ -253,48 +247,10 @@ class Jobs:
             self._note(name, state="cancelled")
         except Exception as error:
             if isinstance(error, BrokenProcessPool):  # what is tried again must not meet them
-                self._mend(pool)
+                crew.mend(pool)
             self._note(name, state="failed", error=error)
         else:
             self._note(name, state="done", share=1.0, seconds_left=0.0, result=result)
-
-
-class _Process(SpawnProcess):
-    """A process that does not run the main module of the one that spawns it."""
-
-    _one_at_a_time = threading.Lock()
-
-    @staticmethod
-    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - so it is called there
-        with _Process._one_at_a_time:
-            tell = spawn.get_preparation_data
-            spawn.get_preparation_data = _without_main(tell)  # type: ignore[assignment]
-            try:
-                return SpawnProcess._Popen(process_obj)
-            finally:
-                spawn.get_preparation_data = tell
-
-
-def _without_main(tell: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
-    return lambda name: {key: told for key, told in tell(name).items() if not key.startswith("init_main")}
-
-
-class _Spawning(SpawnContext):
-    Process = _Process
-
-
-def _begin() -> None:
-    """First thing in a worker process: what it does is in the background of the pages, and it ends when they do."""
-    if hasattr(os, "nice"):
-        os.nice(5)
-    _end_with_the_server()
-
-
-def _get_ready() -> None:
-    """In a worker process: what was loaded stays, and need not be looked through for rubbish again and again."""
-    warm_up()
-    gc.collect()
-    gc.freeze()
 
 
 def _drill(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None = None) -> Outcome:
@@ -310,23 +266,3 @@ def _glance(scenario: Scenario, plan: Plan, seed: int, orders: OrderBook | None 
     if orders is not None:
         return Glance.of(_drill(scenario, plan, seed, orders))
     return _glances.look(scenario, plan, seed)
-
-
-def _end_with_the_server() -> None:
-    """See that this worker process ends when the server does, however that went."""
-    server = multiprocessing.parent_process()
-    assert server is not None
-
-    def wait() -> None:
-        server.join()
-        os._exit(0)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def warm_up() -> None:
-    """Load, or compile, the order flow."""
-    from sim.loading import resolve
-
-    scenario, plan = resolve("upgrade-failure", organisation="small-firm")
-    _drill(scenario, plan, 1)

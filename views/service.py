@@ -171,7 +171,7 @@ def report_of(name: str) -> str:
         with _files_of(drill) as folder:
             return executor.submit(_report_of, folder).result()
 
-    return jobs().submit(work, {})
+    return jobs().soon(work, {})
 
 
 @contextmanager
@@ -191,7 +191,7 @@ def report(outcome: Outcome, feedback: Summary | None = None, account: Account |
     def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
         return executor.submit(_report, outcome, feedback, account).result()
 
-    return jobs().submit(work, {"inputs": outcome.manifest.inputs})
+    return jobs().soon(work, {"inputs": outcome.manifest.inputs})
 
 
 def guides(scenario: Scenario, plan: Plan, seed: int, language: Language) -> str:
@@ -200,7 +200,7 @@ def guides(scenario: Scenario, plan: Plan, seed: int, language: Language) -> str
     def work(executor: Executor, progress: Progress) -> dict[str, bytes]:
         return executor.submit(_guides, scenario, plan, seed, language).result()
 
-    return jobs().submit(work, {})
+    return jobs().soon(work, {})
 
 
 def hot_wash_sheet(
@@ -215,7 +215,7 @@ def hot_wash_sheet(
         sheet = hot_wash(outcome, telling(outcome, decisions, weights, language), language, team, feedback)
         return executor.submit(_printed, sheet).result()
 
-    return jobs().submit(work, {})
+    return jobs().soon(work, {})
 
 
 def class_papers(courses: Courses, state: State, when: str, review: Review | None) -> str:
@@ -233,7 +233,7 @@ def class_papers(courses: Courses, state: State, when: str, review: Review | Non
         held = Held(state, when, courses.seed, outcomes, written, weights, review)
         return executor.submit(_class_files, [class_report(held, language) for language in LANGUAGES]).result()
 
-    return jobs().submit(work, {})
+    return jobs().soon(work, {})
 
 
 def _class_files(reports: Sequence[Report]) -> dict[str, bytes]:

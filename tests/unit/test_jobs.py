@@ -14,6 +14,7 @@ import pytest
 import sim
 from sim.errors import InputError, Problem
 from sim.jobs import Jobs
+from sim.workers import Crew
 
 LONG = 600
 """Seconds that nothing takes, however slow the machine is at a moment."""
@@ -71,7 +72,7 @@ def test_only_the_latest_drills_are_kept(jobs, small):
 
 def test_a_killed_worker_is_replaced(jobs, small):
     with pytest.raises(Exception, match="terminated"):
-        jobs._pool.submit(__import__("os")._exit, 1).result()
+        jobs._front.crew.give(os._exit, 1).result.result()
     assert jobs.drill(*small, 9).manifest.seed == 9
 
 
@@ -81,13 +82,14 @@ def test_a_worker_that_replaces_another_runs_no_page(jobs, small, monkeypatch, t
     (tmp_path / "page.py").write_text("raise SystemExit('a page is no program')")
     monkeypatch.setitem(sys.modules, "__main__", page)
     with pytest.raises(Exception, match="terminated"):
-        jobs._pool.submit(os._exit, 1).result()
+        jobs._front.crew.give(os._exit, 1).result.result()
     assert jobs.drill(*small, 10).manifest.seed == 10
 
 
 def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
     made, all_wait, lost = [], threading.Barrier(3), threading.Event()
-    new_pool, give = jobs._new_pool, jobs._given
+    crew = jobs._front.crew
+    new_pool, give = crew._new_pool, jobs._given
 
     def waiting(*wanted):
         given = give(*wanted)
@@ -95,27 +97,56 @@ def test_two_that_meet_a_broken_pool_have_one_new_one(jobs, small, monkeypatch):
             all_wait.wait(LONG)
         return given
 
-    monkeypatch.setattr(jobs, "_new_pool", lambda: made.append(new_pool()) or made[-1])
+    monkeypatch.setattr(crew, "_new_pool", lambda: made.append(new_pool()) or made[-1])
     monkeypatch.setattr(jobs, "_given", waiting)
-    worker = jobs._pool.submit(os.getpid).result()
-    jobs._pool.submit(signal.pause)  # what comes after it waits, and is lost with it
+    worker = crew.give(os.getpid).result.result()
+    crew.give(signal.pause)  # what comes after it waits, and is lost with it
     with ThreadPoolExecutor(2) as threads:
         drills = [threads.submit(jobs.drill, *small, seed) for seed in (20, 21)]
         all_wait.wait(LONG)
         lost.set()
         os.kill(worker, signal.SIGTERM)
         assert [drill.result().manifest.seed for drill in drills] == [20, 21]
-    assert made == [jobs._pool]
+    assert made == [crew.pool]
 
 
 def test_no_worker_outlives_a_server_that_was_killed():
-    script = "import time; from sim.jobs import Jobs; Jobs(1)._pool.submit(pow, 2, 3).result(); print(flush=True)"
+    script = "import time; from sim.workers import Crew; Crew(1, 5).give(pow, 2, 3).result.result(); print(flush=True)"
     server = subprocess.Popen(
         [sys.executable, "-c", f"{script}; time.sleep(600)"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     server.stdout.readline()
     server.kill()
     assert server.communicate(timeout=LONG) == (b"", None)  # comes back when nobody is left who could write there
+
+
+def test_nobody_waits_for_longer_work_who_wants_a_drill_or_a_report(jobs, small):
+    go_on = threading.Event()
+    long = [jobs.submit(lambda executor, progress: go_on.wait(LONG), {}) for _ in range(2)]
+    worker = jobs._back.crew.give(os.getpid).result.result()
+    paused = jobs._back.crew.give(signal.pause)
+    try:
+        assert jobs.drill(*small, 30).manifest.seed == 30
+        assert (
+            finished(jobs, jobs.soon(lambda executor, progress: executor.submit(pow, 2, 4).result(), {})).result == 16
+        )
+        assert not paused.result.done()
+        assert {jobs.job(name).state for name in long} <= {"waiting", "running"}
+    finally:
+        go_on.set()
+        jobs._back.crew.mend(paused.pool)
+        os.kill(worker, signal.SIGTERM)
+
+
+def test_processes_that_are_lost_are_replaced_by_others_that_get_ready():
+    crew = Crew(1, 0)
+    try:
+        crew.get_ready()
+        with pytest.raises(Exception, match="terminated"):
+            crew.give(os._exit, 1).result.result()
+        assert crew.give(eval, "'sim.world.kernel' in __import__('sys').modules").result.result()
+    finally:
+        crew.close()
 
 
 def test_work_that_met_a_broken_pool_can_be_tried_again(jobs):

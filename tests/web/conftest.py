@@ -45,6 +45,8 @@ class AtOnce:
             self.done[name] = Job(name, about, "failed", error=error)
         return name
 
+    soon = submit
+
     def job(self, name):
         return self.done.get(name)
 
