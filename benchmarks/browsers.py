@@ -33,11 +33,17 @@ ANOTHER_CURVE = """(before) => new Promise((found) => {
     const look = () => {
         const line = document.querySelector(".st-key-builder-backlog .scatterlayer .trace:last-child .js-line");
         const drawn = line && line.getAttribute("d");
-        drawn && drawn !== before ? found(drawn) : requestAnimationFrame(look);
+        if (drawn && drawn !== before) {
+            changes.disconnect();
+            requestAnimationFrame(() => found(drawn));
+        }
     };
+    const changes = new MutationObserver(look);
+    changes.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["d"] });
     look();
 })"""
-"""Waits until the run with the response is drawn by another curve, and gives it."""
+"""Waits until the run with the response is drawn by another curve, and gives it; a page that looks at every frame
+whether it is would itself take most of a processor."""
 THINKING = 3.0
 """Seconds between two clicks of a person."""
 
