@@ -41,6 +41,7 @@ def prepare() -> None:
     flow.advance(np.inf)
     flow.jobs()
     kernel.count_waiting(flow.visits(), np.ones(1, np.bool_), np.zeros(1), np.zeros(1, np.int64))
+    kernel.spells(flow.visits(), np.ones(1, np.bool_), np.zeros(1), np.zeros(1))
     flow.reopen([0], 0)
 
 

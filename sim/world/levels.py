@@ -27,11 +27,9 @@ def left_backlog(visits: NDArray[Any], among: Among = ALL) -> Floats:
 
 def level_at(visits: NDArray[Any], moments: ArrayLike, among: Among = ALL) -> NDArray[np.int64]:
     """How many of these visits, in order of joining, waited just after each moment, the moments being in order."""
-    chosen = np.zeros(len(visits), np.bool_)
-    chosen[among] = True
     moments = np.asarray(moments, float)
     level = np.zeros(moments.size, np.int64)
-    kernel.count_waiting(visits, chosen, moments, level)
+    kernel.count_waiting(visits, _mask(visits, among), moments, level)
     return level
 
 
@@ -40,11 +38,17 @@ def levels_by_stage(visits: NDArray[Any], stages: int, moments: ArrayLike) -> li
     return [level_at(visits, moments, visits["stage"] == stage) for stage in range(stages)]
 
 
+def _mask(visits: NDArray[Any], among: Among) -> NDArray[np.bool_]:
+    chosen = np.zeros(len(visits), np.bool_)
+    chosen[among] = True
+    return chosen
+
+
 def _spells(visits: NDArray[Any], among: Among) -> tuple[Floats, Floats]:
     """From when to when each of these visits waited, without those that did not wait at all."""
-    joined, left = visits["joined"][among], left_backlog(visits, among)
-    waited = left > joined
-    return joined[waited], left[waited]
+    joined, left = np.empty((2, len(visits)))
+    found = kernel.spells(visits, _mask(visits, among), joined, left)
+    return joined[:found], left[:found]
 
 
 def _spells_within(visits: NDArray[Any], among: Among, moment: float, end: float) -> tuple[Floats, Floats]:

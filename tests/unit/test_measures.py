@@ -8,7 +8,8 @@ import pytest
 import sim
 from sim.measures import Measures
 from sim.outcome import RUNS
-from sim.world.levels import caught_up, down_to, highest, left_backlog
+from sim.world.kernel.records import VISIT
+from sim.world.levels import caught_up, down_to, highest, left_backlog, level_at
 from tests import small
 from tests.small import clock, drill, outage
 
@@ -215,11 +216,25 @@ def steps(visits):
 def some_visits(chance):
     """Visits in two waves, some of which never end."""
     joined = np.sort(np.concatenate([chance.integers(0, 600, 30), chance.integers(3000, 3300, 20)])).astype(float)
-    visits = np.zeros(joined.size, [("joined", "f8"), ("started", "f8"), ("ended", "f8")])
+    visits = np.zeros(joined.size, VISIT)
     visits["joined"], visits["started"] = joined, joined + chance.integers(0, 90, joined.size)
     visits["started"][chance.integers(0, joined.size, 3)] = np.nan
     visits["ended"] = np.where(np.isnan(visits["started"]), np.nan, visits["started"] + 1)
     return visits
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("apart", [0.5, 15.0, 700.0, 5000.0])
+def test_levels_at_some_moments_are_those_of_the_steps(seed, apart):
+    chance = np.random.default_rng(seed)
+    visits, moments = some_visits(chance), np.arange(-10.0, 4000.0, apart)
+    chosen = chance.random(visits.size) < 0.6
+    for among in (slice(None), chosen, np.flatnonzero(chosen)):
+        ours = visits[among]
+        waits = (ours["joined"] <= moments[:, np.newaxis]) & (left_backlog(ours) > moments[:, np.newaxis])
+        assert level_at(visits, moments, among).tolist() == waits.sum(axis=1).tolist()
+    assert level_at(visits[:0], moments).tolist() == [0] * moments.size
+    assert level_at(visits, []).size == 0
 
 
 @pytest.mark.parametrize("usual", range(6))

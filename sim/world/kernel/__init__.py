@@ -21,7 +21,7 @@ from sim.world.kernel import records
 from sim.world.kernel.control import place, refill, reopen, requeue, set_rates
 from sim.world.kernel.customers import next_to_ask, set_speed, stretch, unserved
 from sim.world.kernel.loop import advance
-from sim.world.kernel.telling import count_waiting, tell
+from sim.world.kernel.telling import count_waiting, spells, tell
 
 __all__ = [
     "advance",
@@ -34,6 +34,7 @@ __all__ = [
     "requeue",
     "set_rates",
     "set_speed",
+    "spells",
     "stretch",
     "tell",
     "unserved",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.world.kernel import views as v
-from sim.world.kernel.compiling import compiled, entry
+from sim.world.kernel.compiling import compiled, entry, inlined
 from sim.world.kernel.records import CANCELLED, DONE, R_DONE
 
 
@@ -29,6 +29,13 @@ def tell(at, table):
             told.arrival = visit.joined
         if visit.result == R_DONE and stages[visit.stage].completes and np.isnan(told.completed):
             told.completed = visit.ended
+
+
+@inlined
+def end_of_wait(visit):
+    """When a visit stopped waiting; infinite: it still waits."""
+    left = visit.ended if np.isnan(visit.started) else visit.started
+    return np.inf if np.isnan(left) else left
 
 
 @compiled
@@ -57,12 +64,26 @@ def count_waiting(visits, among, moments, level):
             if come == last:
                 break
             level[come] += 1
-            left = visit.ended if np.isnan(visit.started) else visit.started
-            if not np.isnan(left):
-                # Who comes after one another mostly stops waiting so: there is nothing to be looked for.
-                if (gone < last and moments[gone] < left) or (gone > 0 and moments[gone - 1] >= left):
-                    gone = first_from(moments, come, left)
-                if gone < last:
-                    level[gone] -= 1
+            left = end_of_wait(visit)
+            # Who comes after one another mostly stops waiting so: there is nothing to be looked for.
+            if (gone < last and moments[gone] < left) or (gone > 0 and moments[gone - 1] >= left):
+                gone = first_from(moments, come, left)
+            if gone < last:
+                level[gone] -= 1
     for i in range(1, last):
         level[i] += level[i - 1]
+
+
+@entry
+def spells(visits, among, joined, left):
+    """Find from when to when each of these visits waited, without those that did not wait at all; returns how many."""
+    found = 0
+    for i in range(len(visits)):
+        if among[i]:
+            visit = visits[i]
+            over = end_of_wait(visit)
+            if over > visit.joined:
+                joined[found] = visit.joined
+                left[found] = over
+                found += 1
+    return found
