@@ -13,9 +13,9 @@ from sim.experiment.kinds import higher_is_better
 from sim.experiment.measuring import breach_name
 from sim.experiment.results import Results
 from sim.experiment.robustness import pareto_front
+from sim.files import put
 from sim.reports.bars import heat
 from sim.reports.content import Block, Figure, Paragraph, Report, Section, Subheading
-from sim.reports.files import put
 from sim.reports.html import html
 from sim.reports.plots import Axis, Interval, Point, Spread, Tone, intervals, points, spreads
 from sim.reports.svg import Drawing

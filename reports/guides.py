@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from sim.drill import run
+from sim.files import put
 from sim.msel import export_msel
 from sim.outcome import Outcome
 from sim.reports.content import Report, Section
-from sim.reports.files import put
 from sim.reports.guide_leading import evaluators_sheets, facilitators_guide
 from sim.reports.guide_taking_part import participants_handbook, role_cards
 from sim.reports.guide_words import Guide

@@ -15,9 +15,9 @@ from sim.experiment.contributions import Value
 from sim.experiment.kinds import unit
 from sim.experiment.results import Results
 from sim.experiment.study import NO_RESPONSE
+from sim.files import put
 from sim.reports.comparison import ENOUGH
 from sim.reports.content import Block, Bullets, Cell, Column, Figure, Paragraph, Report, Section, Table, Tile, Tiles
-from sim.reports.files import put
 from sim.reports.valuing import value_words
 from sim.reports.weak_points import WeakPoints
 from sim.reports.writing import WRITERS

@@ -7,9 +7,9 @@ from pathlib import Path
 from sim import formats
 from sim.experiment.kinds import unit
 from sim.experiment.statistics import Estimate
+from sim.files import put
 from sim.quantities import Quantities
 from sim.reports.content import Cell, Figure, Kind, Report, Section, Table, Tone
-from sim.reports.files import put
 from sim.reports.html import html
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan

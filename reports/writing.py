@@ -9,12 +9,12 @@ from typing import Any, Literal, get_args
 from pydantic import ValidationError
 
 from sim.archive import DOCUMENTS, FIGURES, digests, documents
+from sim.files import put
 from sim.outcome import Outcome
 from sim.reports.build import build, figures
 from sim.reports.content import Report
 from sim.reports.evidence import Evidence
 from sim.reports.excel import excel
-from sim.reports.files import put
 from sim.reports.html import html
 from sim.reports.improvements import SEEDS
 from sim.reports.pdf import pdf

@@ -7,7 +7,6 @@ elsewhere can lead out of the folder; files appear as a whole or not at all, wha
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from threading import Lock
 from typing import Literal
 
 from sim.errors import InputError, Phrase, Problem
+from sim.files import put
 from sim.folders import data_folder
 
-__all__ = ["FOLDERS", "VARIABLE", "Kind", "Shelf", "digest", "shelf", "write_whole"]
+__all__ = ["FOLDERS", "VARIABLE", "Kind", "Shelf", "digest", "shelf"]
 
 Kind = Literal["scenario", "organisation", "plan", "preparedness"]
 
@@ -123,10 +123,9 @@ class Shelf:
             if instead_of is not None and (there is None or digest(there) != instead_of):
                 raise InputError([Problem("shelf.changed", found=name)])
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
                 if there is not None:
-                    write_whole(path.parent / PREVIOUS / path.name, there, replacing=True)
-                write_whole(path, text, replacing=there is not None)
+                    put(path.parent / PREVIOUS / path.name, there)
+                put(path, text, replacing=there is not None)
             except FileExistsError:
                 raise InputError([Problem("shelf.taken", found=name)]) from None
             except OSError as error:
@@ -164,29 +163,6 @@ class Shelf:
 
 def _is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and name not in _DEVICES
-
-
-def write_whole(path: Path, text: str, *, replacing: bool) -> None:
-    """Write a file as a whole or not at all.
-
-    Raises
-    ------
-    OSError
-        It cannot be written, or is there and shall not be replaced.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if replacing:
-            Path(temporary).replace(path)
-        else:
-            os.link(temporary, path)  # refuses what is there, even if it has appeared just now
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def _trouble(path: Path, error: Exception) -> InputError:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from sim.errors import InputError, Phrase, Problem
 from sim.experiment.replicate import Failure, Replicated
 from sim.experiment.study import Study
+from sim.files import placed, put
 from sim.scenario.files import dump_yaml
 from sim.versions import versions
 from sim.world.streams import DERIVATION
@@ -94,17 +95,10 @@ class Store:
 
     def _write_inputs(self) -> None:
         """The inputs: by digest to be compared, and as files to be run alone."""
-        self._write("study.json", json.dumps(manifest(self.study), ensure_ascii=False, indent=2) + "\n")
+        put(self.folder / "study.json", json.dumps(manifest(self.study), ensure_ascii=False, indent=2) + "\n")
         for kind, things in (("scenarios", self.study.scenarios), ("plans", self.study.plans)):
             for name, thing in things.items():
-                self._write(f"{kind}/{name}.yaml", dump_yaml(thing))
-
-    def _write(self, name: str, words: str) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
-        beside.write_text(words, encoding="utf-8")
-        beside.replace(path)
+                put(self.folder / kind / f"{name}.yaml", dump_yaml(thing))
 
     def _look(self) -> dict[str, list[range]]:
         """Replications that are done, by scenario, in order."""
@@ -159,9 +153,8 @@ class Store:
     def _add(self, scenario: str, first: int, count: int, rows: pa.Table) -> None:
         number = list(self.study.scenarios).index(scenario)
         path = self._chunks / f"{number}-{first}-{count}.parquet"
-        beside = path.with_suffix(".part")
-        pq.write_table(rows, beside)
-        beside.replace(path)
+        with placed(path) as file:
+            pq.write_table(rows, file)
 
     # --- what is found ------------------------------------------------------------------------------------------------
 
@@ -175,13 +168,12 @@ class Store:
 
     def finish(self, report: Mapping[str, Any], name: str = "comparison.json") -> Path:
         """Put the chunks together, and write what was found beside them, in a file of this name."""
-        part = self.folder / "measures.part"
-        with pq.ParquetWriter(part, SCHEMA) as writer:
-            for rows in _regrouped(pq.read_table(path, schema=SCHEMA) for path in self._paths()):
-                writer.write_table(rows, row_group_size=GROUP)
         words = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        self._write(name, words)
-        part.replace(self.folder / TABLE)
+        with placed(self.folder / TABLE) as file:
+            with pq.ParquetWriter(file, SCHEMA) as writer:
+                for rows in _regrouped(pq.read_table(path, schema=SCHEMA) for path in self._paths()):
+                    writer.write_table(rows, row_group_size=GROUP)
+            put(self.folder / name, words)
         shutil.rmtree(self._chunks)
         return self.folder / TABLE
 

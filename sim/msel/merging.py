@@ -1,14 +1,13 @@
 """A list of injects into a scenario file; everything else in the file stays as it is written, comments too."""
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.files import put
 from sim.loading import load_scenario
 from sim.msel.reading import Understood, read_msel
 from sim.scenario.base import Loc
@@ -68,7 +67,7 @@ def import_msel(path: Path, into: Path, mapping: Mapping[str, str] | None = None
         content = _with_injects(source, plain_yaml({"injects": rows}) if rows else "")
         if not _says(content, after):
             raise InputError([Problem("msel.cannot-merge", file=str(into))])
-        _replace(into, content)
+        put(into, content)
     return Merged(
         understood,
         tuple(name for name in new if name not in old),
@@ -114,17 +113,3 @@ def _says(content: str, scenario: Scenario) -> bool:
     except InputError:
         return False
     return made.injects == scenario.injects and made.incidents == scenario.incidents
-
-
-def _replace(path: Path, content: str) -> None:
-    """Write a file as a whole or not at all."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n"
-    ) as file:
-        file.write(content)
-    try:
-        os.chmod(file.name, path.stat().st_mode)  # noqa: PTH101
-        Path(file.name).replace(path)
-    except OSError:
-        Path(file.name).unlink()
-        raise

@@ -5,18 +5,14 @@ how many there are, so that a file that was cut off is noticed. What is in both 
 the same file twice changes nothing.
 """
 
-import errno
 import json
-import os
-import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Double, Integer, String, Table, Uuid, insert, select
 from sqlalchemy import Text as LongString
@@ -24,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from sim.errors import InputError, Problem
+from sim.files import placed
 from sim.register.actions import fold
 from sim.register.schema import VERSION, Action, Base, Bilingual, Moment, plain
 from sim.register.store import Register
@@ -92,42 +89,19 @@ def export(register: Register, path: Path) -> Mapping[str, int]:
         The file cannot be written.
     """
     counts = dict.fromkeys(TABLES, 0)
-    with register.reading() as session, replaced(path) as file:
-        head = {"format": FORMAT, "version": VERSION, "exported_at": datetime.now(UTC).isoformat()}
-        file.write(json.dumps(head) + "\n")
+    with register.reading() as session, placed(path) as file:
+
+        def tell(line: Mapping[str, Any]) -> None:
+            file.write((json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n").encode())
+
+        tell({"format": FORMAT, "version": VERSION, "exported_at": datetime.now(UTC).isoformat()})
         for name, table in TABLES.items():
             for row in session.execute(select(table).order_by(*table.primary_key)).mappings():
                 written = {column.name: plain(row[column.name]) for column in table.columns}
-                file.write(json.dumps({"table": name, "row": written}, ensure_ascii=False, allow_nan=False) + "\n")
+                tell({"table": name, "row": written})
                 counts[name] += 1
-        file.write(json.dumps({"rows": sum(counts.values())}) + "\n")
+        tell({"rows": sum(counts.values())})
     return counts
-
-
-@contextmanager
-def replaced(path: Path) -> Iterator[IO[str]]:
-    """A file that takes the place of another one when all is written; a device or pipe is written to instead."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if path.exists() and not path.is_file():  # who replaced a device by a file would take it from everybody
-        with path.open("w", encoding="utf-8", newline="\n") as device:
-            yield device
-        return
-    try:
-        beside = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below
-            "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n"
-        )
-    except OSError as error:  # of a file that nobody has asked for
-        raise type(error)(error.errno, error.strerror, str(path)) from None
-    with beside as file:
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            Path(file.name).unlink()
-            raise
-    Path(file.name).replace(path)
 
 
 # --- in ---------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Phrase, Problem
+from sim.files import put
 from sim.scenario.base import Model
 from sim.scenario.files import dump_yaml
 from sim.searching.found import Found
@@ -40,7 +41,7 @@ class SearchPlace:
         self.folder, self._search = folder, search
         self._check(resume)
         folder.mkdir(parents=True, exist_ok=True)
-        self._write(NOTED, _json({"digest": search.digest, "seed": search.seed, "versions": dict(versions())}))
+        put(self.folder / NOTED, _json({"digest": search.digest, "seed": search.seed, "versions": dict(versions())}))
         self._write_model(f"plans/{START}.yaml", search.plan)
         for name, scenario in search.scenarios.items():
             self._write_model(f"scenarios/{name}.yaml", scenario)
@@ -67,17 +68,10 @@ class SearchPlace:
         self._write_model(PLAN, found.plan)
         for name, plan in found.front.items():
             self._write_model(f"plans/{name}.yaml", plan)
-        self._write(RESULT, _json(found.to_dict()))
+        put(self.folder / RESULT, _json(found.to_dict()))
 
     def _write_model(self, name: str, model: Model) -> None:
-        self._write(name, dump_yaml(model))
-
-    def _write(self, name: str, words: str) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
-        beside.write_text(words, encoding="utf-8")
-        beside.replace(path)
+        put(self.folder / name, dump_yaml(model))
 
 
 def _json(data: Any) -> str:

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.files import put
 from sim.folders import cache_folder
-from sim.shelf import write_whole
 
 __all__ = ["VARIABLE", "Kept", "kept"]
 
@@ -69,7 +69,7 @@ class Kept:
         kind = type(value)
         text = TypeAdapter(kind).dump_json(value, by_alias=True).decode()
         try:
-            write_whole(self._path(name, kind), f"{_proof(text)}\n{text}", replacing=True)
+            put(self._path(name, kind), f"{_proof(text)}\n{text}")
             self._tidy()
         except OSError as error:
             _log.warning("%s: %s", self.folder, error)

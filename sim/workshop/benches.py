@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from sim.shelf import FOLDERS, write_whole
+from sim.files import put
+from sim.shelf import FOLDERS
 from sim.workshop.draft import Draft
 
 __all__ = ["Bench", "Benches"]
@@ -77,7 +78,7 @@ class Benches:
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
             with suppress(OSError):
-                write_whole(self._path(token), _written(bench), replacing=True)
+                put(self._path(token), _written(bench))
                 self._clear()
 
     def _path(self, token: str) -> Path:

@@ -150,12 +150,13 @@ def test_a_replication_that_kills_its_workers_fails_and_takes_no_other_with_it(t
 @pytest.mark.slow
 def test_a_process_that_is_killed_is_replaced_and_nothing_is_missing(tmp_path, expected):
     with processes(2) as workers:
-        pools = [workers.executor]
+        pools, killed = [workers.executor], []
         renewed = dataclasses.replace(workers, renew=lambda: pools.append(workers.renew()) or pools[-1])
 
         def kill_one(done, total):
-            if done >= 3 and len(pools) == 1 and pools[0]._processes:
-                os.kill(next(iter(pools[0]._processes)), signal.SIGKILL)
+            if done >= 3 and not killed and pools[0]._processes:
+                killed.append(next(iter(pools[0]._processes)))
+                os.kill(killed[0], signal.SIGKILL)
 
         sim.compare(study(), renewed, folder=tmp_path / "s", confirm=4, watch=kill_one)
     assert len(pools) > 1
