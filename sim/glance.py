@@ -95,5 +95,6 @@ class Glances:
         latest, self._latest = self._latest, None
         if latest is None or not latest.is_of(scenario, seed):
             latest = Baseline(scenario, seed, like=latest, beside=self._beside)
-        self._latest = latest
-        return Glance.of(latest.respond(plan))
+        seen = Glance.of(latest.respond(plan))
+        self._latest = latest  # not one that came to nothing
+        return seen

@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import sim
+from sim.case import Case
 from sim.errors import InputError, Problem
+from sim.glance import Glance, Glances
 from sim.jobs import Jobs
 from sim.workers import Crew
 
@@ -226,3 +228,33 @@ def test_ids_cannot_be_guessed_and_unknown_ones_mean_nothing(jobs):
     assert all(len(name) >= 16 for name in names)
     assert jobs.job("0") is None
     jobs.cancel("0")
+
+
+def test_looks_at_drafts_of_which_each_differs_from_the_one_before_show_what_their_drills_come_to(small):
+    scenario, plan = small
+    nothing = plan.model_copy(update={"actions": ()})
+    busier = scenario.model_copy(update={"demand_factor": 1.1})
+    calm = scenario.model_copy(update={"incidents": ()})
+    glances = Glances()
+    for edited, response in ((scenario, plan), (scenario, nothing), (calm, nothing), (busier, plan), (busier, plan)):
+        seen, drill = glances.look(edited, response, 3), Glance.of(sim.run(edited, response, 3))
+        assert (seen.loss, seen.loss_averted, seen.peak_backlog) == (drill.loss, drill.loss_averted, drill.peak_backlog)
+        assert {run: curve.tolist() for run, curve in seen.backlog.items()} == {
+            run: curve.tolist() for run, curve in drill.backlog.items()
+        }
+
+
+def test_a_look_that_fails_once_is_tried_anew(small, monkeypatch):
+    scenario, plan = small
+    glances, play = Glances(), Case.play
+
+    def too_large(case, name, **settings):
+        if name == "without-response":
+            raise MemoryError
+        return play(case, name, **settings)
+
+    monkeypatch.setattr(Case, "play", too_large)
+    with pytest.raises(MemoryError):
+        glances.look(scenario, plan, 3)
+    monkeypatch.setattr(Case, "play", play)
+    assert glances.look(scenario, plan, 3).loss == Glance.of(sim.run(scenario, plan, 3)).loss
