@@ -2,9 +2,10 @@
 
 ::
 
-    python docs/pages.py [FOLDER [WIDTH]]
+    python docs/pages.py [FOLDER [WIDTH [PAGE ...]]]
 
-Without a folder only those that the documentation shows are made again, in ``docs/images``. A Chromium must be there.
+The names of pages, or what they begin with, choose some of them. Without a folder only those that the documentation
+shows are made again, in ``docs/images``. A Chromium must be there.
 """
 
 import re
@@ -41,16 +42,18 @@ PAGES = {
         for part in parts
     },
     "compare": "/compare?",
-    "value": "/compare?study=value&",
-    "sensitivity": "/compare?study=sensitivity&",
-    "break": "/compare?study=break&",
-    "search": "/compare?study=search&",
+    **{kind: f"/compare?study={kind}&" for kind in ("value", "sensitivity", "break", "search")},
     "history": "/history?",
     **{f"history-{tab}": f"/history?tab={tab}&" for tab in ("actions", "trend", "coverage")},
     "help": "/help?topic=scorecard&",
     "lead": "/lead?",
     "live": "/live?",
 }
+STUDIED = {
+    f"{kind}-came-to": f"/compare?study={kind}&drills=30&"
+    for kind in ("compare", "value", "sensitivity", "break", "search")
+}
+"""Studies that are carried out, so that there are pictures of what they came to."""
 SHOWN = tuple((page, language, "light") for page in ("drill", "lead", "live") for language in ("en", "zh"))
 CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -72,7 +75,7 @@ def opened(browser: Browser, address: str, page: str, language: str, theme: str,
     )
     tab = context.new_page()
     tab.set_default_timeout(120_000)
-    tab.goto(f"{address}{PAGES[page]}lang={language}")
+    tab.goto(f"{address}{PAGES.get(page, page)}lang={language}")
     settled(tab)
     return tab
 
@@ -97,6 +100,17 @@ def picture(
         settled(tab)
     tab.screenshot(path=target)
     tab.context.close()
+
+
+def study(browser: Browser, address: str, page: str) -> str:
+    """Carry out a study; where it is shown what it came to."""
+    tab = opened(browser, address, page, "en", "light")
+    tab.set_default_timeout(600_000)
+    tab.get_by_test_id("stMain").get_by_test_id("stBaseButton-primary").click()
+    tab.get_by_text(text("web.help.figures", "en")).wait_for()
+    found = re.sub("lang=..&?", "", tab.url.removeprefix(address))
+    tab.context.close()
+    return found + ("" if found.endswith("&") else "&")
 
 
 def live(browser: Browser, address: str, key: str, language: str, theme: str, console: Path, seat: Path) -> None:
@@ -137,19 +151,22 @@ def live(browser: Browser, address: str, key: str, language: str, theme: str, co
 
 def main() -> None:
     """Make the pictures."""
-    every = [(p, lang, theme) for p in PAGES for lang in ("en", "zh") for theme in ("light", "dark")]
+    pages = [page for page in (*PAGES, *STUDIED) if page.startswith(tuple(sys.argv[3:]) or "")]
+    every = [(page, lang, theme) for page in pages for lang in ("en", "zh") for theme in ("light", "dark")]
     folder, wanted = (Path(sys.argv[1]), every) if len(sys.argv) > 1 else (IMAGES, SHOWN)
     size: ViewportSize = {"width": int(sys.argv[2]), "height": SIZE["height"]} if len(sys.argv) > 2 else SIZE
     folder.mkdir(parents=True, exist_ok=True)
     with served(*DRILLS) as (address, key), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        asked = {page for page, *_ in wanted}
+        found = {name: study(browser, address, page) for name, page in STUDIED.items() if name in asked}
         for page, language, theme in wanted:
             target = folder / f"page-{page}-{language}-{theme}.png"
             if page == "lead":
                 seat = folder / f"page-live-{language}-{theme}.png"
                 live(browser, address, key, language, theme, target, seat)
             elif page != "live":
-                picture(browser, address, page, language, theme, target, size, folder != IMAGES)
+                picture(browser, address, found.get(page, page), language, theme, target, size, folder != IMAGES)
         browser.close()
 
 

@@ -113,7 +113,9 @@ class _Page(Speaker):
 
     def how_sure(self, found: Breaking) -> Iterator[str]:
         """How sure that is."""
-        if found.verdict == "breaks":
+        if found.verdict == "breaks" and found.low is None and found.high is not None:
+            yield self.say("nowhere-certain", high=self.level(found, found.high))
+        elif found.verdict == "breaks":
             yield self.say("between", low=self._end(found, found.low), high=self._end(found, found.high))
         elif found.verdict == "holds-throughout" and found.low != found.holds:
             yield self.say("not-certain", low=self._end(found, found.low))

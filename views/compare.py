@@ -168,8 +168,11 @@ def compared(comparison: Comparison, courses: Mapping[str, Backlogs]) -> None:
             on_click="ignore",
         )
         left, right = st.columns(2)
-        left.plotly_chart(words.differences(scenario, measure), config=PLOT, key=f"compare.differences.{scenario}")
-        right.plotly_chart(words.costs(scenario), config=PLOT, key=f"compare.costs.{scenario}")
+        for column, drawn, what in (
+            (left, words.differences(scenario, measure), "differences"),
+            (right, words.costs(scenario), "costs"),
+        ):
+            column.plotly_chart(drawn, config=PLOT, key=f"compare.{what}.{scenario}", alt=say(f"compare.{what}-alt"))
         if scenario in courses:
             spread(courses[scenario], words, f"compare.spread.{scenario}")
         if comparison.breaches[scenario]:
@@ -185,9 +188,11 @@ def compared(comparison: Comparison, courses: Mapping[str, Backlogs]) -> None:
 
 def spread(course: Backlogs, words: comparisons.Told, key: str) -> None:
     """The backlogs of the plans over time."""
-    st.caption(say("compare.spread", drills=course.drills))
+    others = say("compare.spread-others") if len(course.waiting) > fans.TOGETHER else ""
+    said = say("compare.spread", drills=course.drills, others=others)
+    st.caption(said)
     waiting = {words.plan(plan): levels for plan, levels in course.waiting.items()}
-    st.plotly_chart(fans.spread(course.moments, waiting, language()), config=PLOT, key=key)
+    st.plotly_chart(fans.spread(course.moments, waiting, language()), config=PLOT, key=key, alt=said)
 
 
 def show() -> None:

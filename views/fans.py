@@ -6,15 +6,20 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.subplots import make_subplots
 
 from sim import formats
 from sim.session.racing import Fan, Race
 from sim.texts import Language, text
 from sim.views.figures import COLOURS
 
-__all__ = ["chart", "compared", "spread", "told", "values"]
+__all__ = ["TOGETHER", "chart", "compared", "spread", "told", "values"]
 
-DASHES = ("solid", "dash", "dot", "dashdot")
+DASHES = ("solid", "dash")
+TOGETHER = len(DASHES)
+"""So many bands can be told apart on one chart."""
+COLUMNS, PANEL = 2, 230
+"""Panels side by side where there are more, and how high each is."""
 SHADE = 0.18
 
 
@@ -34,21 +39,32 @@ def chart(race: Race, names: Mapping[str, str], language: Language) -> go.Figure
 
 
 def spread(moments: NDArray[np.float64], waiting: Mapping[str, NDArray[np.float64]], language: Language) -> go.Figure:
-    """Orders that wait: median and band by name; colours and dashes tell them apart."""
-    figure = go.Figure()
+    """Orders that wait: median and band by name.
+
+    Two are told apart by colours and dashes; more have a panel each, with the medians of the others behind, since
+    where several bands lie on each other none can be seen.
+    """
+    apart = len(waiting) > TOGETHER
+    rows = -(-len(waiting) // COLUMNS) if apart else 1
+    figure = make_subplots(
+        rows, COLUMNS if apart else 1,
+        shared_xaxes="all", shared_yaxes="all", horizontal_spacing=0.03, vertical_spacing=0.16 if rows < 3 else 0.1,
+        subplot_titles=[*waiting] if apart else None,
+    )  # fmt: skip
     when = [formats.moment(float(moment), language) for moment in moments]
     for number, (name, (low, middle, high)) in enumerate(waiting.items()):
+        place = {"row": number // COLUMNS + 1, "col": number % COLUMNS + 1} if apart else {"row": 1, "col": 1}
+        for other in waiting if apart else ():
+            if other != name:
+                behind = {"color": "#999999", "width": 1}
+                plain = {"mode": "lines", "line": behind, "hoverinfo": "skip", "showlegend": False}
+                figure.add_scatter(x=moments, y=waiting[other][1], **plain, **place)
         colour = COLOURS[number % len(COLOURS)]
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "legendgroup": name}
-        figure.add_scatter(x=moments, y=low, showlegend=False, **edge)
+        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "legendgroup": name, "showlegend": False}
+        figure.add_scatter(x=moments, y=low, **edge, **place)
         figure.add_scatter(
-            x=moments,
-            y=high,
-            fill="tonexty",
-            fillcolor=f"rgba({red},{green},{blue},{SHADE})",
-            showlegend=False,
-            **edge,
+            x=moments, y=high, fill="tonexty", fillcolor=f"rgba({red},{green},{blue},{SHADE})", **edge, **place
         )
         figure.add_scatter(
             x=moments,
@@ -56,30 +72,24 @@ def spread(moments: NDArray[np.float64], waiting: Mapping[str, NDArray[np.float6
             name=name,
             mode="lines",
             legendgroup=name,
-            line={"color": colour, "dash": DASHES[number % len(DASHES)], "width": 2.4},
+            showlegend=not apart,
+            line={"color": colour, "dash": "solid" if apart else DASHES[number], "width": 2.4},
             customdata=[[a, f"{b:,.0f}", f"{c:,.0f}"] for a, b, c in zip(when, low, high, strict=True)],
             hovertemplate="%{customdata[0]}: %{y:,.0f} (%{customdata[1]}–%{customdata[2]})",
+            **place,
         )
-    days = range(0, int(moments[-1] // 1440) + 1, max(1, int(moments[-1] // 14400)))
+    days = range(0, -(-int(moments[-1]) // 1440), max(1, int(moments[-1] // 14400)))  # the last one ends with the chart
     ticks = [formats.moment(day * 1440, language).removesuffix(" 00:00").removesuffix("00:00") for day in days]
     figure.update_layout(
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        height=380,
+        margin={"l": 10, "r": 10, "t": 30 if apart else 10, "b": 10},
+        height=PANEL * rows if apart else 380,
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        xaxis={
-            "title": text("web.axis.time", language),
-            "tickvals": [day * 1440 for day in days],
-            "ticktext": ticks,
-            "automargin": True,
-        },
-        yaxis={
-            "title": text("web.axis.orders", language),
-            "automargin": True,
-            "rangemode": "tozero",
-            "tickformat": ",~f",
-        },
     )
+    figure.update_xaxes(tickvals=[day * 1440 for day in days], ticktext=ticks, automargin=True)
+    figure.update_xaxes(title=text("web.axis.time", language), row=rows)
+    figure.update_yaxes(automargin=True, rangemode="tozero", tickformat=",~f")
+    figure.update_yaxes(title=text("web.axis.orders", language), col=1)
     return figure
 
 

@@ -1,10 +1,12 @@
 """Choices and changes of plans in words."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from sim import formats
 from sim.scenario.organisation import Organisation
 from sim.scenario.plan import Plan
+from sim.scenario.times import read_duration
 from sim.searching.found import Change
 from sim.searching.ranges import WORDS, Value
 from sim.searching.space import BUY
@@ -66,5 +68,12 @@ class ChoiceWords:
     def ends(self, change: Change) -> tuple[str, str]:
         """Before and after."""
         if change.name.count(".") > 1:
-            return self.value(change.before), self.value(change.after)
+            return self._told(change.before), self._told(change.after)
         return self.value(change.before is not None), self.value(change.after is not None)
+
+    def _told(self, value: Value | None) -> str:
+        """A value in words."""
+        if isinstance(value, str) and value not in KNOWN:
+            with suppress(ValueError):
+                return formats.duration(read_duration(value), self.language)
+        return self.value(value)

@@ -67,3 +67,18 @@ def test_the_chart_of_a_race_tells_branches_apart_without_colours_and_says_what_
         assert fans.told(found, NAMES, "CNY", language).count("80") == 2
         assert len(fans.compared(found, NAMES, "CNY", language)) == 2
         assert [*fans.values(found, NAMES, language).columns[1:]] == ["First", "Branch"]
+
+
+def test_more_bands_than_can_be_told_apart_have_a_panel_each():
+    moments = np.arange(0.0, 2880.0, 15.0)
+    four = {name: np.sort(np.random.default_rng(n).random((3, moments.size)), axis=0) for n, name in enumerate("ABCD")}
+    figure = fans.spread(moments, four, "en")
+    panels = {trace.xaxis: [] for trace in figure.data}
+    for trace in figure.data:
+        panels[trace.xaxis].append(trace)
+    assert [title.text for title in figure.layout.annotations] == [*four]
+    assert [sum(trace.fill == "tonexty" for trace in panel) for panel in panels.values()] == [1, 1, 1, 1]
+    assert [len(panel) for panel in panels.values()] == [6, 6, 6, 6]  # the others behind, the two edges, the median
+    together = fans.spread(moments, {name: four[name] for name in "AB"}, "en")
+    assert len({trace.xaxis for trace in together.data}) == 1
+    assert not together.layout.annotations

@@ -1,15 +1,19 @@
 """Breaking points: found with the confidence that is claimed, told honestly where there is none."""
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 
 import sim
+from sim import formats
 from sim.errors import InputError
 from sim.experiment.bisection import Bisection, looks, side
 from sim.experiment.breaking import breaking_point
 from sim.experiment.strains import STEPS, strain
+from sim.reports.breaking import breaking_words
+from sim.texts import text
 from tests import small
 
 OBJECTIVES = [{"measure": "rto", "system": "platform", "within": "4h"}, {"measure": "orders_on_time", "share": "90%"}]
@@ -166,3 +170,14 @@ def test_what_was_found_is_plain_data():
     assert found["strain"]["kind"] == "peak"
     assert {chance["side"] for chance in found["chances"]} <= {"within", "beyond", "open"}
     assert json.loads(json.dumps(found)) == json.loads(json.dumps(found, allow_nan=False))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_few_drills_that_prove_no_level_say_so(language):
+    only_rto = scenario(OBJECTIVES[:1])
+    found = breaking_point(only_rto, PLAN, strain(only_rto, "outage"), limit=0.5, replications=5)
+    proven = dataclasses.replace(found, low=600.0, high=900.0)
+    unproven = dataclasses.replace(found, low=None, high=900.0)
+    low, high = formats.duration(600.0, language), formats.duration(900.0, language)
+    assert text("break.between", language, low=low, high=high) in breaking_words(only_rto, proven, language)
+    assert text("break.nowhere-certain", language, high=high) in breaking_words(only_rto, unproven, language)

@@ -14,11 +14,13 @@ from sim.loading import load_plan, load_preparedness, load_scenario, shipped
 from sim.scenario.organisation import Organisation
 from sim.scenario.prepared import yearly_prices
 from sim.searching.allowed import Allowed
+from sim.searching.found import Change
 from sim.searching.place import PLAN
 from sim.searching.searching import search
 from sim.searching.space import BUY, Space
 from sim.searching.spec import Search
 from sim.searching.trying import Memory, Trying, beaten, digest_of
+from sim.searching.words import ChoiceWords
 from tests import small
 
 OUTAGE = small.outage(lasts={"lognormal": {"median": "8h", "sigma": 0.3}})
@@ -286,3 +288,13 @@ def test_it_is_part_of_the_public_api():
     assert sim.search is search
     assert sim.Search is Search
     assert dataclasses.is_dataclass(sim.Search)
+
+
+def test_changes_are_told_in_words_and_not_as_they_are_written_in_the_file():
+    whole = small.plan(*LATE)
+    tell = {code: ChoiceWords(code, small.scenario().organisation, [whole]).ends for code in ("en", "zh")}
+    every = Change("actions.announce.every", "1h", "90min")
+    assert (tell["en"](every), tell["zh"](every)) == (("1 h", "1 h 30 min"), ("1 小时", "1 小时 30 分钟"))
+    assert tell["en"](Change("actions.triage.order", "priority", "value")) == ("by priority", "largest amount first")
+    assert tell["en"](Change("actions.paper-invoicing.staff", 1, 3)) == ("1", "3")
+    assert tell["en"](Change("actions.announce", None, {"do": "announce"})) == ("no", "yes")
