@@ -110,7 +110,7 @@ class FoundWords:
         if line is None or line.difference is None:
             return formats.NOTHING, formats.NOTHING
         apart = line.difference.estimate
-        return self.quantities.signed(apart.mean, name), self._interval(apart.low, apart.high, name)
+        return self.quantities.difference(apart.mean, name), self._interval(apart.low, apart.high, name)
 
     def _interval(self, low: float | None, high: float | None, name: str) -> str:
         if low is None or high is None:
