@@ -108,7 +108,8 @@ class Jobs:
     Parameters
     ----------
     workers : int
-        Processes for what somebody waits for, and as many for other work; none given: as many as there are processors.
+        Processes for what somebody waits for, made now, and as many for other work, made when there is any; none given:
+        as many as there are processors.
     drills : int
         How many outcomes are kept (about 10 MB each for ten thousand orders).
     glances : int
@@ -131,10 +132,6 @@ class Jobs:
         self._unwanted: set[str] = set()
         self._front, self._back = _Line(self.workers, FRONT), _Line(self.workers, BACK)
         self._front.crew.get_ready()
-
-    def get_ready(self) -> None:
-        """Have the processes of longer work made, too, before there is any."""
-        self._back.crew.get_ready()
 
     def close(self) -> None:
         """End all processes; what is running is given up."""
@@ -231,6 +228,7 @@ class Jobs:
                 self._jobs[name] = replace(self._jobs[name], **changes)
 
     def _work(self, crew: Crew, name: str, work: Work) -> None:
+        crew.get_ready()
         begun, pool = time.monotonic(), crew.pool
 
         def progress(share: float) -> None:

@@ -55,10 +55,11 @@ class Crew:
         return self._pool
 
     def get_ready(self) -> None:
-        """Have all processes made now, and load what they need before anybody waits."""
+        """Have all processes made now, if they are not, and load what they need before anything else."""
         with self._lock:
-            self._is_ready = True
-            self._warm(self._pool)
+            if not self._is_ready:
+                self._is_ready = True
+                self._warm(self._pool)
 
     def give(self, fn: Callable[..., Any], *args: Any) -> Given:
         """Have something done."""

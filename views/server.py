@@ -17,7 +17,6 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sim.jobs import Jobs
 from sim.texts import LANGUAGES, text
 from sim.views.audit import keep_audit
 from sim.views.entrance import ENTRANCES
@@ -108,25 +107,23 @@ def _tell() -> None:
     sys.stdout.flush()
 
 
-def _get_ready(made: Jobs) -> None:
+def _get_ready() -> None:
     """Load what the pages need before anybody asks for them; live drills are run in this process as well."""
     for name in HEAVY:
         import_module(f"sim.views.{name}")
     warm_up()
     gc.collect()
     gc.freeze()  # else a page stands still now and then for as long as it takes to look through all of that
-    with suppress(RuntimeError):  # the server has ended meanwhile
-        made.get_ready()
 
 
 @asynccontextmanager
 async def _lifespan(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Make the worker processes before the first page is asked for, and end them with the server."""
-    made = await asyncio.to_thread(jobs)
+    await asyncio.to_thread(jobs)
     _tell()
     keep_audit()
     collecting = asyncio.create_task(_collect())
-    Thread(target=_get_ready, args=(made,), daemon=True).start()  # nobody waits for it
+    Thread(target=_get_ready, daemon=True).start()  # nobody waits for it
     try:
         yield {}
     finally:
