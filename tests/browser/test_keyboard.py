@@ -62,7 +62,9 @@ def test_the_language_is_changed_without_a_mouse(browser_page):
 
 def test_a_number_of_a_draft_is_changed_and_changed_back_without_a_mouse(browser_page):
     page = browser_page("/builder?kind=scenario&open=upgrade-failure&lang=en")
-    curve = page.locator(".st-key-builder-backlog .scatterlayer .trace:last-child .js-line")
+    curve = page.locator(
+        ".st-key-builder-backlog .scatterlayer .trace:last-child .js-line"
+    ).first  # two while it changes
     drawn = curve.get_attribute("d")
     factor = page.get_by_role("textbox", name="Demand factor")
     go_to(factor)

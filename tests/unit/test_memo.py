@@ -161,7 +161,7 @@ def test_what_a_search_changed_stands_on_the_page(compared):
     late = small.plan({**PAPER, "when": {"down_for": "3h"}})
     found, results = compared({"start": late, "found": small.plan(PAPER)}, replications=3)
     said = words(memo(found, results, "en"))
-    assert "Paper invoicing begins: Down for: 3h → 30min" in said
+    assert "Paper invoicing begins: Down for: 3 h → 30 min" in said
 
 
 def test_how_much_the_plan_bears_stands_on_the_page_if_it_is_known(clear, compared, tmp_path):

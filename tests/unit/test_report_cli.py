@@ -1,6 +1,7 @@
 """``report``, and what a run with a report leaves to ``verify`` and to the register."""
 
 import json
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,12 +84,11 @@ def test_a_report_for_which_there_is_no_room_leaves_no_form_that_is_cut_off(dril
     assert drillroom("report", str(one_run), "--out", "here").status == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}
 
-    def full(path, content):
-        with path.open("wb") as file:
-            file.write(content[:100])
+    def full(handle):
+        os.ftruncate(handle, 100)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     said = drillroom("report", str(one_run), "--out", "here")
     assert said.status == 2
     assert "the disk is full" in said.err
