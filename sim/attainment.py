@@ -9,7 +9,10 @@ from sim.scenario.objectives import AT_MOST, Objective
 if TYPE_CHECKING:
     from sim.outcome import Outcome
 
-__all__ = ["Attainment", "attainment", "attainments"]
+__all__ = ["COPES", "Attainment", "attainment", "attainments", "copes"]
+
+COPES = 0.5
+"""Who issues fewer than this share of the invoices on time without an incident cannot recover from one (estimate)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,12 @@ class Attainment:
         return {**objective, "measured": self.measured, "reached": self.reached}
 
 
+def copes(outcome: "Outcome") -> bool:
+    """Whether the organisation keeps up without the incident, so that there is something to recover to."""
+    on_time = outcome.measures["without-incident"].orders_on_time
+    return on_time is None or on_time >= COPES
+
+
 def attainments(outcome: "Outcome") -> tuple[Attainment, ...]:
     """What the run with the response came to on each objective of the scenario."""
     return tuple(attainment(objective, outcome) for objective in outcome.scenario.objectives)
@@ -46,6 +55,8 @@ def attainment(objective: Objective, outcome: "Outcome", run: str = "with-respon
         return _rto(objective, outcome.measure("rto", run))
     value: float | None = outcome.measure(objective.measure, run)
     if objective.measure in ("work_recovery", "mtd"):
+        if not copes(outcome):
+            return Attainment(objective, None, None)  # a usual backlog that grows without end would always be reached
         # An incident whose consequences outlast the drill has missed the target; no incident has none.
         happened = bool(outcome.response.incident_periods)
         return Attainment(objective, value, None if not happened else value is not None and value <= objective.target)

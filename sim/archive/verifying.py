@@ -82,6 +82,13 @@ class Verdict:
         """Whether everything is confirmed."""
         return not (self.changed or self.inputs_differ or self.differences)
 
+    @property
+    def rescored(self) -> bool:
+        """Whether the drill comes to the same and only its scorecard does not: it was scored by other rules."""
+        if self.changed or self.inputs_differ or any(d.file.endswith(".parquet") for d in self.differences):
+            return False
+        return any(d.file == OUTCOME and d.column.startswith("scorecard.") for d in self.differences)
+
 
 def verify(folder: Path, also: Mapping[str, Callable[["Outcome", Any], Any]] | None = None) -> Verdict:
     """Run a saved drill again and compare all that was saved.

@@ -103,6 +103,8 @@ def _tell(terminal: Terminal, verdict: Verdict) -> None:
         lines += [_difference(terminal, difference) for difference in verdict.differences]
         for line in lines:
             terminal.line("  " + line)
+    if verdict.rescored:
+        terminal.line(terminal.say("archive.rescored"))
     if verdict.versions:
         changes = terminal.say("message.separator").join(
             terminal.say("archive.version", name=name, then=then, now=now)

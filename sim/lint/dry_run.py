@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import formats
+from sim.attainment import copes
 from sim.lint.remark import Remark
 from sim.scenario.incidents import Between
 from sim.scenario.scenario import Scenario
@@ -17,8 +18,6 @@ from sim.scenario.times import DAY
 __all__ = ["of_dry_run"]
 
 SEED = 1
-COPES = 0.5
-"""Who issues fewer than this share of the invoices on time without an incident cannot recover from one."""
 WORKING_DAYS_AFTER = 2
 """Working days that are run after the day on which the last incident with a moment of its own starts."""
 
@@ -39,8 +38,8 @@ def of_dry_run(scenario: Scenario) -> Iterator[Remark]:
     days = min(scenario.days, _long_enough(scenario, ceil(max(starts, default=0.0) / DAY)))
     outcome = run(scenario.model_copy(update={"days": days}), NO_RESPONSE, SEED)
     quiet, hit, _ = outcome.runs
-    on_time = outcome.measures[quiet.name].orders_on_time
-    if on_time is not None and on_time < COPES:
+    if not copes(outcome):
+        on_time = outcome.measures[quiet.name].orders_on_time or 0.0
         yield Remark("lint.overloaded", ("organisation",), {"days": days, "share": formats.share(on_time)}, "warning")
     losses = [outcome.measures[run.name].loss.total for run in (quiet, hit)]
     if hit.incident_periods and _same(quiet.visits, hit.visits) and losses[0] == losses[1]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.attainment import Attainment, attainment
+from sim.attainment import Attainment, attainment, copes
 from sim.errors import Phrase
 from sim.scenario.capabilities import OF_ACTION, OF_MEASURE, Capability
 from sim.scenario.objectives import SHARES, Objective
@@ -35,7 +35,8 @@ def _judge(outcome: "Outcome", found: Attainment, done: list[Harm]) -> tuple[Rat
     if not exercised_by_incidents(outcome):
         return "not-rated", [Phrase("score.reason.nothing-happened")], []
     if found.reached is None:
-        return "not-rated", [Phrase("score.reason.nothing-to-measure")], []
+        overloaded = found.objective.measure in ("work_recovery", "mtd") and not copes(outcome)
+        return "not-rated", [Phrase(f"score.reason.{'overloaded' if overloaded else 'nothing-to-measure'}")], []
     if not found.reached:
         key = "score.reason.missed" if found.measured is not None else "score.reason.not-within-drill"
         return "unable", [Phrase(key, {"value": figure})], []

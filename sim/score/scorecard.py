@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.attainment import copes
 from sim.expectations import expectations
 from sim.loss import share_averted
 from sim.recovery import outages
@@ -100,6 +101,8 @@ def _continuity(outcome: "Outcome") -> Continuity:
     target = _target(outcome, "mtd")
     if target is None and rto is not None and wrt_target is not None:
         target = rto + wrt_target
+    if not copes(outcome):
+        wrt = mtd = wrt_target = target = None
     known = target is not None and exercised_by_incidents(outcome)
     return Continuity(
         rpo=measured.rpo,

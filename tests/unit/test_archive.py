@@ -158,6 +158,20 @@ def test_a_changed_figure_is_found_even_if_the_manifest_was_changed_as_well(fold
     assert (found.file, found.column, found.stored) == ("outcome.json", "measures.with-response.late", "-1")
 
 
+def test_a_scorecard_by_other_rules_is_told_from_a_drill_that_comes_to_something_else(folder, capsys):
+    def with_same_digest(change):
+        edit(folder / "outcome.json", change)
+        document = json.loads((folder / "outcome.json").read_text("utf-8"))
+        edit(folder / MANIFEST, lambda data: data["files"].update({"outcome.json": of_document(document)}))
+
+    with_same_digest(lambda data: data["scorecard"].update(score=1.5))
+    assert verify(folder).rescored
+    assert main(["verify", str(folder)]) == 1
+    assert "rules of another version" in capsys.readouterr().out
+    with_same_digest(lambda data: data["measures"]["with-response"].update(late=-1))
+    assert not verify(folder).rescored
+
+
 def test_a_changed_seed_is_found(folder):
     edit(folder / MANIFEST, lambda data: data.update(seed=data["seed"] + 1))
     verdict = verify(folder)

@@ -273,6 +273,15 @@ def test_what_there_is_nothing_to_measure_of_is_not_rated():
     assert item(found, "objectives_reached").value is None
 
 
+@pytest.mark.parametrize("measure", ["work_recovery", "mtd"])
+def test_clearing_a_backlog_that_grows_without_any_incident_is_not_rated(measure):
+    found = card(objectives=[{"measure": measure, "within": "10h"}], demand_factor=20)
+    assert found.objectives[0].rating == "not-rated"
+    assert "no usual backlog to return to" in said(found.objectives[0])
+    assert found.continuity.breached is None
+    assert item(found, "work_recovery").value is None
+
+
 def test_a_target_that_needs_no_response_says_so():
     rated = objective("rto", within="5h", actions=[small.PAPER])
     assert "without any response it would have been reached as well" in said(rated)
