@@ -71,6 +71,9 @@ class _Page(Conclusion):
         mean = self.quantities.bare(line.estimate.mean, measure)
         words = f"\N{GREATER-THAN OR EQUAL TO} {mean}" if line.never else mean
         half = line.estimate.half_width
+        if half and half > line.estimate.mean >= 0:  # cut off at 0
+            ends = (self.quantities.bare(end or 0.0, measure) for end in (line.estimate.low, line.estimate.high))
+            return f"{words} ({'–'.join(ends)})"
         return f"{words} ± {self.quantities.bare(half, measure)}" if half else words
 
     def differences(self, scenario: str) -> Parts:

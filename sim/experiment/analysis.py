@@ -96,7 +96,7 @@ def _alone(values: Values, plan: int, measure: str, study: Study) -> _Alone:
         return {"estimate": None, "tail": None, "never": None}
     never = st.proportion(int(bound.sum()), len(bound), study.confidence) if bound.any() else None
     return {
-        "estimate": st.estimate(value, study.confidence),
+        "estimate": st.level(value, study.confidence),
         "tail": _tail(value, np.where(bound, np.inf, value), measure, study.confidence),
         "never": never,
     }

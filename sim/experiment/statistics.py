@@ -8,7 +8,7 @@ References: Law, Simulation Modeling and Analysis (2015), ch. 9-10; Nelson & Mat
 (2002) 1443.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ __all__ = [
     "difference",
     "estimate",
     "holm",
+    "level",
     "proportion",
     "quantile",
     "replications_needed",
@@ -47,8 +48,8 @@ class Estimate:
 
     @property
     def half_width(self) -> float | None:
-        """Half of the interval."""
-        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+        """How far the interval reaches above the mean: half of it, unless it is cut off."""
+        return None if self.high is None else self.high - self.mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,18 @@ def estimate(values: Values, confidence: float) -> Estimate:
         return Estimate(mean, mean, mean, n)
     half = float(stats.t.ppf((1 + confidence) / 2, n - 1) * stats.sem(values))
     return Estimate(mean, mean - half, mean + half, n)
+
+
+def level(values: Values, confidence: float) -> Estimate:
+    """Mean and t-interval of what cannot be negative, such as a loss, a time or a share.
+
+    The part below 0 is cut off: no true mean can lie there, so the interval keeps its confidence.
+
+    >>> level(np.array([0.0, 0.0, 9.0]), 0.95).low
+    0.0
+    """
+    found = estimate(values, confidence)
+    return found if found.low is None or values.min() < 0 else replace(found, low=max(0.0, found.low))
 
 
 def difference(values: Values, baseline: Values, confidence: float) -> Difference:

@@ -17,8 +17,8 @@ __all__ = ["YEARLY", "Cell", "Coverage", "coverage"]
 YEARLY = timedelta(days=365)
 """After this time a drill is due again.
 
-China's rules for emergency plans (生产安全事故应急预案管理办法, article 33) ask for a drill of the comprehensive
-or a special plan at least once a year; ISO 22301, 8.5, for planned intervals.
+A yardstick: China's rules for work-safety emergency plans (生产安全事故应急预案管理办法, article 33) ask for a drill
+of the comprehensive or a special plan at least once a year; ISO 22301, 8.5, for planned intervals.
 """
 
 HAZARDS: tuple[str, ...] = tuple(cause for cause in get_args(Cause) if cause != "other")

@@ -247,3 +247,11 @@ def test_units_do_not_decide_a_rank():
 
 def test_the_front_holds_what_nothing_beats():
     assert robustness.pareto_front([(1, 5), (2, 3), (3, 4), (1, 5), (2, 2)]) == [True, False, False, True, True]
+
+
+def test_a_level_that_cannot_be_negative_has_no_interval_below_zero_but_a_difference_may():
+    losses = np.array([0.0, 0.0, 0.0, 9000.0])
+    assert statistics.estimate(losses, 0.95).low < 0
+    assert statistics.level(losses, 0.95).low == 0
+    assert statistics.level(losses, 0.95).high == statistics.estimate(losses, 0.95).high
+    assert statistics.difference(losses, np.zeros(4), 0.95).estimate.low < 0
