@@ -40,7 +40,7 @@ class Attainment:
 
 def copes(outcome: "Outcome") -> bool:
     """Whether the organisation keeps up without the incident, so that there is something to recover to."""
-    on_time = outcome.measures["without-incident"].orders_on_time
+    on_time: float | None = outcome.measure("orders_on_time", "without-incident")
     return on_time is None or on_time >= COPES
 
 

@@ -290,10 +290,12 @@ class Outcome:
         return Reading(self, self.response)
 
     def measure(self, name: str, run: str = "with-response") -> Any:
-        """One measure of one of the runs; if all have not been taken yet, that of the response alone is."""
-        if run == self.response.name and "measures" not in self.__dict__:
-            return self._reading.take(name)
-        return getattr(self.measures[run], name)
+        """One measure of one of the runs; if all have not been taken yet, it alone is."""
+        known = self.measures if "measures" in self.__dict__ else self.shared.measures
+        if run in known:
+            return getattr(known[run], name)
+        found = next(one for one in self.runs if one.name == run)
+        return (self._reading if found is self.response else Reading(self, found)).take(name)
 
     @property
     def loss_averted(self) -> float | None:
