@@ -1,6 +1,5 @@
 """Outcomes that several tests look at from different sides."""
 
-import os
 import signal
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,12 +16,6 @@ from tests import postgresql, small
 # The same examples in every run, however slow the machine is at a moment.
 settings.register_profile("drillroom", derandomize=True, deadline=None, suppress_health_check=[*HealthCheck])
 settings.load_profile("drillroom")
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """As many workers as there are processors, and one that mostly waits for the browser."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
