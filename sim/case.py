@@ -1,9 +1,11 @@
 """The case of a drill: orders, luck and working hours that its three runs share; and how one of them goes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from sim.here import HERE
 from sim.outcome import Run
 from sim.scenario.decisions import Decision, begun_by, hired_by
 from sim.scenario.incidents import Incident
@@ -78,8 +80,15 @@ class Case:
     future: Future | None = None
 
     @classmethod
-    def of(cls, scenario: Scenario, organisation: Organisation, seed: int | str, orders: OrderBook | None) -> "Case":
-        """Orders, unless they are given, and all other work, drawn for a scenario."""
+    def of(
+        cls,
+        scenario: Scenario,
+        organisation: Organisation,
+        seed: int | str,
+        orders: OrderBook | None,
+        beside: Executor = HERE,
+    ) -> "Case":
+        """Orders, unless they are given, and all other work, drawn for a scenario with the help of other threads."""
         layout = Layout.of(organisation)
         time = WorkingTime(organisation.calendar, scenario.starts, scenario.days)
         shifts = {
@@ -87,7 +96,8 @@ class Case:
             for shift in organisation.calendar.shifts
         }
         streams = Streams(seed)
-        return cls(scenario, layout, streams, time, shifts, *_drawn(scenario, layout, streams, time, shifts, orders))
+        drawn = _drawn(scenario, layout, streams, time, shifts, orders, beside)
+        return cls(scenario, layout, streams, time, shifts, *drawn)
 
     def but(self, scenario: Scenario) -> "Case":
         """The same orders and the same luck in a scenario that is prepared for."""
@@ -117,7 +127,7 @@ class Case:
         *,
         incidents: bool,
         plan: Plan,
-        usual: int,
+        usual: Callable[[], int],
         debug: bool,
         decisions: Sequence[Decision] = (),
     ) -> Run:
@@ -131,8 +141,8 @@ class Case:
             Whether anything goes wrong.
         plan : Plan
             The response.
-        usual : int
-            Orders that wait at the most when nothing goes wrong.
+        usual : callable
+            Tells how many orders wait at the most when nothing goes wrong; asked once all has recovered.
         debug : bool
             Check the invariants of the order flow after every event (slow).
         decisions : sequence of Decision
@@ -189,7 +199,7 @@ class Case:
         env: DrillEnvironment,
         temporary: Mapping[tuple[str, str], int],
         incidents: tuple[Incident, ...],
-        usual: int,
+        usual: Callable[[], int],
         streams: Streams,
     ) -> World:
         """All rooms of a run."""
@@ -252,15 +262,16 @@ def _drawn(
     time: WorkingTime,
     shifts: dict[str, list[tuple[float, float]]],
     orders: OrderBook | None = None,
+    beside: Executor = HERE,
 ) -> tuple[OrderBook, DrillJobs]:
     """Orders, unless they are given, and all other work."""
     book, organisation = orders, layout.organisation
     if book is None:
-        book = draw_orders(organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time)
+        book = draw_orders(organisation, scenario.starts, scenario.days, scenario.demand_factor, streams, time, beside)
         if scenario.open_orders:
             waiting = draw_open_orders(organisation, scenario.starts, scenario.open_orders, streams, time)
             book = joined(waiting, book)
-    return book, draw_jobs(layout, book, shifts, streams, incoming=brings_forged(scenario))
+    return book, draw_jobs(layout, book, shifts, streams, incoming=brings_forged(scenario), beside=beside)
 
 
 def brings_forged(scenario: Scenario) -> bool:

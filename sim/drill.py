@@ -5,11 +5,12 @@ response, and with the response. What the response is worth is the difference.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Future as Task
 from dataclasses import replace
 
 from sim.case import Case, brings_forged
-from sim.here import Here
+from sim.here import HERE
 from sim.inputs import Inputs
 from sim.measures import Reading
 from sim.outcome import Outcome, Run, Shared
@@ -26,8 +27,6 @@ from sim.world.orders import OrderBook
 __all__ = ["NO_RESPONSE", "Baseline", "run"]
 
 NO_RESPONSE = Plan(title=Text(en="No response", zh="不应对"))
-
-HERE = Here()
 
 DISTURBED = frozenset({"incidents", "injects", "decisions", "objectives", "plan", "roles"})
 TOLD = frozenset({"title", "summary", "difficulty", "story", "notes", "sources"})
@@ -75,7 +74,8 @@ def run(
         What the plan has bought does not fit the scenario; decisions are out of order, do not fit it either, or the
         drill had not come to them.
     """
-    return Baseline(scenario, seed, orders, debug).respond(plan, decisions)
+    with ThreadPoolExecutor(1) as beside:
+        return Baseline(scenario, seed, orders, debug, beside=beside).respond(plan, decisions)
 
 
 class Baseline:
@@ -90,7 +90,8 @@ class Baseline:
     like : Baseline or None
         Another one, whose orders and run without the incident are taken over if they would be the same.
     beside : Executor
-        Who makes the run without a response; another thread can while this one makes the one with it.
+        Who makes the runs without the incident and without a response; other threads can while this one makes the one
+        with it.
 
     Raises
     ------
@@ -112,16 +113,17 @@ class Baseline:
             raise TypeError(f"the organisation is only named: {scenario.organisation!r}")
         self._scenario, self._organisation, self._seed = scenario, scenario.organisation, seed
         self._orders, self._debug = orders, debug
-        if like is not None and like._goes_as_well(scenario, seed, orders):
-            case = replace(like._case, scenario=scenario)
-            self._no_incident: Run = replace(like._no_incident, scenario=scenario)
-            self._usual: int = like._usual
+        if like is not None and like.goes_as_well(scenario, seed, orders):
+            self._case: Case = replace(like._case, scenario=scenario)
+            no_incident = like._no_incident.result()
+            self._no_incident: Task[Run] = HERE.submit(replace, no_incident, scenario=scenario)
+            self._usual: Task[int] = like._usual
         else:
-            case = Case.of(scenario, scenario.organisation, seed, orders)
-            self._no_incident = case.play("without-incident", incidents=False, plan=NO_RESPONSE, usual=0, debug=debug)
-            self._usual = usual_level(self._no_incident.visits, case.layout, case.time, scenario.days)
-        self._case: Case = case
-        self._no_response = beside.submit(self._play, "without-response", NO_RESPONSE)
+            self._case = Case.of(scenario, scenario.organisation, seed, orders, beside)
+            self._no_incident = beside.submit(self._undisturbed)
+            self._usual = beside.submit(self._usual_level)
+            beside = HERE  # meanwhile
+        self._no_response: Task[Run] = beside.submit(self._play, "without-response", NO_RESPONSE)
         self._shared = Shared()
         self._foreseen: Case | None = None  # the latest, since several decisions are tried on one future
         self._inputs = Inputs(scenario, seed, orders)
@@ -130,7 +132,7 @@ class Baseline:
         """Whether this is what the drills of a scenario on its usual orders have in common."""
         return self._orders is None and self._seed == seed and self._scenario == scenario
 
-    def _goes_as_well(self, scenario: Scenario, seed: int, orders: OrderBook | None) -> bool:
+    def goes_as_well(self, scenario: Scenario, seed: int, orders: OrderBook | None = None) -> bool:
         """Whether a scenario has the same orders and goes the same way as long as nothing goes wrong."""
         same = (getattr(self._scenario, name) == getattr(scenario, name) for name in UNDISTURBED)
         forged = (brings_forged(self._scenario), brings_forged(scenario))  # all that comes in is drawn with them
@@ -149,6 +151,11 @@ class Baseline:
             no_response, shared = self._play("without-response", NO_RESPONSE, controls), Shared()
         return self._outcome(plan, decisions, self._case, no_response, response, shared)
 
+    def unanswered(self) -> Outcome:
+        """The drill in which nobody does anything: what its runs have in common with those of all plans."""
+        no_response = self._no_response.result()
+        return self._outcome(NO_RESPONSE, (), self._case, no_response, no_response, self._shared)
+
     def foresee(self, plan: Plan, decisions: Sequence[Decision], future: Future) -> Outcome:
         """The drill of a plan with another future from some moment on (`sim.world.futures`).
 
@@ -156,14 +163,13 @@ class Baseline:
         drill itself. Orders of an organisation's own history come as they came.
         """
         check_decisions(self._scenario, plan, decisions)
-        no_response = self._no_response.result()
+        drill = self.unanswered()
         if not self._shared.measures:
-            drill = self._outcome(NO_RESPONSE, (), self._case, no_response, no_response, self._shared)
             self._shared.measures |= {run.name: Reading(drill, run).take_all() for run in drill.runs[:2]}
         if self._foreseen is None or self._foreseen.future != future:
             self._foreseen = self._case.turned(future, own_orders=self._orders is not None)
         case = self._foreseen
-        return self._outcome(plan, decisions, case, no_response, self._respond(plan, decisions, case), self._shared)
+        return self._outcome(plan, decisions, case, drill.response, self._respond(plan, decisions, case), self._shared)
 
     def _outcome(
         self,
@@ -182,11 +188,19 @@ class Baseline:
             layout=case.layout,
             book=case.book,
             jobs=case.jobs,
-            usual_backlog=self._usual,
-            runs=(self._no_incident, no_response, response),
+            usual_backlog=self._usual.result(),
+            runs=(self._no_incident.result(), no_response, response),
             decisions=tuple(decisions),
             shared=shared,
         )
+
+    def _undisturbed(self) -> Run:
+        no_response, debug = NO_RESPONSE, self._debug
+        return self._case.play("without-incident", incidents=False, plan=no_response, usual=lambda: 0, debug=debug)
+
+    def _usual_level(self) -> int:
+        visits, case = self._no_incident.result().visits, self._case
+        return usual_level(visits, case.layout, case.time, self._scenario.days)
 
     def _respond(self, plan: Plan, decisions: Sequence[Decision], case: Case | None = None) -> Run:
         """The run with the response, in the organisation as it is with what the plan has bought beforehand."""
@@ -196,6 +210,5 @@ class Baseline:
         return self._play("with-response", response, decisions, case)
 
     def _play(self, name: str, plan: Plan, decisions: Sequence[Decision] = (), case: Case | None = None) -> Run:
-        usual, debug = self._usual, self._debug
-        case = case or self._case
+        case, usual, debug = case or self._case, self._usual.result, self._debug
         return case.play(name, incidents=True, plan=plan, usual=usual, debug=debug, decisions=decisions)

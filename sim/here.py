@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-__all__ = ["Here"]
+__all__ = ["HERE", "Here"]
 
 
 class Here(Executor):
@@ -18,3 +18,6 @@ class Here(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
+
+
+HERE = Here()

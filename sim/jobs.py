@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
@@ -152,9 +152,9 @@ class Jobs:
         """
         return self._done(_drill, scenario, plan, seed, orders)
 
-    def begin(self, scenario: Scenario, plan: Plan, seed: int) -> None:
-        """Have the drill run that `glance` will be asked for; nobody waits for it."""
-        self._given(_glance, scenario, plan, seed, None)
+    def begin(self, scenario: Scenario, plan: Plan, seed: int) -> Future[Glance]:
+        """Have the drill run that `glance` will be asked for, and know when it is over."""
+        return self._given(_glance, scenario, plan, seed, None).result
 
     def glance(self, scenario: Scenario, plan: Plan, seed: int) -> Glance:
         """One look at a drill, of which nothing else is kept; raises as `drill` does."""

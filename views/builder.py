@@ -285,10 +285,15 @@ def show() -> None:
         tried_with(bench)
         tried = attempt(bench.draft)
         slot = st.container()
+    at_once = tried.is_seen_soon()
+    if at_once:
+        with slot:
+            preview(tried)
     with left:
         forms(bench, verdict, company)
     with right:
         source(bench, verdict)
+    if not at_once:
         with slot:
             preview(tried)
 

@@ -1,5 +1,6 @@
 """One drill of the draft beside its form: the figures and the curve move when a number does."""
 
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
 import streamlit as st
@@ -18,6 +19,8 @@ __all__ = ["Attempt", "attempt", "preview"]
 
 SEED = 1
 LAST = "builder.last"
+PATIENCE = 0.5
+"""Seconds for which the form waits, so that the curve moves first."""
 PLOT = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -39,24 +42,30 @@ class Attempt:
     ----------
     drill : tuple of Scenario and Plan; or None
         Of a draft that is wrong, the last one that was right; None: there was none.
+    look : Future; or None
+        At that drill.
     problems : tuple of Problem
         What is wrong.
     """
 
     drill: tuple[Scenario, Plan] | None
-    problems: tuple[Problem, ...] = ()
+    look: Future[Glance] | None
+    problems: tuple[Problem, ...]
+
+    def is_seen_soon(self) -> bool:
+        """Whether all that `preview` shows is there, or comes at once; the browser is left in peace until then."""
+        return self.look is None or bool(wait((self.look,), PATIENCE).done)
 
 
 def attempt(draft: Draft) -> Attempt:
     """Have a draft drilled, so that it is done by the time that `preview` shows it."""
+    problems: tuple[Problem, ...] = ()
     try:
-        made = Attempt(_try(draft))
-        st.session_state[LAST] = made.drill
+        st.session_state[LAST] = _try(draft)
     except InputError as error:
-        made = Attempt(st.session_state.get(LAST), error.problems)
-    if made.drill is not None:
-        jobs().begin(*made.drill, SEED)
-    return made
+        problems = error.problems
+    drill: tuple[Scenario, Plan] | None = st.session_state.get(LAST)
+    return Attempt(drill, None if drill is None else jobs().begin(*drill, SEED), problems)
 
 
 def preview(made: Attempt) -> None:

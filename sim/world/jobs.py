@@ -1,12 +1,15 @@
 """The jobs of a drill: orders, departments' own work, suppliers' invoices, in order of arrival, with all their work."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.here import HERE
 from sim.scenario.distributions import Distribution
+from sim.scenario.organisation import Stage
 from sim.world.flow import Jobs
 from sim.world.layout import INCOMING, Layout, own_desk
 from sim.world.orders import DAY, OrderBook
@@ -43,6 +46,7 @@ def draw_jobs(
     streams: Streams,
     *,
     incoming: bool = False,
+    beside: Executor = HERE,
 ) -> DrillJobs:
     """Draw the work of each order at each stage and all the departments' other work.
 
@@ -55,13 +59,20 @@ def draw_jobs(
     streams : Streams
     incoming : bool
         Whether suppliers' invoices come, too.
+    beside : Executor
+        Who draws the work of a stage; other threads can.
     """
     n, stages = len(book), len(layout.stages)
-    work = np.zeros((n, stages), order="F")  # as the order flow holds it
-    for s, stage in enumerate(layout.organisation.stages):
-        work[:, s] = stage.work.sample(streams[f"work.{stage.id}"], n)
+
+    def at(stage: Stage) -> Floats:
+        minutes = stage.work.sample(streams[f"work.{stage.id}"], n)
         if stage.duplicates is not None:
-            work[:, s] += stage.duplicates.check.sample(streams[f"check.{stage.id}"], n)
+            minutes += stage.duplicates.check.sample(streams[f"check.{stage.id}"], n)
+        return minutes
+
+    work = np.zeros((n, stages), order="F")  # as the order flow holds it
+    for s, minutes in enumerate(beside.map(at, layout.organisation.stages)):
+        work[:, s] = minutes
     arrival, cls, all_work, luck = [book.arrival], [book.cls], [work], [np.arange(n)]
 
     def add(name: str, stage: str, its_class: int, shift: str, per_day: float, minutes: Distribution) -> None:

@@ -22,8 +22,8 @@ class Knowledge:
 
     Parameters
     ----------
-    usual_backlog : int
-        So many orders under way are usual; when no more are left after recovery, the backlog is cleared.
+    usual_backlog : callable
+        Tells how many orders under way are usual; when no more are left after recovery, the backlog is cleared.
 
     Attributes
     ----------
@@ -35,7 +35,9 @@ class Knowledge:
         When the organisation first knew of anything, and first and last found out whom it hits.
     """
 
-    def __init__(self, env: DrillEnvironment, layout: Layout, journal: Journal, usual_backlog: int) -> None:
+    def __init__(
+        self, env: DrillEnvironment, layout: Layout, journal: Journal, usual_backlog: Callable[[], int]
+    ) -> None:
         self._env = env
         self._layout = layout
         self._journal = journal
@@ -168,4 +170,4 @@ class Knowledge:
     def cleared(self) -> Process:
         """Process: until all has recovered and no more orders are under way than usual."""
         yield from self.recovered()
-        yield self._env.backlog(self._layout.order_queues, self._usual, rising=False)
+        yield self._env.backlog(self._layout.order_queues, self._usual(), rising=False)

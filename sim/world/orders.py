@@ -5,6 +5,7 @@ orders.
 """
 
 import hashlib
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.here import HERE
 from sim.scenario.calendar import WorkingCalendar
 from sim.scenario.demand import Demand
 from sim.scenario.organisation import Organisation
@@ -152,7 +154,13 @@ def _choose(rng: np.random.Generator, weights: ArrayLike, size: int) -> Ints:
 
 
 def draw_orders(
-    organisation: Organisation, starts: date, days: int, factor: float, streams: Streams, time: WorkingTime
+    organisation: Organisation,
+    starts: date,
+    days: int,
+    factor: float,
+    streams: Streams,
+    time: WorkingTime,
+    beside: Executor = HERE,
 ) -> OrderBook:
     """Orders of a drill by the organisation's usual demand.
 
@@ -167,9 +175,11 @@ def draw_orders(
     streams : Streams
     time : WorkingTime
         Of the organisation; promises and legal dates count in it.
+    beside : Executor
+        Who draws some of the columns; another thread can.
     """
     expected = weights_by_hour(organisation.demand, organisation.calendar, starts, days) * factor
-    return _drawn(organisation, arrivals(expected, streams["orders.arrival"]), streams, time)
+    return _drawn(organisation, arrivals(expected, streams["orders.arrival"]), streams, time, beside)
 
 
 def usual_orders(scenario: Scenario, seed: int) -> OrderBook:
@@ -244,11 +254,15 @@ def _renumbered(book: OrderBook, number: dict[str, int]) -> Ints:
     return np.where(named, places[at] if places.size else 0, book.customer - places.size + len(number)).astype(np.int64)
 
 
-def _drawn(organisation: Organisation, arrival: Floats, streams: Streams, time: WorkingTime) -> OrderBook:
+def _drawn(
+    organisation: Organisation, arrival: Floats, streams: Streams, time: WorkingTime, beside: Executor = HERE
+) -> OrderBook:
     """Orders that come at these moments."""
     demand, n = organisation.demand, arrival.size
     classes = Classes.of(organisation)
     tier = _choose(streams["orders.tier"], [t.share for t in demand.tiers], n)
+    customer = beside.submit(_customers, organisation, tier, streams)
+    amount = beside.submit(by_tier, organisation, tier, "amount", streams)
     urgent = streams["orders.urgent"].random(n) < np.array([t.urgent for t in demand.tiers])[tier]
     invoice_type = _choose(streams["orders.type"], list(demand.invoice_types.values()), n)
     region = _choose(streams["orders.region"], list(demand.regions.values()), n)
@@ -256,8 +270,8 @@ def _drawn(organisation: Organisation, arrival: Floats, streams: Streams, time: 
     return OrderBook(
         arrival=arrival,
         cls=classes.number(invoice_type, region, tier, urgent),
-        customer=_customers(organisation, tier, streams),
-        amount=np.maximum(by_tier(organisation, tier, "amount", streams), 0.01),
+        customer=customer.result(),
+        amount=np.maximum(amount.result(), 0.01),
         due=promised.due,
         legal=promised.legal,
         patience=promised.patience,

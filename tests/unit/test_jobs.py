@@ -12,10 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import sim
+from sim import workers
 from sim.case import Case
 from sim.errors import InputError, Problem
 from sim.glance import Glance, Glances
 from sim.jobs import Jobs
+from sim.measures import Reading
 from sim.workers import Crew
 
 LONG = 600
@@ -242,6 +244,28 @@ def test_looks_at_drafts_of_which_each_differs_from_the_one_before_show_what_the
         assert {run: curve.tolist() for run, curve in seen.backlog.items()} == {
             run: curve.tolist() for run, curve in drill.backlog.items()
         }
+
+
+def test_a_look_at_another_response_makes_one_run_and_reads_one(small, monkeypatch):
+    scenario, plan = small
+    glances, played, taken = Glances(), [], []
+    play, take = Case.play, Reading.take
+    glances.look(scenario, plan, 3)
+    monkeypatch.setattr(Case, "play", lambda case, name, **how: played.append(name) or play(case, name, **how))
+    monkeypatch.setattr(Reading, "take", lambda r, name: taken.append((r.run.name, name)) or take(r, name))
+    glances.look(scenario, plan.model_copy(update={"actions": ()}), 3)
+    assert played == ["with-response"]
+    assert {run for run, _ in taken} == {"with-response"}
+
+
+def test_a_worker_keeps_memory_for_the_next_drill_where_the_system_lets_it(monkeypatch):
+    told = []
+    library = types.SimpleNamespace(mallopt=lambda *what: told.append(what))
+    monkeypatch.setattr(workers.ctypes, "CDLL", lambda name: library)
+    workers._keep_memory()
+    del library.mallopt  # as in other C libraries
+    workers._keep_memory()
+    assert told == list(workers.KEPT)
 
 
 def test_a_look_that_fails_once_is_tried_anew(small, monkeypatch):

@@ -12,6 +12,7 @@ import pytest
 
 import sim
 from sim.drill import Baseline
+from sim.here import HERE
 from sim.outcome import RUNS
 from sim.scenario.files import load_yaml
 from tests import small
@@ -322,7 +323,7 @@ def test_an_edit_of_an_incident_does_not_run_the_day_without_it_again():
 def test_a_run_made_beside_another_is_what_it_is_alone():
     scenario, plan = small.scenario(small.outage(), days=2), small.plan(*small.WHOLE_PLAN)
     with ThreadPoolExecutor(1) as other:
-        beside, alone = Baseline(scenario, 3, beside=other).respond(plan), sim.run(scenario, plan, 3)
+        beside, alone = (Baseline(scenario, 3, beside=who).respond(plan) for who in (other, HERE))
     assert beside.to_dict() == alone.to_dict()
     assert beside.visits.equals(alone.visits)
 

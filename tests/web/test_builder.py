@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import Future
 
 import pytest
 import streamlit as st
@@ -13,8 +14,8 @@ from sim.scenario.actions import ACTION_KINDS
 from sim.scenario.reading import read_text
 from sim.shelf import shelf
 from sim.texts import text
-from sim.views import drafts, exports, lists, time_line
-from sim.workshop import Bench, Draft, check
+from sim.views import drafts, exports, lists, service, time_line
+from sim.workshop import Bench, Draft, check, shapes
 from sim.workshop.shapes import Shape, fields
 from tests import small
 from tests.web.conftest import said
@@ -113,6 +114,23 @@ def test_a_number_that_is_changed_stands_in_the_text_and_in_the_drill(edit):
     app.button(key="builder.undo").click().run()
     assert app.number_input(key="form.departments[1].staff").value != 1
     assert [metric.value for metric in app.metric] == before
+
+
+@pytest.mark.parametrize("soon", [True, False])
+def test_the_form_waits_for_the_drill_only_if_it_comes_soon(edit, monkeypatch, soon):
+    shown = []
+    parts, look, begin = shapes.fields, service.jobs().glance, service.jobs().begin
+
+    def under_way(*drill):
+        return begin(*drill) if soon else Future()
+
+    monkeypatch.setattr("sim.views.preview.PATIENCE", 0.0)
+    monkeypatch.setattr(service.jobs(), "begin", under_way)
+    monkeypatch.setattr(service.jobs(), "glance", lambda *drill: shown.append("drill") or look(*drill))
+    monkeypatch.setattr(shapes, "fields", lambda model: shown.append("form") or parts(model))
+    app = edit()
+    assert not app.exception
+    assert list(dict.fromkeys(shown)) == (["drill", "form"] if soon else ["form", "drill"])
 
 
 def test_what_is_changed_in_the_text_stands_in_the_form(edit):
