@@ -1,6 +1,7 @@
 """Answers given in forms: what they are called and shown as, and how they get into the draft."""
 
 import re
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ __all__ = [
     "choice_label",
     "chosen",
     "family_label",
+    "given",
     "label",
     "listed",
     "read_plain",
@@ -73,14 +75,20 @@ def typed(path: Loc, key: str, shape: Shape) -> None:
     drafts.write(path, read_plain(str(st.session_state[key] or ""), shape))
 
 
-def chosen(path: Loc, key: str) -> None:
-    """Write what was chosen into the draft."""
+def given(path: Loc, key: str) -> None:
+    """Write what was ticked or counted into the draft."""
     drafts.write(path, st.session_state[key])
 
 
-def several(path: Loc, key: str) -> None:
+def chosen(path: Loc, key: str, options: Collection[Data]) -> None:
+    """Write what was chosen into the draft; words that mean no option, of a page that has changed, mean nothing."""
+    if st.session_state[key] in (None, *options):
+        drafts.write(path, st.session_state[key])
+
+
+def several(path: Loc, key: str, options: Collection[Data]) -> None:
     """Write all that were chosen into the draft."""
-    drafts.write(path, list(st.session_state[key]))
+    drafts.write(path, [choice for choice in st.session_state[key] if choice in options])
 
 
 def listed(path: Loc, key: str, shape: Shape) -> None:
@@ -102,8 +110,8 @@ def worded(path: Loc, key: str, tongue: str) -> None:
         drafts.write((*path, tongue), words or None)
 
 
-def another_family(path: Loc, key: str, timed: bool) -> None:
+def another_family(path: Loc, key: str, families: Collection[str], timed: bool) -> None:
     """Change the family of a distribution in the draft, as far as its parameters go."""
-    bench = drafts.current()
-    if bench is not None and st.session_state[key] is not None:
-        drafts.write(path, converted(bench.draft.at(path), st.session_state[key], timed=timed))
+    bench, family = drafts.current(), st.session_state[key]
+    if bench is not None and family in families:
+        drafts.write(path, converted(bench.draft.at(path), family, timed=timed))

@@ -139,21 +139,21 @@ class Form(Named):
         if isinstance(said, bool) or (shape.sort == "yes-no" and said is None):
             ticked = synced(key, bool(default) if said is None else bool(said))
             st.checkbox(
-                title, ticked, key, on_change=answers.chosen, args=(path, key), help=hint, label_visibility=visible
+                title, ticked, key, on_change=answers.given, args=(path, key), help=hint, label_visibility=visible
             )
         elif shape.sort in ("choice", "refers"):
             options = list(shape.choices or (self.known(shape.refers, path) if shape.refers else ()))
             options += [said] if said is not None and said not in options else []
             synced(key, said)
             st.selectbox(
-                title, options, index=place(options, said), key=key, on_change=answers.chosen, args=(path, key),
-                help=hint, format_func=spoken(options, self.called(shape)),
+                title, options, index=place(options, said), key=key, on_change=answers.chosen,
+                args=(path, key, options), help=hint, format_func=spoken(options, self.called(shape)),
                 placeholder=self.called(shape)(default) if default is not None else "–",
                 label_visibility=visible,
             )  # fmt: skip
         elif shape.sort == "whole" and (said is None or type(said) is int) and abs(said or 0) < 2**53:
             st.number_input(
-                title, value=synced(key, said), step=1, key=key, on_change=answers.chosen, args=(path, key), help=hint,
+                title, value=synced(key, said), step=1, key=key, on_change=answers.given, args=(path, key), help=hint,
                 placeholder=shown(default) or "–", label_visibility=visible,
             )  # fmt: skip
         else:
@@ -190,7 +190,7 @@ class Form(Named):
             synced(key, family if family in shape.branches else None)
             left.selectbox(
                 title, list(shape.branches), index=place(shape.branches, family), key=key,
-                on_change=answers.another_family, args=(path, key, timed),
+                on_change=answers.another_family, args=(path, key, [*shape.branches], timed),
                 format_func=spoken(shape.branches, family_label), help=f"`{dotted(path)}`",
                 placeholder="–",
             )  # fmt: skip
@@ -231,7 +231,7 @@ class Form(Named):
 
         def another() -> None:
             name = st.session_state[key]
-            if name is not None:
+            if name in known:
                 inner = "detected" if name == "state" else {name: self.new(known[name].shape)}
                 drafts.write(path, inner)
 
@@ -259,7 +259,7 @@ class Form(Named):
 
         def another() -> None:
             do = st.session_state[key]
-            if do is None or do == kind:
+            if do not in shape.branches or do == kind:
                 return
             kept = {name: item for name, item in (said or {}).items() if name in ("id", "when", "owner")}
             made = self.new(shape.branches[do])
@@ -283,8 +283,9 @@ class Form(Named):
         key = f"way.{dotted(path)}"
 
         def another() -> None:
-            if st.session_state[key] != way:
-                drafts.write(path, self.new(shape.branches[st.session_state[key]]))
+            other = st.session_state[key]
+            if other in shape.branches and other != way:
+                drafts.write(path, self.new(shape.branches[other]))
 
         with st.container(border=True):
             st.segmented_control(
@@ -314,8 +315,8 @@ class Form(Named):
             options = list(item.choices or (self.known(item.refers) if item.refers else ()))
             options += [i for i in said or [] if i not in options]
             st.multiselect(
-                title, options, synced(key, list(said or [])), key=key, on_change=answers.several, args=(path, key),
-                format_func=spoken(options, self.called(item)),
+                title, options, synced(key, list(said or [])), key=key, on_change=answers.several,
+                args=(path, key, options), format_func=spoken(options, self.called(item)),
                 placeholder=say("builder.choose" if default is None else "builder.usual"), help=f"`{dotted(path)}`",
                 select_all=False,
             )  # fmt: skip

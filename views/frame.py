@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from sim.views.entrance import LIVE, PLANNING
+from sim.views.front import tell_the_front_end
 from sim.views.live_rights import closed
 from sim.views.widgets import held
 from sim.views.words import NAMES, language, say, settle_language
@@ -45,7 +46,8 @@ def show() -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
-    settle_language()
+        settle_language()
+        tell_the_front_end()
     page.run()
 
 

@@ -13,6 +13,8 @@ from sim.texts import LANGUAGES, Language, text
 
 __all__ = ["NAMES", "begun", "hazard", "language", "of", "plain", "say", "settle_language", "spoken", "why"]
 
+SPOKEN = "language.spoken"
+"""In the session: the language of the page as the browser has it."""
 NAMES = {"en": "English", "zh": "简体中文"}
 
 
@@ -25,9 +27,26 @@ def language() -> Language:
 
 
 def settle_language() -> None:
-    """Put the language into the address, so that a copied link keeps it."""
+    """Put the language into the address, so that a copied link keeps it, and have the browser call choices by it.
+
+    What is chosen is known to the browser by its words alone: left with those of another language, it would be taken
+    for a choice that there is not as soon as the language changes again.
+    """
+    state = st.session_state
+    if state.get(SPOKEN, language()) != language():
+        for key in {*state} - {"language", SPOKEN}:
+            if _is_choice(state[key]):
+                state[key] = state[key]
+    state[SPOKEN] = language()
     if st.query_params.get("lang") != language():
         st.query_params["lang"] = language()
+
+
+def _is_choice(value: object) -> bool:
+    """Whether a widget that offers choices can have this value."""
+    if isinstance(value, list):
+        return all(map(_is_choice, value))
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def say(key: str, **values: object) -> str:

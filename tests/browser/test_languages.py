@@ -161,16 +161,51 @@ class Unlock:
         expect(page.get_by_role("heading", name=say("live.lead.title", language))).to_be_visible()
 
 
-@pytest.mark.parametrize("journey", [Library, Plans, Drill, Builder, Start, Search, Register, Help, Join, Unlock])
+class Demand:
+    """A draft full of choices."""
+
+    path = "/builder?kind=organisation&open=small-firm&part=demand&lang=en"
+
+    def choose(self, page):
+        self.written = page.get_by_role("textbox", name=say("builder.text")).input_value()
+
+    def kept(self, page, language):
+        family = page.locator(".st-key-family-demand-tiers-0--amount input")
+        expect(family).to_have_value(text("web.builder.family.lognormal", language))
+        expect(page.get_by_role("textbox", name=say("builder.text", language))).to_have_value(self.written)
+        expect(page.get_by_role("button", name=say("builder.undo", language))).to_be_disabled()
+
+
+@pytest.mark.parametrize(
+    "journey", [Library, Plans, Drill, Builder, Demand, Start, Search, Register, Help, Join, Unlock]
+)
 def test_what_is_chosen_stays_when_the_language_is_switched_and_after_a_reload(browser_page, journey):
     page, this = browser_page(journey.path), journey()
     this.choose(page)
     this.kept(page, "en")
     rested(page)
-    choose(page, NAMES["zh"])
-    this.kept(page, "zh")
-    expect(page).to_have_url(re.compile("lang=zh"))
-    rested(page)
+    for language in ("zh", "en", "zh"):
+        choose(page, NAMES[language])
+        this.kept(page, language)
+        expect(page).to_have_url(re.compile(f"lang={language}"))
+        rested(page)
     page.reload()
     this.kept(page, "zh")
     expect(radio(page, NAMES["zh"])).to_be_checked()
+
+
+def test_what_the_front_end_says_by_itself_is_in_the_language_of_the_page(browser_page):
+    page = browser_page("/builder?kind=organisation&open=small-firm&part=demand&lang=zh")
+    upload = page.get_by_test_id("stFileUploaderDropzone").first
+    menu = page.get_by_test_id("stMainMenuButton")
+    page.locator("details summary").filter(has_text=say("builder.own-orders", "zh")).click()
+    for language, locale in (("zh", "zh-Hans"), ("en", "en"), ("zh", "zh-Hans")):
+        choose(page, NAMES[language])
+        expect(page.locator("html")).to_have_attribute("lang", locale)
+        expect(upload).to_contain_text(text("front.upload", language))
+        expect(upload).to_contain_text(text("front.per-file", language, what="20MB"))
+        expect(menu).to_have_attribute("aria-label", text("front.menu", language))
+        for other in {"en", "zh"} - {language}:
+            expect(upload).not_to_contain_text(text("front.upload", other))
+            expect(page.get_by_placeholder(text("front.choose", other))).to_have_count(0)
+        rested(page)

@@ -201,7 +201,8 @@ def test_every_key_that_is_said_is_in_the_catalogue():
 
 def test_every_key_of_the_catalogue_is_said_somewhere():
     example_of_the_catalogue_itself = {"language.name"}
-    assert {key for key in keys() if not can_be_said(key)} == example_of_the_catalogue_itself
+    all_at_once = {key for key in keys() if key.startswith("front.")}  # as sim.views.front says them
+    assert {key for key in {*keys()} - all_at_once if not can_be_said(key)} == example_of_the_catalogue_itself
 
 
 def test_a_key_that_nobody_says_would_be_found():
