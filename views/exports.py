@@ -141,7 +141,7 @@ def _understood(history: OrderHistory, key: str) -> None:
     """What each column was taken for, which can be corrected, and what is doubtful."""
     report = history.report
     counts = report.counts
-    st.text(say("builder.rows", rows=f"{counts.rows:,}", orders=f"{counts.orders:,}", aside=f"{counts.set_aside:,}"))
+    st.text(say("builder.rows", rows=f"{counts.data:,}", orders=f"{counts.orders:,}", aside=f"{counts.set_aside:,}"))
     names = ["", *FIELDS]
     frame = pd.DataFrame(
         {

@@ -9,14 +9,17 @@ import streamlit as st
 from sim.views import address
 from sim.views.articles import TECHNICAL, TOPICS, article, sections
 from sim.views.widgets import held, place
-from sim.views.words import language, say
+from sim.views.words import language, plain, say
 
 
 def show() -> None:
     """The page."""
     known = [topic for topic in (*TOPICS, *TECHNICAL) if article(topic, language()) is not None]
     if "help.topic" not in st.session_state or st.session_state.get("help.asked") != st.query_params.get("topic"):
+        st.session_state["help.unknown"] = address.unknown("topic", known)
         st.session_state["help.topic"] = address.among("topic", known, known[0])
+    if unknown := st.session_state.pop("help.unknown", None):
+        st.info(say("help.unknown", name=plain(unknown[:60])))
     contents, page = st.columns([1, 4])
     topic = contents.radio(
         say("help.topics"),

@@ -85,7 +85,7 @@ def test_columns_that_are_not_recognised_are_asked_for(open_page, language):
         app.selectbox(key=f"own.history.0.is.{field}").set_value(column).run()
     assert not app.exception
     assert not app.warning
-    assert text("web.builder.rows", language, rows="3", orders="2", aside="0") in [words.value for words in app.text]
+    assert text("web.builder.rows", language, rows="2", orders="2", aside="0") in [words.value for words in app.text]
 
 
 def test_an_address_that_names_what_is_not_there_says_so(open_page):

@@ -212,7 +212,10 @@ def test_every_figure_that_the_pages_show_is_explained(figure, language):
 def test_the_help_follows_its_address(open_page):
     app = open_page("help", topic="scorecard")
     assert app.radio(key="help.topic").value == "scorecard"
-    assert not open_page("help", topic="../../pyproject").exception
+    lost = open_page("help", topic="../../pyproject")
+    assert not lost.exception
+    assert "pyproject" in lost.info[0].value
+    assert not lost.run().info
 
 
 def test_the_report_is_written_and_can_be_taken_along_in_every_form(open_page):
