@@ -16,7 +16,7 @@ from sim.views.live_feed import row
 from sim.views.live_forecast import measured
 from sim.views.live_hall import now
 from sim.views.live_pulse import act
-from sim.views.words import language, of, say, spoken
+from sim.views.words import language, of, say, spoken, unsent
 from sim.words import Titles
 
 __all__ = ["notes"]
@@ -77,8 +77,14 @@ def _subject(console: Console, key: str) -> None:
             index=None,
             placeholder=say("live.notes.none"),
             format_func=spoken(options, options.__getitem__),
-            key=f"{key}.{field}",
+            key=unsent(f"{key}.{field}"),
         )
+
+
+def _subjects(key: str) -> tuple[str | None, str | None]:
+    """The inject and the objective that were chosen."""
+    state = st.session_state
+    return state[unsent(f"{key}.inject")], state[unsent(f"{key}.objective")]
 
 
 def _rating(console: Console, named: dict[str, str], count: int) -> None:
@@ -103,21 +109,16 @@ def _rating(console: Console, named: dict[str, str], count: int) -> None:
 
 
 def _observe(console: Console, n: int) -> None:
-    fields = ("team", "what", "words", "inject", "objective")
-    said = {field: st.session_state[f"lead.observe.{field}"] for field in fields}
-    if said["words"].strip():
-        act(
-            "observe",
-            lambda: console.observe(
-                now(), said["team"], said["what"], said["words"], said["inject"], said["objective"], key=f"observe-{n}"
-            ),
-        )
+    team, what, words = (st.session_state[f"lead.observe.{field}"] for field in ("team", "what", "words"))
+    subjects = _subjects("lead.observe")
+    if words.strip():
+        act("observe", lambda: console.observe(now(), team, what, words, *subjects, key=f"observe-{n}"))
 
 
 def _rate(console: Console, n: int) -> None:
-    fields = ("team", "capability", "rating", "inject", "objective")
-    said = {field: st.session_state[f"lead.rate.{field}"] for field in fields}
-    act("rate", lambda: console.rate(now(), **said, key=f"rate-{n}"))
+    subjects = _subjects("lead.rate")
+    team, capability, rating = (st.session_state[f"lead.rate.{field}"] for field in ("team", "capability", "rating"))
+    act("rate", lambda: console.rate(now(), team, capability, rating, *subjects, key=f"rate-{n}"))
 
 
 def _note(console: Console, n: int) -> None:

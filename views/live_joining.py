@@ -13,7 +13,7 @@ from sim.views.live_hall import hall, now
 from sim.views.live_passes import give, names, shown
 from sim.views.live_pulse import act, complain, complaints
 from sim.views.widgets import held
-from sim.views.words import language, plain, say, spoken
+from sim.views.words import language, plain, say, spoken, unsent
 
 __all__ = ["SEAT", "joining", "role"]
 
@@ -44,14 +44,14 @@ def joining() -> None:
             index=None,
             format_func=spoken(ROLES, role),
             captions=[plain(text(f"role.{name}-does", language())) for name in ROLES],
-            key="live.role",
+            key=unsent("live.role"),
         )
         st.form_submit_button(say("live.join.join"), type="primary", on_click=_join, width="stretch")
 
 
 def _join() -> None:
     state = st.session_state
-    code, called, chosen = state["live.code"], state["live.called"], state["live.role"]
+    code, called, chosen = state["live.code"], state["live.called"], state[unsent("live.role")]
     if chosen is None:
         complain(say("live.join.choose"))
         return

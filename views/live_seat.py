@@ -15,7 +15,7 @@ from sim.views.live_hall import now
 from sim.views.live_joining import SEAT, role
 from sim.views.live_passes import drop
 from sim.views.live_pulse import act, complain, follow
-from sim.views.words import language, plain, say, spoken
+from sim.views.words import language, plain, say, spoken, unsent
 from sim.words import Titles
 
 __all__ = ["screen", "settled"]
@@ -104,7 +104,7 @@ def _answer(place: Place, what: Seen, question: Question, words: dict[str, str])
             list(words),
             index=None,
             format_func=spoken(words, lambda option: plain(words[option])),
-            key=f"live.option.{point}",
+            key=unsent(f"live.option.{point}"),
         )
         st.text_area(say("live.question.reason"), key=f"live.reason.{point}", max_chars=2000, height=68)
         if question.mine:
@@ -124,7 +124,7 @@ def _answer(place: Place, what: Seen, question: Question, words: dict[str, str])
 
 def _answered(place: Place, deed: str, point: str, count: int) -> None:
     state = st.session_state
-    option, reason = state.get(f"live.option.{point}"), state.get(f"live.reason.{point}") or ""
+    option, reason = state.get(unsent(f"live.option.{point}")), state.get(f"live.reason.{point}") or ""
     if option is None:
         complain(say("live.question.choose"))
         return

@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.scenario.base import Text
 from sim.texts import LANGUAGES, Language, text
 
-__all__ = ["NAMES", "begun", "hazard", "language", "of", "plain", "say", "settle_language", "spoken", "why"]
+__all__ = ["NAMES", "begun", "hazard", "language", "of", "plain", "say", "settle_language", "spoken", "unsent", "why"]
 
 SPOKEN = "language.spoken"
 """In the session: the language of the page as the browser has it."""
@@ -47,6 +47,15 @@ def _is_choice(value: object) -> bool:
     if isinstance(value, list):
         return all(map(_is_choice, value))
     return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def unsent(key: str) -> str:
+    """The key of a choice in a form that begins with none.
+
+    Until it is sent, only the browser knows what was chosen, by its words: another language has a choice of its own,
+    or its words would be sent in a language that is not the page's any more.
+    """
+    return f"{key}.{language()}"
 
 
 def say(key: str, **values: object) -> str:

@@ -209,3 +209,16 @@ def test_what_the_front_end_says_by_itself_is_in_the_language_of_the_page(browse
             expect(upload).not_to_contain_text(text("front.upload", other))
             expect(page.get_by_placeholder(text("front.choose", other))).to_have_count(0)
         rested(page)
+
+
+def test_a_choice_that_is_not_sent_yet_is_asked_for_again_in_another_language(browser_page):
+    page = browser_page("/live?code=ABCDE-FGHJK&lang=en")
+    chosen = page.get_by_test_id("stRadioOption").locator("input:checked")
+    page.get_by_test_id("stRadioOption").first.click()
+    expect(chosen).to_have_count(1)
+    rested(page)
+    choose(page, NAMES["zh"])
+    expect(page.get_by_text(text("role.finance-lead", "zh"), exact=True)).to_be_visible()
+    expect(chosen).to_have_count(0)
+    page.get_by_role("button", name=say("live.join.join", "zh")).click()
+    expect(page.get_by_text(say("live.join.choose", "zh"))).to_be_visible()
