@@ -167,7 +167,9 @@ class Demand:
     path = "/builder?kind=organisation&open=small-firm&part=demand&lang=en"
 
     def choose(self, page):
-        self.written = page.get_by_role("textbox", name=say("builder.text")).input_value()
+        source = page.get_by_role("textbox", name=say("builder.text"))
+        expect(source).to_have_value(re.compile("orders_per_day"))
+        self.written = source.input_value()
 
     def kept(self, page, language):
         family = page.locator(".st-key-family-demand-tiers-0--amount input")
