@@ -26,7 +26,7 @@ from sim.reports.content import (
 )
 from sim.reports.metrics import breakable, clean, width
 from sim.reports.svg import STYLE
-from sim.texts import text
+from sim.texts import LOCALES, text
 
 __all__ = ["html"]
 
@@ -51,12 +51,11 @@ def html(report: Report) -> str:
     style = STYLE + files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    language = {"en": "en", "zh": "zh-Hans"}[report.language]
     title = _e(f"{report.title} – {report.kind}")
     return "\n".join(
         (
             "<!DOCTYPE html>",
-            f'<html lang="{language}">',
+            f'<html lang="{LOCALES[report.language]}">',
             '<head><meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',

@@ -294,7 +294,7 @@ class Outcome:
         known = self.measures if "measures" in self.__dict__ else self.shared.measures
         if run in known:
             return getattr(known[run], name)
-        found = next(one for one in self.runs if one.name == run)
+        found = self.run(run)
         return (self._reading if found is self.response else Reading(self, found)).take(name)
 
     @property

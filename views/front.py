@@ -6,12 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from sim.texts import LANGUAGES, keys, text
+from sim.texts import LANGUAGES, LOCALES, keys, text
 from sim.views.words import language
 
 __all__ = ["tell_the_front_end"]
-
-LOCALES = {"en": "en", "zh": "zh-Hans"}
 
 
 def tell_the_front_end() -> None:

@@ -19,10 +19,12 @@ from typing import Literal, get_args
 
 from ruamel.yaml import YAML
 
-__all__ = ["LANGUAGES", "Language", "keys", "text"]
+__all__ = ["LANGUAGES", "LOCALES", "Language", "keys", "text"]
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-Hans"}
+"""What browsers call the languages."""
 
 
 _KEY = re.compile(r"^([a-z][^\s:]*):", re.MULTILINE)
